@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs once, as root, at first boot: shuts the doors, then joins the tailnet with a key that works once.
+set -eu
+. /etc/outward/bootstrap.env
+key=/run/outward/join-key
+trap 'rm -f "$key"' EXIT
+
+say() { echo "outward: $*"; }
+
+say "closing: firewall, sysctl, no sshd"
+systemctl enable --quiet --now nftables.service
+sysctl --quiet --system
+systemctl disable --quiet --now ssh.service ssh.socket 2>/dev/null || true
+systemctl mask --quiet ssh.service ssh.socket
+systemctl try-restart systemd-resolved.service systemd-journald.service
+
+say "tailscale: $TAILSCALE_URL"
+work=$(mktemp -d)
+curl --fail --silent --show-error --location --retry 5 --retry-all-errors --max-time 300 --output "$work/tailscale.tgz" "$TAILSCALE_URL"
+echo "$TAILSCALE_SHA256  $work/tailscale.tgz" | sha256sum --check --quiet
+tar --extract --gzip --file "$work/tailscale.tgz" --directory "$work" --strip-components 1
+install -m 0755 "$work/tailscale" /usr/bin/tailscale
+install -m 0755 "$work/tailscaled" /usr/sbin/tailscaled
+install -m 0644 "$work/systemd/tailscaled.service" /etc/systemd/system/tailscaled.service
+install -m 0644 "$work/systemd/tailscaled.defaults" /etc/default/tailscaled
+rm -r "$work"
+systemctl daemon-reload
+systemctl enable --quiet --now tailscaled.service
+
+say "joining the tailnet as $TAILNET_HOSTNAME"
+tailscale up --auth-key="file:$key" --hostname="$TAILNET_HOSTNAME" --ssh --accept-dns=false \
+  ${LOGIN_SERVER:+--login-server="$LOGIN_SERVER"}
+say "joined"

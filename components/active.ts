@@ -1,0 +1,35 @@
+/** Which host serves. Changing it is a handover, run by `handover/`; its standard output is the active host. */
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { Host } from "./host.ts";
+import type { Unit } from "./unit.ts";
+
+export interface ActiveArgs {
+  /** The host that should serve. */
+  readonly host: Host;
+  readonly units: readonly Unit[];
+}
+
+export class Active extends pulumi.ComponentResource {
+  /** Name of the host that serves. */
+  readonly host: pulumi.Output<string>;
+
+  constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:handover:Active", name, {}, opts);
+    const order = args.host.connection.apply(({ host, user }) =>
+      JSON.stringify({
+        host: args.host.hostName,
+        address: host,
+        user,
+        projects: args.units.map((unit) => unit.project),
+      }),
+    );
+    const handover = new command.local.Command(
+      name,
+      { create: "sh scripts/run.sh handover/main.ts", stdin: order, logging: "stderr" },
+      { parent: this, dependsOn: [...args.units] },
+    );
+    this.host = handover.stdout;
+    this.registerOutputs({ host: this.host });
+  }
+}

@@ -1,0 +1,159 @@
+/** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
+import { render } from "../cloud-init/render.ts";
+import type { Pin } from "../settings/pins.ts";
+import type { Project, Service } from "../settings/project.ts";
+import { type UnitNames, unitNames } from "./names.ts";
+
+interface ManifestFile {
+  readonly path: string;
+  /** Base64. */
+  readonly content: string;
+  readonly mode: string;
+  /** Group that may read it. @default root */
+  readonly group?: string;
+  /** Services to restart when it changes on an active host. */
+  readonly restarts: readonly string[];
+}
+
+export interface Manifest {
+  readonly project: string;
+  readonly target: string;
+  readonly packages: readonly string[];
+  readonly files: readonly ManifestFile[];
+  readonly downloads: readonly { readonly url: string; readonly sha256: string; readonly path: string }[];
+  readonly services: readonly string[];
+  /** Health URLs by service. */
+  readonly health: Readonly<Record<string, string>>;
+}
+
+export interface ManifestArgs {
+  readonly project: Project;
+  readonly cloudflared: Pin;
+  readonly metricsPort: number;
+  /** cloudflared's credentials file. Secret. */
+  readonly credential: string;
+  /** cloudflared's configuration, YAML. */
+  readonly connectorConfig: string;
+}
+
+const systemd = "/etc/systemd/system";
+
+const egressRules = (project: Project, user: string): string =>
+  (project.workload.egress ?? [])
+    .map((rule) => rule.split(":"))
+    .map(([protocol, port]) => `add rule inet outward workload meta skuid "${user}" ${protocol} dport ${port} accept`)
+    .join("\n");
+
+const environment = (service: Service): string =>
+  Object.entries(service.environment ?? {})
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+
+const workloadUnit = (project: string, service: Service, names: UnitNames): string =>
+  render("units/workload.service", {
+    project,
+    service: service.name,
+    target: names.target,
+    connector: names.connector,
+    slice: names.slice,
+    user: names.user,
+    state: names.state,
+    run: names.run,
+    etc: names.etc,
+    exec: service.exec,
+    type: service.type ?? "simple",
+    remain: service.type === "oneshot" ? "yes" : "no",
+    restart: service.type === "oneshot" ? "on-failure" : "always",
+    after: (service.after ?? []).map(names.service).join(" "),
+    no_jit: service.jit ? "no" : "yes",
+  });
+
+/** The whole unit. Its only secret is the credential; the caller keeps the result secret. */
+export const manifest = (args: ManifestArgs): Manifest => {
+  const { project, cloudflared, metricsPort } = args;
+  const { workload } = project;
+  const names = unitNames(project.name);
+  const binary = `${names.opt}/cloudflared-${cloudflared.version}`;
+  const services = workload.services.map((service) => names.service(service.name));
+  const common = { project: project.name, user: names.user };
+  const encode = (content: string): string => Buffer.from(content).toString("base64");
+  const file = (
+    path: string,
+    content: string,
+    restarts: readonly string[] = [],
+    mode = "0644",
+    group?: string,
+  ): ManifestFile => ({
+    path,
+    content: encode(content),
+    mode,
+    restarts,
+    ...(group ? { group } : {}),
+  });
+  return {
+    project: project.name,
+    target: names.target,
+    packages: workload.packages,
+    downloads: [{ url: cloudflared.url, sha256: cloudflared.sha256, path: binary }],
+    services: [...services, names.connector],
+    health: {
+      ...Object.fromEntries(
+        workload.services.flatMap((service) => (service.health ? [[service.name, service.health]] : [])),
+      ),
+      tunnel: `http://127.0.0.1:${metricsPort}/ready`,
+    },
+    files: [
+      file(
+        `/usr/lib/sysusers.d/outward-${project.name}.conf`,
+        render("units/sysusers.conf", { ...common, connector_user: names.connectorUser, state: names.state }),
+      ),
+      file(
+        `/usr/lib/tmpfiles.d/outward-${project.name}.conf`,
+        render("units/tmpfiles.conf", { ...common, etc: names.etc, state: names.state, run: names.run }),
+      ),
+      file(
+        `/etc/nftables.d/outward-${project.name}.nft`,
+        render("units/project.nft", {
+          ...common,
+          connector_user: names.connectorUser,
+          egress: egressRules(project, names.user),
+        }),
+      ),
+      file(
+        `${systemd}/${names.slice}`,
+        render("units/project.slice", {
+          project: project.name,
+          memory: String(workload.memoryMiB),
+          tasks: String(workload.tasks),
+          cpu: String(workload.cpuPercent),
+        }),
+      ),
+      file(
+        `${systemd}/${names.target}`,
+        render("units/project.target", { project: project.name, services: [...services, names.connector].join(" ") }),
+      ),
+      file(
+        `${systemd}/${names.connector}`,
+        render("units/connector.service", {
+          ...common,
+          target: names.target,
+          connector_user: names.connectorUser,
+          slice: names.slice,
+          credential: names.credential,
+          etc: names.etc,
+          binary,
+        }),
+        [names.connector],
+      ),
+      file(names.credential, args.credential, [names.connector], "0600"),
+      file(`${names.etc}/cloudflared.yml`, args.connectorConfig, [names.connector], "0600"),
+      ...workload.services.flatMap((service) => [
+        file(`${systemd}/${names.service(service.name)}`, workloadUnit(project.name, service, names), [
+          names.service(service.name),
+        ]),
+        file(`${names.etc}/${service.name}.env`, environment(service), [names.service(service.name)], "0600"),
+      ]),
+      ...workload.files.map(({ path, content, mode }) => file(path, content, services, mode ?? "0640", names.user)),
+    ],
+  };
+};

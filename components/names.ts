@@ -1,0 +1,63 @@
+/** Every name the stack gives: derived here, so that a host, a unit or a path is spelt once. Pure. */
+import { createHash } from "node:crypto";
+
+/** What cannot change in place on a host. Another value of any of these is another host. */
+export interface HostTraits {
+  readonly location: string;
+  readonly image: string;
+  readonly serverType: string;
+  readonly generation: number;
+}
+
+/** Six hex digits that identify a host by its traits. */
+export const identity = (host: HostTraits): string =>
+  createHash("sha256")
+    .update(JSON.stringify([host.location, host.image, host.serverType, host.generation]))
+    .digest("hex")
+    .slice(0, 6);
+
+/** Server and tailnet name of a host: unique per stack and identity, so that two generations live side by side. */
+export const hostName = (stack: string, host: HostTraits): string => `outward-${stack}-${identity(host)}`;
+
+/** Names at the vendors: tunnels, applications, policies, tokens. Stacks of one account do not collide. */
+export const edgeName = (stack: string, project: string, part?: string): string =>
+  [stack, project, ...(part ? [part] : [])].join("-");
+
+/** User that `pulumi up` logs in as, over Tailscale SSH. */
+export const operatorUser = "ops";
+
+/** Everything a project owns on a host. */
+export interface UnitNames {
+  readonly user: string;
+  readonly connectorUser: string;
+  readonly slice: string;
+  readonly target: string;
+  readonly connector: string;
+  readonly etc: string;
+  readonly opt: string;
+  readonly run: string;
+  readonly state: string;
+  readonly credential: string;
+  service(name: string): string;
+}
+
+export const unitNames = (project: string): UnitNames => ({
+  user: `outward-${project}`,
+  connectorUser: `outward-${project}-tunnel`,
+  slice: `outward-${project}.slice`,
+  target: `outward-${project}.target`,
+  connector: `outward-${project}-tunnel.service`,
+  etc: `/etc/outward/${project}`,
+  opt: `/opt/outward/${project}`,
+  run: `/run/outward-${project}`,
+  state: `/var/lib/outward/${project}`,
+  credential: `/etc/outward/${project}/tunnel.json`,
+  service: (name) => `outward-${project}-${name}.service`,
+});
+
+/**
+ * Metrics port of a project's connector on loopback, from its name: 20300 to 20899. One that cloudflared chose itself
+ * would move when a second connector starts; one by position would move when a project is added.
+ */
+export const metricsPort = (project: string): number =>
+  20300 + (createHash("sha256").update(project).digest().readUInt32BE() % 600);

@@ -1,0 +1,48 @@
+/** The edge side of a project: tunnel, access rules, DNS. It outlives every host. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Project as ProjectData } from "../settings/project.ts";
+import { Access, type ServiceToken } from "./access.ts";
+import { Dns } from "./dns.ts";
+import { edgeName } from "./names.ts";
+import { Tunnel } from "./tunnel.ts";
+
+export interface ProjectArgs {
+  readonly data: ProjectData;
+  readonly stack: string;
+  readonly accountId: string;
+  readonly zoneId: string;
+  readonly secretVersion: number;
+  readonly protect: boolean;
+}
+
+export class Project extends pulumi.ComponentResource {
+  readonly data: ProjectData;
+  readonly tunnel: Tunnel;
+  /** Audience by route name. */
+  readonly audiences: pulumi.Output<Record<string, string>>;
+  readonly tokens: Readonly<Record<string, ServiceToken>>;
+
+  constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:edge:Project", name, {}, opts);
+    const { data, accountId, zoneId, protect } = args;
+    const nameOf = (part?: string) => edgeName(args.stack, name, part);
+    const hostnames = [...new Set(data.routes.map((route) => route.hostname))];
+
+    this.data = data;
+    this.tunnel = new Tunnel(
+      `${name}-tunnel`,
+      { accountId, tunnelName: nameOf(), secretVersion: args.secretVersion, protect },
+      { parent: this },
+    );
+    const access = new Access(`${name}-access`, { accountId, routes: data.routes, nameOf, protect }, { parent: this });
+    // A hostname never exists before the applications that guard it.
+    new Dns(
+      `${name}-dns`,
+      { zoneId, hostnames, tunnelId: this.tunnel.id, protect },
+      { parent: this, dependsOn: access },
+    );
+    this.audiences = access.audiences;
+    this.tokens = access.tokens;
+    this.registerOutputs({ tunnelId: this.tunnel.id, hostnames });
+  }
+}

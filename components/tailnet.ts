@@ -1,0 +1,33 @@
+/** The tailnet's policy: who may operate hosts of our tag, and how. */
+import * as pulumi from "@pulumi/pulumi";
+import * as tailscale from "@pulumi/tailscale";
+import { operatorUser } from "./names.ts";
+
+export interface PolicyArgs {
+  readonly tag: string;
+  /** Policy sources: autogroups, groups, tags or users. */
+  readonly operators: readonly string[];
+}
+
+/** The policy as Tailscale reads it: operators reach port 22 of our hosts as one user, and nothing else reaches anything. Pure. */
+export const tailnetPolicy = ({ tag, operators }: PolicyArgs) => ({
+  tagOwners: Object.fromEntries(
+    [tag, ...operators.filter((operator) => operator.startsWith("tag:"))].map((owned) => [owned, ["autogroup:admin"]]),
+  ),
+  acls: [{ action: "accept", src: [...operators], dst: [`${tag}:22`] }],
+  ssh: [{ action: "accept", src: [...operators], dst: [tag], users: [operatorUser] }],
+});
+
+export class Tailnet extends pulumi.ComponentResource {
+  constructor(name: string, args: PolicyArgs & { readonly managed: boolean }, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:host:Tailnet", name, {}, opts);
+    // The policy of the whole tailnet: only a fresh one is taken over, an existing one has to be imported first.
+    if (args.managed)
+      new tailscale.Acl(
+        `${name}-policy`,
+        { acl: JSON.stringify(tailnetPolicy(args), null, 2), overwriteExistingContent: false },
+        { parent: this },
+      );
+    this.registerOutputs({});
+  }
+}

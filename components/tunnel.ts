@@ -1,0 +1,42 @@
+/** A project's tunnel and the credential that one connector unit holds. */
+import * as cloudflare from "@pulumi/cloudflare";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+export interface TunnelArgs {
+  readonly accountId: string;
+  /** Name at Cloudflare; unique in the account. */
+  readonly tunnelName: string;
+  /** Another number gives the tunnel a new secret, in place. */
+  readonly secretVersion: number;
+  readonly protect: boolean;
+}
+
+/** Locally managed from birth, so ingress lives in the unit; nothing here ever replaces the tunnel. */
+export class Tunnel extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
+  /** cloudflared's credentials file, secret. */
+  readonly credential: pulumi.Output<string>;
+
+  constructor(name: string, args: TunnelArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:edge:Tunnel", name, {}, opts);
+    const { accountId } = args;
+    const secret = new random.RandomBytes(
+      `${name}-secret`,
+      { length: 32, keepers: { version: String(args.secretVersion) } },
+      { parent: this },
+    );
+    const tunnel = new cloudflare.ZeroTrustTunnelCloudflared(
+      name,
+      { accountId, name: args.tunnelName, configSrc: "local", tunnelSecret: secret.base64 },
+      { parent: this, protect: args.protect },
+    );
+    this.id = tunnel.id;
+    this.credential = pulumi.secret(
+      pulumi
+        .all([tunnel.id, secret.base64])
+        .apply(([TunnelID, TunnelSecret]) => JSON.stringify({ AccountTag: accountId, TunnelID, TunnelSecret })),
+    );
+    this.registerOutputs({ id: this.id });
+  }
+}

@@ -1,0 +1,47 @@
+/** A project's part on a host, delivered over the tailnet: secrets by standard input, nothing in a command line. */
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import type { Pin } from "../settings/pins.ts";
+import type { Host } from "./host.ts";
+import { connectorConfig } from "./ingress.ts";
+import { manifest } from "./manifest.ts";
+import type { Project } from "./project.ts";
+
+export interface UnitArgs {
+  readonly host: Host;
+  readonly project: Project;
+  readonly cloudflared: Pin;
+  readonly metricsPort: number;
+  readonly teamName: string;
+}
+
+export class Unit extends pulumi.ComponentResource {
+  readonly project: string;
+
+  constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:host:Unit", name, {}, opts);
+    const { host, project, cloudflared, metricsPort, teamName } = args;
+    const { data, tunnel } = project;
+    this.project = data.name;
+    const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
+      const config = connectorConfig({ tunnel: id, metricsPort, routes: data.routes, teamName, audiences });
+      return JSON.stringify(
+        manifest({ project: data, cloudflared, metricsPort, credential, connectorConfig: stringify(config) }),
+      );
+    });
+    new command.remote.Command(
+      `${name}-apply`,
+      {
+        connection: host.connection,
+        create: `sudo outward apply ${data.name}`,
+        delete: `sudo outward remove ${data.name}`,
+        stdin: pulumi.secret(stdin),
+        logging: "stderr",
+      },
+      // A host that is deleted takes its units with it: nobody is there to run `remove`.
+      { parent: this, dependsOn: host.ready, deletedWith: host.server },
+    );
+    this.registerOutputs({ project: this.project });
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Run by the resource `active`: reads an order from standard input, makes that host serve, prints its name.
+ * Standard error carries the progress; exit code 1 with a reason leaves what served before.
+ */
+import { text } from "node:stream/consumers";
+import { activate } from "./activate.ts";
+import { type Order, parseOrder } from "./order.ts";
+import { Remote } from "./remote.ts";
+
+const say = (line: string): void => console.error(line);
+
+/** The name of the host that serves in the end. */
+const main = async (order: Order, previous: string | undefined): Promise<string> => {
+  if (previous && previous !== order.host)
+    throw new Error(`${previous} serves; moving to ${order.host} is not built yet, so set the host's config back`);
+  const remote = await Remote.connect(order.address, order.user);
+  try {
+    await activate(order, remote, say);
+  } finally {
+    remote.close();
+  }
+  return order.host;
+};
+
+try {
+  console.log(await main(parseOrder(await text(process.stdin)), process.env.PULUMI_COMMAND_STDOUT?.trim()));
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,68 @@
+/** Hosts that accept nothing and dial out. The edge outlives every host; a host is succeeded, never replaced. */
+import * as pulumi from "@pulumi/pulumi";
+import { Active } from "./components/active.ts";
+import { Firewall } from "./components/firewall.ts";
+import { Host } from "./components/host.ts";
+import { edgeName, hostName, metricsPort } from "./components/names.ts";
+import { Project } from "./components/project.ts";
+import { Tailnet } from "./components/tailnet.ts";
+import { Unit } from "./components/unit.ts";
+import { definitions } from "./projects/index.ts";
+import { parseSettings, pinOf } from "./settings.ts";
+
+const stack = pulumi.getStack();
+const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env);
+const { cloudflare, tailnet, protect, secretVersion } = settings;
+
+// The edge: what readers and gateways know.
+const projects = settings.projects.map(
+  (data) =>
+    new Project(data.name, {
+      data,
+      stack,
+      accountId: cloudflare.accountId,
+      zoneId: cloudflare.zoneId,
+      secretVersion,
+      protect,
+    }),
+);
+
+// The host: closed, and reached by its operators over the tailnet.
+const policy = new Tailnet("tailnet", {
+  managed: tailnet.policy === "managed",
+  tag: tailnet.tag,
+  operators: tailnet.operators,
+});
+const firewall = new Firewall("closed", { firewallName: edgeName(stack, "closed") });
+const host = new Host(
+  hostName(stack, settings.host),
+  {
+    traits: settings.host,
+    firewallId: firewall.id,
+    tag: tailnet.tag,
+    loginServer: tailnet.loginServer,
+    edgeRanges: cloudflare.edgeRanges,
+    tailscale: settings.tailscale,
+  },
+  { dependsOn: policy },
+);
+
+// One isolated unit per project, and one host that serves.
+const units = projects.map(
+  (project) =>
+    new Unit(`${project.data.name}-on-${host.hostName}`, {
+      host,
+      project,
+      cloudflared: pinOf(settings, project.data),
+      metricsPort: metricsPort(project.data.name),
+      teamName: cloudflare.team,
+    }),
+);
+
+export const active = new Active("active", { host, units }).host;
+export const urls = settings.projects.flatMap(({ routes }) =>
+  routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
+);
+export const serviceTokens = pulumi.secret(
+  Object.fromEntries(projects.map((project) => [project.data.name, project.tokens])),
+);

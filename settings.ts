@@ -1,0 +1,92 @@
+/**
+ * The stack's config, parsed once and strictly: unknown keys, wrong values and contradictions between projects
+ * all end up in one SettingsError before any resource is registered.
+ */
+import { z } from "zod";
+import { SettingsError } from "./settings/faults.ts";
+import { parse } from "./settings/parse.ts";
+import * as pins from "./settings/pins.ts";
+import { type Project, type ProjectDefinition, project as projectSchema } from "./settings/project.ts";
+import { relations } from "./settings/relations.ts";
+import { credentialFaults } from "./settings/secrets.ts";
+import { sections } from "./settings/stack.ts";
+
+type Sections = z.infer<z.ZodObject<typeof sections>>;
+
+export interface Settings extends Pick<Sections, "cloudflare" | "tailnet" | "host" | "protect" | "secretVersion"> {
+  readonly tailscale: pins.Pin;
+  /** The first is what a project gets when it names none. */
+  readonly cloudflared: readonly pins.Pin[];
+  readonly projects: readonly Project[];
+}
+
+type Config = Readonly<Record<string, string | undefined>>;
+
+const namespace = "outward:";
+
+/** Our part of the config; values are JSON where they are structured, else the text itself. */
+const ours = (config: Config): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith(namespace))
+      .map(([key, text = ""]) => [key.slice(namespace.length), structured(text)]),
+  );
+
+const structured = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/** A project's data, if its section of the config is right; a wrong section is reported with the others. */
+const built = (definition: ProjectDefinition, section: unknown) => {
+  const own = definition.config.safeParse(section);
+  if (!own.success) return { faults: [] };
+  return parse(projectSchema, definition.build(own.data as never), `projects.${definition.name}`);
+};
+
+/**
+ * Settings from all of a stack's config (`pulumi.runtime.allConfig()`: keys as `namespace:name`, objects as JSON).
+ * @param env where providers look for credentials that the config lacks.
+ * @throws SettingsError with every fault found.
+ */
+export const parseSettings = (
+  config: Config,
+  definitions: readonly ProjectDefinition[],
+  env: Config = {},
+): Settings => {
+  const input = ours(config);
+  const shape = Object.fromEntries(definitions.map((definition) => [definition.name, definition.config]));
+  const stack = parse(z.strictObject({ ...shape, ...sections }), input, namespace);
+  const projects = definitions.map((definition) => built(definition, input[definition.name]));
+  const data = projects.flatMap((project) => project.data ?? []);
+  const { cloudflare, tailnet, host, binaries, protect, secretVersion } = (stack.data ?? {}) as Partial<Sections>;
+  const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
+  const zone = sections.cloudflare.shape.zone.safeParse(
+    (input.cloudflare as { zone?: unknown } | undefined)?.zone,
+  ).data;
+  const faults = [
+    ...stack.faults,
+    ...credentialFaults(config, env),
+    ...projects.flatMap((project) => project.faults),
+    ...relations(
+      data,
+      zone,
+      cloudflared.map(({ version }) => version),
+    ),
+  ];
+  if (faults.length > 0 || !cloudflare || !tailnet || !host || protect === undefined || !secretVersion) {
+    throw new SettingsError(faults);
+  }
+  const tailscale = binaries?.tailscale ?? pins.tailscale;
+  return { cloudflare, tailnet, host, tailscale, cloudflared, protect, secretVersion, projects: data };
+};
+
+/** The cloudflared that a project runs: its own choice, else the stack's first. */
+export const pinOf = (settings: Settings, project: Project): pins.Pin => {
+  const pin = settings.cloudflared.find(({ version }) => version === (project.cloudflared ?? version));
+  if (!pin) throw new Error(`no cloudflared ${project.cloudflared} is pinned`);
+  return pin;
+};

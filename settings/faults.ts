@@ -1,0 +1,70 @@
+/** Faults of a config, all of them in one message: where, which value, which rule, what to do. */
+import type { z } from "zod";
+
+/** Raised once, with every fault; `faults` are the lines without their bullets. */
+export class SettingsError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+    super(`${count} in the stack's config, nothing was changed:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
+    this.name = "SettingsError";
+    this.faults = faults;
+  }
+}
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+const written = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (out, key) => (typeof key === "number" ? `${out}[${key}]` : out === "" ? String(key) : `${out}.${String(key)}`),
+    "",
+  );
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+};
+
+/** The known key nearest to a misspelt one, if any is near enough. */
+export const nearest = (word: string, known: readonly string[]): string | undefined => {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (const [i, x] of [...a].entries()) {
+      const next = [i + 1];
+      for (const [j, y] of [...b].entries()) {
+        next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (x === y ? 0 : 1)));
+      }
+      row = next;
+    }
+    return row.at(-1) ?? 0;
+  };
+  const ranked = known
+    .map((key) => ({ key, far: distance(word.toLowerCase(), key.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  const best = ranked[0];
+  return best && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.key : undefined;
+};
+
+const strangers = (issue: z.core.$ZodIssueUnrecognizedKeys, where: string, known: readonly string[]): string[] =>
+  issue.keys.map((key) => {
+    const near = nearest(key, known);
+    const move = near ? `did you mean ${near}?` : known.length > 0 ? `known keys: ${known.join(", ")}` : "remove it";
+    return `${where}${where.endsWith(":") ? "" : "."}${key}: unknown key, ${move}`;
+  });
+
+/** One zod issue as our lines. `keysAt` lists the keys the schema knows at a path. */
+export const lines = (
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  prefix: string,
+  keysAt: (path: readonly PropertyKey[]) => readonly string[],
+): string[] => {
+  const inner = written(issue.path);
+  const joint = inner === "" || inner.startsWith("[") || prefix.endsWith(":") ? "" : ".";
+  const where = `${prefix}${joint}${inner}`;
+  if (issue.code === "unrecognized_keys") return strangers(issue, where, keysAt(issue.path));
+  const value = at(input, issue.path);
+  if (value === undefined) return [`${where}: is missing; ${issue.message}`];
+  return [`${where}: ${shown(value)} ${issue.message}`];
+};

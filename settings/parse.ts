@@ -1,0 +1,46 @@
+/** Parsing with a zod schema whose faults come out as our lines. */
+import { z } from "zod";
+import { lines } from "./faults.ts";
+
+type Issue = z.core.$ZodIssue;
+
+const unwrapped = (schema: z.ZodType | undefined): z.ZodType | undefined =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+    ? unwrapped(schema.unwrap() as z.ZodType)
+    : schema;
+
+/** Keys that the schema knows at a path, for "did you mean". */
+const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] => {
+  const end = path.reduce<z.ZodType | undefined>((outer, key) => {
+    const inner = unwrapped(outer);
+    if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
+    return inner instanceof z.ZodObject ? (inner.shape[String(key)] as z.ZodType | undefined) : undefined;
+  }, schema);
+  const object = unwrapped(end);
+  if (object instanceof z.ZodUnion) return object.options.flatMap((option) => keysAt(option as z.ZodType, []));
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+};
+
+const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+/** Of a union's alternatives, the faults of the one that the value comes nearest to: the one with the fewest. */
+const flattened = (issue: Issue, value: unknown): readonly Issue[] => {
+  if (issue.code !== "invalid_union" || typeof at(value, issue.path) !== "object") return [issue];
+  const strangers = (issues: readonly Issue[]): number =>
+    issues.reduce((sum, inner) => sum + (inner.code === "unrecognized_keys" ? inner.keys.length : 0), 0);
+  const [nearest = []] = [...issue.errors].sort((a, b) => strangers(a) - strangers(b));
+  return nearest.flatMap((inner) => flattened({ ...inner, path: [...issue.path, ...inner.path] } as Issue, value));
+};
+
+export type Parsed<T> =
+  | { readonly data: T; readonly faults: readonly [] }
+  | { readonly data?: undefined; readonly faults: readonly string[] };
+
+/** The value as the schema types it, or all of its faults; `prefix` comes before every path. */
+export const parse = <T extends z.ZodType>(schema: T, value: unknown, prefix: string): Parsed<z.infer<T>> => {
+  const result = schema.safeParse(value);
+  if (result.success) return { data: result.data, faults: [] };
+  const issues = result.error.issues.flatMap((issue) => flattened(issue, value));
+  return { faults: issues.flatMap((issue) => lines(issue, value, prefix, (path) => keysAt(schema, path))) };
+};

@@ -1,0 +1,133 @@
+/** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
+import { z } from "zod";
+import * as v from "./values.ts";
+
+const some = <T extends z.ZodType>(item: T, what: string) =>
+  z.array(item, { error: `must be a list of ${what}` }).min(1, { error: `must name at least one: ${what}` });
+
+/** Who may pass: anybody listed (emails OR domains OR tokens), and of these only callers from `ipRanges`/`countries`. */
+const restricted = z
+  .strictObject({
+    /** People, by address; they log in at the edge. */
+    emails: some(v.email, "e-mail addresses").optional(),
+    /** People, by the domain of their address. */
+    emailDomains: some(v.emailDomain, "e-mail domains").optional(),
+    /** Machines, one service token each; the name is the caller's, e.g. gateway-7. */
+    serviceTokens: some(v.shortName, "callers' names").optional(),
+    /** Only from these networks. @default anywhere */
+    ipRanges: some(v.cidr, "networks").optional(),
+    /** Only from these countries. @default anywhere */
+    countries: some(v.country, "countries").optional(),
+  })
+  .refine((rule) => rule.emails ?? rule.emailDomains ?? rule.serviceTokens, {
+    error: "lets nobody pass: name emails, emailDomains or serviceTokens, or say { everyone: '<reason>' }",
+  });
+
+const everyone = z.strictObject({
+  /** Why this route is open to everyone; the reviewer reads it. */
+  everyone: z
+    .string({ error: "must be the reason why everyone may pass" })
+    .min(10, { error: "must give the reason in 10 characters or more" }),
+});
+
+/** Access rule of one route. Nothing is inherited from a shorter path. */
+export const accessRule = z.union([everyone, restricted], {
+  error: (issue) =>
+    issue.input === undefined
+      ? "say who may pass, e.g. { emails: ['me@example.com'] } or { everyone: '<reason>' }"
+      : undefined,
+});
+
+export const route = z.strictObject({
+  /** Unique within the project; becomes the name of the Access application. */
+  name: v.shortName,
+  hostname: v.hostname,
+  /** @default the whole hostname */
+  path: v.path.optional(),
+  origin: v.origin,
+  access: accessRule,
+});
+
+const absolute = z.string().regex(/^\/[A-Za-z0-9._/@-]+$/, {
+  error: "must be an absolute path without spaces, e.g. /etc/outward/blog/app/web.js",
+});
+
+export const file = z.strictObject({
+  /** Where the host keeps it. */
+  path: absolute,
+  content: z.string(),
+  /** @default 0644 */
+  mode: z
+    .string()
+    .regex(/^0[0-7]{3}$/, { error: "must be four octal digits, e.g. 0644" })
+    .optional(),
+});
+
+export const service = z.strictObject({
+  name: v.shortName,
+  /** Full command line; argv[0] absolute. */
+  exec: z.string().startsWith("/", { error: "must start with an absolute path" }),
+  /** systemd's Type=. @default simple */
+  type: z.enum(["simple", "oneshot", "notify"]).optional(),
+  /** Services of this project that start before. */
+  after: z.array(v.shortName).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  /** Needs writable executable memory (a JIT such as Node's). @default false */
+  jit: z.boolean().optional(),
+  /** Asked on the host until it answers 200; http URL, or unix:/run/…:/path. */
+  health: z.string().optional(),
+});
+
+export const workload = z.strictObject({
+  /** Debian packages. */
+  packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "must be a Debian package name" })),
+  files: z.array(file),
+  services: z.array(service),
+  /** What its user may reach beyond loopback. @default nothing */
+  egress: z.array(z.string().regex(/^(tcp|udp):\d{1,5}$/, { error: "must be protocol:port, e.g. tcp:443" })).optional(),
+  /** Memory of the whole project on a host, in MiB. */
+  memoryMiB: z.number().int().min(64),
+  /** Processes and threads of the whole project. */
+  tasks: z.number().int().min(16),
+  /** Share of one CPU in percent; 100 is a whole one. */
+  cpuPercent: z.number().int().min(5),
+});
+
+export const project = z.strictObject({
+  name: v.shortName,
+  routes: some(route, "routes"),
+  workload,
+  /** Staged upgrades: another cloudflared than the stack's. @default the stack's */
+  cloudflared: z.string().optional(),
+});
+
+export type AccessRule = z.infer<typeof accessRule>;
+export type RestrictedRule = z.infer<typeof restricted>;
+export type Route = z.infer<typeof route>;
+export type HostFile = z.infer<typeof file>;
+export type Service = z.infer<typeof service>;
+export type Workload = z.infer<typeof workload>;
+export type Project = z.infer<typeof project>;
+
+/** One entry of projects/index.ts: the shape of its config section and how data follow from it. */
+export interface ProjectDefinition {
+  readonly name: string;
+  /** Section `outward:<name>` of the stack's config. */
+  readonly config: z.ZodObject;
+  /** Called with what `config` parsed. */
+  readonly build: (config: never) => Project;
+}
+
+/** A project: its name, the keys of its config section, and its data made from them. */
+export const defineProject = <Shape extends z.ZodRawShape>(definition: {
+  readonly name: string;
+  readonly config: Shape;
+  readonly build: (config: z.infer<z.ZodObject<Shape>>) => Project;
+}): ProjectDefinition => ({
+  name: definition.name,
+  config: z.strictObject(definition.config, {
+    error: (issue) =>
+      issue.code === "invalid_type" ? `must be a section with ${Object.keys(definition.config).join(", ")}` : undefined,
+  }),
+  build: definition.build as ProjectDefinition["build"],
+});

@@ -1,0 +1,100 @@
+/** Rules between values that are each right: zones, owners of hostnames, routes, ports. */
+import { metricsPort } from "../components/names.ts";
+import type { Project, Route } from "./project.ts";
+
+interface Placed {
+  readonly project: string;
+  readonly where: string;
+  readonly route: Route;
+}
+
+const twice = (
+  items: readonly Placed[],
+  key: (item: Placed) => string,
+  say: (first: Placed, second: Placed) => string,
+): string[] => {
+  const first = new Map<string, Placed>();
+  return items.flatMap((item) => {
+    const earlier = first.get(key(item));
+    if (earlier) return [say(earlier, item)];
+    first.set(key(item), item);
+    return [];
+  });
+};
+
+const address = (route: Route): string => `${route.hostname}${route.path ?? "/"}`;
+
+const ownSocket = (placed: Placed): boolean =>
+  !placed.route.origin.startsWith("unix:") || placed.route.origin.startsWith(`unix:/run/outward-${placed.project}/`);
+
+const port = (route: Route): string | undefined =>
+  route.origin.startsWith("unix:") ? undefined : route.origin.split(":").at(-1);
+
+/** Faults that no single value shows. */
+export const relations = (
+  projects: readonly Project[],
+  zone: string | undefined,
+  cloudflared: readonly string[],
+): string[] => {
+  const placed = projects.flatMap((project) =>
+    project.routes.map(
+      (route, i): Placed => ({ project: project.name, where: `projects.${project.name}.routes[${i}]`, route }),
+    ),
+  );
+  const outside =
+    zone === undefined
+      ? []
+      : placed.filter(({ route }) => route.hostname !== zone && !route.hostname.endsWith(`.${zone}`));
+  const ports = new Map(placed.map((item) => [port(item.route), item] as const).reverse());
+  const owners = new Map(placed.map((item) => [item.route.hostname, item] as const).reverse());
+  return [
+    ...outside.map(
+      ({ where, route }) =>
+        `${where}.hostname: "${route.hostname}" lies outside the zone ${zone}; use a name such as app.${zone}`,
+    ),
+    ...twice(
+      placed,
+      ({ route }) => address(route),
+      (a, b) =>
+        `${b.where}: "${address(b.route)}" is already routed by ${a.where}; give one of them another path or hostname`,
+    ),
+    ...twice(
+      placed,
+      ({ project, route }) => `${project} ${route.name}`,
+      (a, b) =>
+        `${b.where}.name: "${b.route.name}" is already the name of ${a.where}; names are unique within a project`,
+    ),
+    ...placed
+      .filter((item) => owners.get(item.route.hostname)?.project !== item.project)
+      .map(
+        ({ where, route }) =>
+          `${where}.hostname: "${route.hostname}" belongs to project ${owners.get(route.hostname)?.project}; a hostname leads to one tunnel, so use another`,
+      ),
+    ...placed
+      .filter((item) => !ownSocket(item))
+      .map(
+        ({ project, where, route }) =>
+          `${where}.origin: "${route.origin}" is not the project's own; put the socket under /run/outward-${project}/`,
+      ),
+    ...placed
+      .filter((item) => ports.get(port(item.route))?.project !== item.project && port(item.route) !== undefined)
+      .map(
+        ({ where, route }) =>
+          `${where}.origin: port ${port(route)} is already used by project ${ports.get(port(route))?.project}; choose another`,
+      ),
+    ...projects.flatMap((project, i) => {
+      const other = projects.slice(0, i).find(({ name }) => metricsPort(name) === metricsPort(project.name));
+      return other
+        ? [
+            `projects.${project.name}.name: "${project.name}" shares a metrics port with ${other.name}; give it another name`,
+          ]
+        : [];
+    }),
+    ...projects
+      .filter((project) => project.cloudflared !== undefined && !cloudflared.includes(project.cloudflared))
+      .map(
+        (project) =>
+          `projects.${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.join(", ")} or pin it in settings/pins.ts`,
+      ),
+  ];
+};

@@ -1,0 +1,102 @@
+/** The stack's own sections of the config, `outward:<section>`: one schema each, defaults included. */
+import { z } from "zod";
+import * as v from "./values.ts";
+
+/** Hetzner's locations, from its API's /locations; a new one is one word here. */
+export const locations = ["fsn1", "nbg1", "hel1", "ash", "hil", "sin"] as const;
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
+
+const section = <T extends z.ZodRawShape>(shape: T, example: string) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === "invalid_type" ? `must be a section, e.g. ${example}` : undefined),
+  });
+
+const binary = section(
+  {
+    version: z
+      .string({ error: "must be the version as a string, e.g. 2026.7.2" })
+      .regex(/^\d+\.\d+\.\d+$/, { error: "must be a version, e.g. 2026.7.2" }),
+    url: v.url,
+    sha256: v.sha256,
+  },
+  "{ version: 2026.7.2, url: https://…, sha256: … }",
+);
+
+/** Cloudflare's published tunnel addresses (developers.cloudflare.com, tunnel with firewall). */
+const publishedEdge = ["198.41.192.0/24", "198.41.200.0/24", "2606:4700:a0::/48", "2606:4700:a8::/48"];
+
+const cloudflare = section(
+  {
+    accountId: v.cloudflareId,
+    zoneId: v.cloudflareId,
+    /** The zone that every hostname lies in. */
+    zone: v.hostname,
+    team: v.team,
+    /** Where connectors may connect to. @default Cloudflare's published networks */
+    edgeRanges: z.array(v.cidr).min(1, { error: "must name at least one network" }).default(publishedEdge),
+  },
+  "{ accountId: …, zoneId: …, zone: example.com, team: acme }",
+);
+
+const tailnet = section(
+  {
+    /** Tag of every host. */
+    tag: v.tag.default("tag:outward"),
+    /** `managed`: the stack owns the whole tailnet policy; `external`: it must already let `operators` in. */
+    policy: oneOf(["managed", "external"]).default("external"),
+    /** Who may operate: policy sources, used when the policy is managed. */
+    operators: z
+      .array(
+        z
+          .string()
+          .regex(/^(autogroup|tag|group):[a-z-]+$|@/, { error: "must be a policy source, e.g. autogroup:admin" }),
+      )
+      .default(["autogroup:admin"]),
+    /** Control server of the tailnet. @default Tailscale's */
+    loginServer: v.url.optional(),
+  },
+  "{ operators: [autogroup:admin] }",
+);
+
+const host = section(
+  {
+    location: oneOf(locations),
+    serverType: z
+      .string({ error: "must be a server type, e.g. cx23" })
+      .regex(/^c[a-z]{1,2}\d{2}$/, { error: "must be a server type, e.g. cx23" }),
+    image: oneOf(["debian-13", "debian-12"]),
+    /** Raise it to get a fresh host of the same kind. */
+    generation: z
+      .number({ error: "must be a whole number from 1 up" })
+      .int({ error: "must be a whole number from 1 up" })
+      .min(1, { error: "must be 1 or more" })
+      .default(1),
+  },
+  "{ location: nbg1, serverType: cx23, image: debian-13 }",
+);
+
+const binaries = section(
+  {
+    tailscale: binary.optional(),
+    cloudflared: z.array(binary).optional(),
+  },
+  "{ cloudflared: [{ version: …, url: …, sha256: … }] }",
+);
+
+/** Tunnels, DNS and Access are protected from deletion. @default true */
+const protect = z.boolean({ error: "must be true or false" }).default(true);
+
+/** Raise it to give every tunnel a new secret, in place. @default 1 */
+const secretVersion = z.number({ error: "must be a whole number from 1 up" }).int().min(1).default(1);
+
+/** Sections of the namespace `outward`; a project's own section comes from its definition. */
+export const sections = {
+  cloudflare,
+  host,
+  tailnet: tailnet.prefault({}),
+  binaries: binaries.prefault({}),
+  protect,
+  secretVersion,
+};

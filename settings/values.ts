@@ -1,0 +1,94 @@
+/** The values a config is made of: each schema says its rule and an example in the fault it raises. */
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** A string that must satisfy `test`; the fault reads `must <rule>, e.g. <example>`. */
+const text = (rule: string, example: string, test: (value: string) => boolean) =>
+  z
+    .string({ error: `must be a string that ${rule}, e.g. ${example}` })
+    .refine(test, { error: `must be ${rule}, e.g. ${example}` });
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const isHostname = (value: string): boolean =>
+  value.length <= 253 && value.includes(".") && value.split(".").every((part) => label.test(part));
+
+/** Lower-case DNS name with at least two labels, no wildcard, no trailing dot. */
+export const hostname = text("a lower-case DNS name", "blog.example.com", isHostname);
+
+/** 32 hexadecimal digits, as Cloudflare writes account and zone ids. */
+export const cloudflareId = text("32 hexadecimal digits", "0123456789abcdef0123456789abcdef", (v) =>
+  /^[0-9a-f]{32}$/.test(v),
+);
+
+/** The part before `.cloudflareaccess.com`. */
+export const team = text("the team name alone, without .cloudflareaccess.com", "acme", (v) => label.test(v));
+
+/** Names that become part of users, units and folders: at most 12 characters, so that a user name fits in 32. */
+export const shortName = text("1 to 12 lower-case letters, digits or dashes, a letter first", "blog", (v) =>
+  /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v),
+);
+
+/** One address, compared by the edge without regard to case; we ask for lower case so that lists have no twins. */
+export const email = text("a lower-case e-mail address", "me@example.com", (v) =>
+  /^[^\s@A-Z]+@[^\s@A-Z]+\.[^\s@A-Z]+$/.test(v),
+);
+
+export const emailDomain = text("a lower-case domain without @", "example.com", isHostname);
+
+const networkBits = (address: string, length: number): boolean => {
+  const size = isIP(address) === 4 ? 32 : 128;
+  if (length > size) return false;
+  const groups = isIP(address) === 4 ? address.split(".").map(Number) : expand6(address);
+  const width = isIP(address) === 4 ? 8 : 16;
+  return groups.every((group, i) => {
+    const kept = Math.min(width, Math.max(0, length - i * width));
+    return (group & ((1 << (width - kept)) - 1)) === 0;
+  });
+};
+
+const expand6 = (address: string): number[] => {
+  const [head = "", tail] = address.split("::");
+  const front = head === "" ? [] : head.split(":");
+  const back = tail ? tail.split(":") : [];
+  const gap = tail === undefined ? [] : Array(8 - front.length - back.length).fill("0");
+  return [...front, ...gap, ...back].map((group) => Number.parseInt(group, 16));
+};
+
+/** A network whose host bits are zero, IPv4 or IPv6. */
+export const cidr = text("a network in CIDR form without host bits", "203.0.113.0/24", (v) => {
+  const [address = "", length = "", more] = v.split("/");
+  if (isIP(address) === 0 || address.includes(".") === address.includes(":") || more !== undefined) return false;
+  return /^\d{1,3}$/.test(length) && networkBits(address, Number(length));
+});
+
+/** ISO 3166-1 alpha-2, upper case, as the edge writes it. */
+export const country = text("a two-letter country code in upper case", "DE", (v) => /^[A-Z]{2}$/.test(v));
+
+/** Tailnet tag. */
+export const tag = text("a tailnet tag", "tag:outward", (v) => /^tag:[a-z][a-z0-9-]*$/.test(v));
+
+export const sha256 = text("64 lower-case hexadecimal digits", "ec905ea7…", (v) => /^[0-9a-f]{64}$/.test(v));
+
+/** Where a file is downloaded from; its checksum is what is trusted, so http is allowed for mirrors. */
+export const url = text("an http or https URL without credentials", "https://mirror.example.com/cloudflared", (v) => {
+  const parsed = URL.canParse(v) ? new URL(v) : undefined;
+  return (
+    (parsed?.protocol === "https:" || parsed?.protocol === "http:") && parsed.username === "" && parsed.password === ""
+  );
+});
+
+/** A cloudflared origin on the host itself: loopback with a port, or a unix socket. */
+export const origin = text(
+  "an origin on the host itself (http://127.0.0.1:PORT, http://[::1]:PORT or unix:/run/…)",
+  "http://127.0.0.1:3000",
+  (v) =>
+    /^unix:\/run\/[a-z0-9._/-]+$/.test(v) ||
+    (/^https?:\/\/(127\.0\.0\.1|\[::1\]):\d{2,5}$/.test(v) && Number(v.split(":").at(-1)) <= 65535),
+);
+
+/** Path prefix: `/x` stands for `/x` and everything below it; nothing else is inherited. */
+export const path = text(
+  "a path that starts with / and ends without one, with no wildcard",
+  "/admin",
+  (v) => /^(\/[A-Za-z0-9._~-]+)+$/.test(v) && !v.split("/").some((part) => part === "." || part === ".."),
+);
