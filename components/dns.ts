@@ -12,6 +12,7 @@ export interface DnsArgs {
 export class Dns extends pulumi.ComponentResource {
   constructor(name: string, args: DnsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:edge:Dns", name, {}, opts);
+    const dependsOn = opts?.dependsOn ?? [];
     for (const hostname of args.hostnames) {
       new cloudflare.DnsRecord(
         `${name}-${hostname}`,
@@ -23,8 +24,9 @@ export class Dns extends pulumi.ComponentResource {
           proxied: true,
           ttl: 1,
         },
+        // A component's own dependsOn orders creation only; on the record it also keeps destroy from opening a hostname.
         // A changed type is a replacement, and two records of one name collide.
-        { parent: this, protect: args.protect, deleteBeforeReplace: true },
+        { parent: this, dependsOn, protect: args.protect, deleteBeforeReplace: true },
       );
     }
     this.registerOutputs({ hostnames: args.hostnames });

@@ -47,7 +47,8 @@ export class Host extends pulumi.ComponentResource {
         description: name,
         recreateIfInvalid: "never",
       },
-      { parent: this },
+      // The tag must be owned before a key may carry it.
+      { parent: this, dependsOn: opts?.dependsOn ?? [] },
     );
     this.server = new hcloud.Server(
       name,

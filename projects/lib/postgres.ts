@@ -1,0 +1,30 @@
+/** A project's own PostgreSQL: one cluster, run as the project's user, on a unix socket and nowhere else. */
+import type { Service } from "../../settings/project.ts";
+
+const bin = "/usr/lib/postgresql/17/bin";
+
+/** Debian packages that it needs. */
+export const postgresPackages = ["postgresql-17"] as const;
+
+/** Where a project's cluster and its socket are. */
+export const postgresPaths = (project: string) => ({
+  data: `/var/lib/outward/${project}/postgres`,
+  socket: `/run/outward-${project}/postgres`,
+  scripts: `/etc/outward/${project}/app/lib/postgres`,
+});
+
+/** How a service finds the database. `reader` cannot write. @default app */
+export const postgresEnvironment = (project: string, role: "app" | "reader" = "app"): Record<string, string> => ({
+  PGHOST: postgresPaths(project).socket,
+  PGDATABASE: "app",
+  PGUSER: role,
+});
+
+/** Two services: one makes the cluster and its configuration, the other runs it. */
+export const postgresServices = (project: string): Service[] => {
+  const { data, socket, scripts } = postgresPaths(project);
+  return [
+    { name: "db-init", type: "oneshot", exec: `${scripts}/init.sh ${data} ${socket}` },
+    { name: "db", type: "notify", exec: `${bin}/postgres -D ${data}`, after: ["db-init"] },
+  ];
+};

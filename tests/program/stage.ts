@@ -1,0 +1,129 @@
+/**
+ * Runs the program on the SDK's mock monitor and records what it registers. Mocks throw on what nobody listed.
+ * Not proven here: what a provider does with it; the lab is for that.
+ */
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import { parse } from "yaml";
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly parent: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly dependsOn: readonly string[];
+  readonly protect: boolean;
+  readonly deletedWith: string;
+  readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  /** Input properties that reached the engine as secrets. */
+  readonly secrets: readonly string[];
+}
+
+/** Outputs that the real provider computes, by type. */
+const computed: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
+  "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": () => ({}),
+  "cloudflare:index/dnsRecord:DnsRecord": () => ({}),
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": (name) => ({ aud: `aud-of-${name}` }),
+  "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": () => ({}),
+  "cloudflare:index/zeroTrustAccessGroup:ZeroTrustAccessGroup": () => ({}),
+  "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": (name) => ({
+    clientId: `${name}.access`,
+    clientSecret: `secret-of-${name}`,
+  }),
+  "random:index/randomBytes:RandomBytes": (name) => ({ base64: `random-of-${name}` }),
+  "hcloud:index/firewall:Firewall": () => ({}),
+  "hcloud:index/server:Server": () => ({}),
+  "tailscale:index/tailnetKey:TailnetKey": () => ({ key: "tskey-auth-once" }),
+  "tailscale:index/acl:Acl": () => ({}),
+  "command:remote:Command": () => ({ stdout: "" }),
+  "command:local:Command": () => ({ stdout: "the-active-host" }),
+};
+
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getDependenciesList(): string[];
+  getProtect(): boolean | undefined;
+  getDeletedwith(): string;
+  getIgnorechangesList(): string[];
+  getDeletebeforereplace(): boolean;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+const secretKey = "4dabf18193072939515e22adb298388d";
+const isSecret = (value: unknown): boolean => typeof value === "object" && value !== null && secretKey in value;
+const plain = (value: unknown): unknown => (isSecret(value) ? (value as { value: unknown }).value : value);
+
+/** The stack's config as the engine hands it over, from Pulumi.prod.yaml. */
+export const exampleConfig = (): Record<string, string> => {
+  const { config } = parse(readFileSync(new URL("../../Pulumi.prod.yaml", import.meta.url), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  const flat = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return {
+    ...Object.fromEntries(flat),
+    "hcloud:token": "t".repeat(64),
+    "cloudflare:apiToken": "c".repeat(40),
+    "tailscale:oauthClientId": "id",
+    "tailscale:oauthClientSecret": "secret",
+  };
+};
+
+/** Runs index.ts once in this process and gives what it registered, in order, and its outputs. */
+export const runProgram = async (
+  config = exampleConfig(),
+): Promise<{ resources: readonly Registered[]; outputs: Record<string, unknown> }> => {
+  const resources: Registered[] = [];
+  const original = MockMonitor.prototype.registerResource;
+  MockMonitor.prototype.registerResource = function (this: unknown, request: Request, callback: unknown) {
+    const object = request.getObject()?.toJavaScript() ?? {};
+    resources.push({
+      type: request.getType(),
+      name: request.getName(),
+      urn: `${request.getType()}::${request.getName()}`,
+      parent: request.getParent().split("::").slice(2).join("::").replace(/^.*\$/, ""),
+      inputs: Object.fromEntries(Object.entries(object).map(([key, value]) => [key, plain(value)])),
+      dependsOn: request.getDependenciesList().map((urn) => urn.split("::").slice(2).join("::").replace(/^.*\$/, "")),
+      protect: request.getProtect() ?? false,
+      deletedWith: request.getDeletedwith().split("::").at(-1) ?? "",
+      ignoreChanges: request.getIgnorechangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      secrets: Object.keys(object).filter((key) => isSecret(object[key])),
+    });
+    return original.call(this, request, callback);
+  };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        if (!custom) return { id: undefined, state: {} };
+        const outputs = computed[type];
+        if (!outputs) throw new Error(`the program registers ${type}, which tests/program/stage.ts does not list`);
+        const id = type.startsWith("hcloud:") ? "42" : `id-of-${name}`;
+        return { id, state: { ...inputs, ...outputs(name) } };
+      },
+      call: ({ token, inputs }) => {
+        if (token !== "tailscale:index/getDevice:getDevice")
+          throw new Error(`the program calls ${token}, which tests/program/stage.ts does not list`);
+        return { ...inputs, addresses: ["100.64.0.7", "fd7a:115c:a1e0::7"] };
+      },
+    },
+    "outward",
+    "prod",
+    false,
+  );
+  pulumi.runtime.setAllConfig(config);
+  const outputs: Record<string, unknown> = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const program = (await import("../../index.ts")) as Record<string, unknown>;
+    for (const [key, value] of Object.entries(program)) pulumi.output(value).apply((known) => (outputs[key] = known));
+  });
+  await pulumi.runtime.disconnect();
+  return { resources, outputs };
+};
