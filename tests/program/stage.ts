@@ -82,7 +82,7 @@ export const runProgram = async (
 ): Promise<{ resources: readonly Registered[]; outputs: Record<string, unknown> }> => {
   const resources: Registered[] = [];
   const original = MockMonitor.prototype.registerResource;
-  MockMonitor.prototype.registerResource = function (this: unknown, request: Request, callback: unknown) {
+  MockMonitor.prototype.registerResource = function (this: unknown, request: Request, callback: never) {
     const object = request.getObject()?.toJavaScript() ?? {};
     resources.push({
       type: request.getType(),
@@ -122,7 +122,11 @@ export const runProgram = async (
   const outputs: Record<string, unknown> = {};
   await pulumi.runtime.runInPulumiStack(async () => {
     const program = (await import("../../index.ts")) as Record<string, unknown>;
-    for (const [key, value] of Object.entries(program)) pulumi.output(value).apply((known) => (outputs[key] = known));
+    for (const [key, value] of Object.entries(program)) {
+      pulumi.output(value as object).apply((known: unknown) => {
+        outputs[key] = known;
+      });
+    }
   });
   await pulumi.runtime.disconnect();
   return { resources, outputs };

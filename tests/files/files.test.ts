@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { exampleUserData, services, unitFiles } from "./generated.ts";
+import { inImage, type TreeFile, why } from "./image.ts";
+
+if (why) console.log(`files tests that need the image are skipped: ${why}`);
+
+const bootFiles = (parse(exampleUserData) as { write_files: TreeFile[] }).write_files;
+const nftables = bootFiles.find(({ path }) => path === "/etc/nftables.conf") as TreeFile;
+const edited = (files: readonly TreeFile[], end: string, from: string, to: string): TreeFile[] =>
+  files.map((file) => {
+    if (!file.path.endsWith(end)) return file;
+    if (!file.content.includes(from)) throw new Error(`${file.path} has no ${from}: the twin would prove nothing`);
+    return { ...file, content: file.content.replace(from, to) };
+  });
+
+describe.skipIf(why !== "")("generated files", () => {
+  it("user_data is a valid cloud-config, and a misspelt key is not", async () => {
+    const check = (text: string) =>
+      inImage([{ path: "/mnt/user-data", content: text }], ["cloud-init", "schema", "--config-file", "/mnt/user-data"]);
+    expect(await check(exampleUserData)).toMatchObject({ code: 0 });
+    expect(await check(exampleUserData.replace("write_files:", "write_filez:"))).not.toMatchObject({ code: 0 });
+  });
+
+  it("the host's nftables load with both projects' files, and not when one names a user that nobody makes", async () => {
+    const load = (files: readonly TreeFile[]) =>
+      inImage(
+        [nftables, ...files],
+        ["sh", "-c", "systemd-sysusers 2>/dev/null && nft --check --file /etc/nftables.conf"],
+      );
+    expect(await load(unitFiles)).toEqual({ code: 0, output: "" });
+    expect((await load(edited(unitFiles, "outward-blog.nft", '"outward-blog"', '"outward-nobody"'))).code).not.toBe(0);
+  });
+
+  it("units verify, and one with a misspelt directive does not", async () => {
+    const verify = (files: readonly TreeFile[]) =>
+      inImage(files, ["systemd-analyze", "verify", "--man=no", ...services]);
+    const found = await verify(unitFiles);
+    expect(found.output).not.toMatch(/outward/);
+    expect(found.code).toBe(0);
+    expect(
+      (await verify(edited(unitFiles, "blog-tunnel.service", "ProtectSystem=strict", "ProtectSistem=strict"))).output,
+    ).toMatch(/ProtectSistem/);
+  });
+
+  it.each(services.filter((path) => path.endsWith("-tunnel.service")))(
+    "%s has an exposure of at most 1.5, and more when its sandbox opens",
+    async (path) => {
+      const score = (files: readonly TreeFile[]) =>
+        inImage(files, ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", path]);
+      expect(await score(unitFiles)).toMatchObject({ code: 0 });
+      expect(
+        (
+          await score(
+            edited(unitFiles, path, "CapabilityBoundingSet=\n", "CapabilityBoundingSet=CAP_SYS_ADMIN CAP_NET_ADMIN\n"),
+          )
+        ).code,
+      ).not.toBe(0);
+    },
+  );
+
+  it("shell scripts parse, here and in the image's sh", async () => {
+    const scripts = [...bootFiles, ...unitFiles].filter(
+      ({ content }) => content.startsWith("#!/bin/sh") && content.length > 20,
+    );
+    expect(scripts.length).toBeGreaterThan(5);
+    const check = (files: readonly TreeFile[]) => inImage(files, ["sh", "-n", ...files.map(({ path }) => path)]);
+    expect(await check(scripts.map((script) => ({ ...script, path: `/mnt${script.path}` })))).toEqual({
+      code: 0,
+      output: "",
+    });
+    expect((await check([{ path: "/mnt/x", content: "if true; then" }])).code).not.toBe(0);
+  });
+
+  it("the host's program says what it can do", async () => {
+    const content = readFileSync(new URL("../../cloud-init/host/outward.py", import.meta.url), "utf8");
+    const help = await inImage(
+      [{ path: "/usr/local/sbin/outward", content, mode: 0o755 }],
+      ["/usr/local/sbin/outward", "--help"],
+    );
+    expect(help.output).toMatch(/outward apply PROJECT/);
+    expect(help.code).toBe(0);
+  });
+});

@@ -1,0 +1,60 @@
+/** Everything the stack would put on a host for the example config. */
+import { stringify } from "yaml";
+import { userData } from "../../cloud-init/render.ts";
+import { connectorConfig } from "../../components/ingress.ts";
+import { manifest } from "../../components/manifest.ts";
+import { metricsPort } from "../../components/names.ts";
+import { definitions } from "../../projects/index.ts";
+import { parseSettings, pinOf } from "../../settings.ts";
+import { exampleConfig } from "../program/stage.ts";
+import type { TreeFile } from "./image.ts";
+
+export const settings = parseSettings(exampleConfig(), definitions);
+
+export const exampleUserData = userData({
+  hostname: "outward-prod-abc123",
+  joinKey: "tskey-auth-once",
+  tailscaleUrl: settings.tailscale.url,
+  tailscaleSha256: settings.tailscale.sha256,
+  edgeRanges: settings.cloudflare.edgeRanges,
+});
+
+export const connectorConfigOf = (name: string): string => {
+  const project = settings.projects.find((candidate) => candidate.name === name);
+  if (!project) throw new Error(`no project ${name}`);
+  const audiences = Object.fromEntries(
+    project.routes.flatMap((route) => ("everyone" in route.access ? [] : [[route.name, "a".repeat(64)]])),
+  );
+  return stringify(
+    connectorConfig({
+      tunnel: "11111111-2222-4333-8444-555555555555",
+      metricsPort: metricsPort(name),
+      routes: project.routes,
+      teamName: "acme",
+      audiences,
+    }),
+  );
+};
+
+/** Files of every unit, as `outward apply` would write them, with stand-ins for the downloaded binaries. */
+export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project) => {
+  const made = manifest({
+    project,
+    cloudflared: pinOf(settings, project),
+    metricsPort: metricsPort(project.name),
+    credential: "{}",
+    connectorConfig: connectorConfigOf(project.name),
+  });
+  return [
+    ...made.files.map(({ path, content, mode }) => ({
+      path,
+      content: Buffer.from(content, "base64").toString(),
+      mode: Number.parseInt(mode, 8),
+    })),
+    ...made.downloads.map(({ path }) => ({ path, content: "#!/bin/sh\n", mode: 0o755 })),
+  ];
+});
+
+export const services: readonly string[] = unitFiles
+  .map(({ path }) => path)
+  .filter((path) => path.startsWith("/etc/systemd/system/") && path.endsWith(".service"));

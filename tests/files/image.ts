@@ -1,0 +1,41 @@
+/** The generated files in front of the programs that will read them, at the versions that a host has. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureImage } from "../../lab/machine/image.ts";
+import { obstacles } from "../../lab/toolchain/prerequisites.ts";
+
+const script = fileURLToPath(new URL("in-image.sh", import.meta.url));
+
+/** Why these tests cannot run here; empty when they can. */
+export const why = obstacles().join("; ");
+
+export interface TreeFile {
+  readonly path: string;
+  readonly content: string;
+  /** @default 0o644 */
+  readonly mode?: number;
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs a command in the image with `files` in place; nothing of it stays. */
+export const inImage = async (files: readonly TreeFile[], argv: readonly string[]): Promise<Outcome> => {
+  const root = await ensureImage((line) => console.log(line));
+  const tree = mkdtempSync(join(tmpdir(), "outward-files-"));
+  try {
+    for (const { path, content, mode } of files) {
+      mkdirSync(dirname(join(tree, path)), { recursive: true });
+      writeFileSync(join(tree, path), content, { mode: mode ?? 0o644 });
+    }
+    const done = spawnSync("sh", [script, root, tree, ...argv], { encoding: "utf8" });
+    return { code: done.status, output: `${done.stdout}${done.stderr}` };
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+};
