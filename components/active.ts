@@ -26,7 +26,13 @@ export class Active extends pulumi.ComponentResource {
     );
     const handover = new command.local.Command(
       name,
-      { create: "sh scripts/run.sh handover/main.ts", stdin: order, logging: "stderr" },
+      {
+        create: "sh scripts/run.sh handover/main.ts",
+        // A tunnel with live connections cannot be deleted: the connectors leave first.
+        delete: "sh scripts/run.sh handover/main.ts --leave",
+        stdin: order,
+        logging: "stderr",
+      },
       { parent: this, dependsOn: [...args.units] },
     );
     this.host = handover.stdout;

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
 import { userData } from "../cloud-init/render.ts";
 import type { Pin } from "../settings/pins.ts";
+import { Device } from "./device.ts";
 import { type HostTraits, operatorUser } from "./names.ts";
 
 export interface HostArgs {
@@ -16,9 +17,6 @@ export interface HostArgs {
   readonly edgeRanges: readonly string[];
   readonly tailscale: Pin;
 }
-
-/** How long a first boot may take until the host is in the tailnet. */
-const joinTimeout = "10m";
 
 const program = readFileSync(new URL("../cloud-init/host/outward.py", import.meta.url), "utf8");
 
@@ -74,8 +72,12 @@ export class Host extends pulumi.ComponentResource {
       // Read once, at first boot. A host with other user_data is another generation.
       { parent: this, ignoreChanges: ["userData"] },
     );
-    const address = this.server.id.apply(() => tailnetAddress(name, this));
-    this.connection = address.apply((host) => ({ host, user: operatorUser }));
+    const device = new Device(
+      `${name}-device`,
+      { hostname: name, tag: args.tag, serverId: this.server.id },
+      { parent: this, dependsOn: this.server },
+    );
+    this.connection = device.address.apply((host) => ({ host, user: operatorUser }));
     this.ready = new command.remote.Command(
       `${name}-program`,
       {
@@ -84,28 +86,8 @@ export class Host extends pulumi.ComponentResource {
         stdin: program,
         logging: "none",
       },
-      { parent: this, deletedWith: this.server },
+      { parent: this, dependsOn: device, deletedWith: this.server },
     );
     this.registerOutputs({ hostName: name, connection: this.connection });
   }
 }
-
-/** The device's IPv4 address, awaited until its first boot is through. */
-const tailnetAddress = async (name: string, parent: pulumi.Resource): Promise<string> => {
-  const wait = pulumi.runtime.isDryRun() ? {} : { waitFor: joinTimeout };
-  const device = await tailscale.getDevice({ hostname: name, ...wait }, { parent }).catch((error: Error) => {
-    throw new pulumi.ResourceError(
-      `host ${name} is not in the tailnet: ${error.message}\n` +
-        "Its join key works once and for an hour. If the machine never came up, give it a successor:\n" +
-        "  pulumi config set --path outward:host.generation <the next number>",
-      parent,
-    );
-  });
-  const address = device.addresses.find((candidate) => candidate.includes("."));
-  if (!address)
-    throw new pulumi.ResourceError(
-      `host ${name} has no IPv4 address in the tailnet; see the device in the admin console`,
-      parent,
-    );
-  return address;
-};

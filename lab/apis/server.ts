@@ -19,6 +19,7 @@ export interface Call {
 }
 
 export interface Reply {
+  /** 0 cuts the connection instead of answering. */
   readonly status: number;
   /** Sent as JSON; undefined sends no body. */
   readonly json?: unknown;
@@ -106,6 +107,11 @@ export const serve = async (
     const text = await readAll(request);
     const send = (reply: Reply, known: boolean): void => {
       log({ vendor: vendor.name, method, path: url.pathname + url.search, status: reply.status, known });
+      // A fault: the call was carried out, and its answer never arrives.
+      if (reply.status === 0) {
+        request.socket.destroy();
+        return;
+      }
       const body = reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
       const type = reply.json === undefined ? {} : { "content-type": "application/json" };
       response.writeHead(reply.status, { ...type, ...reply.headers }).end(body);

@@ -36,6 +36,7 @@ describe("the tree", () => {
         "Access motor-access",
         "Dns motor-dns",
         "Tailnet tailnet",
+        `Device ${host}-device`,
         "Firewall closed",
         `Host ${host}`,
         `Unit blog-on-${host}`,
@@ -191,8 +192,9 @@ describe("a unit", () => {
 
 describe("order", () => {
   it("is join key, server, units, active", () => {
-    const place = (end: string) => resources.findIndex(({ type, name }) => type.endsWith(end) || name.endsWith(end));
-    const order = ["TailnetKey", "index/server:Server", "-program", "-apply", "command:local:Command"].map(place);
+    const steps = [/TailnetKey::/, /server:Server::/, /-device$/, /-program$/, /-apply$/, /local:Command::active$/];
+    const custom = resources.map(({ type, urn }) => (type.startsWith("outward:") ? "" : urn));
+    const order = steps.map((step) => custom.findIndex((urn) => step.test(urn)));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order.every((at) => at >= 0)).toBe(true);
   });

@@ -1,0 +1,63 @@
+/** A host in the tailnet: awaited when it is born, and taken out of the tailnet when it is gone. */
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import * as tailscale from "@pulumi/tailscale";
+
+export interface DeviceArgs {
+  readonly hostname: string;
+  readonly tag: string;
+  /** Known once the server exists; unknown in the preview that creates it, so that no preview waits for a boot. */
+  readonly serverId: pulumi.Output<string>;
+}
+
+/** How long a first boot may take until the host is in the tailnet. */
+const joinTimeout = "10m";
+
+export class Device extends pulumi.ComponentResource {
+  /** IPv4 address in the tailnet. */
+  readonly address: pulumi.Output<string>;
+
+  constructor(name: string, args: DeviceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:host:Device", name, {}, opts);
+    const { hostname, tag } = args;
+    const credentials = new pulumi.Config("tailscale");
+    const order = {
+      hostname,
+      tag,
+      baseUrl: credentials.get("baseUrl"),
+      clientId: credentials.getSecret("oauthClientId"),
+      clientSecret: credentials.getSecret("oauthClientSecret"),
+    };
+    const member = new command.local.Command(
+      name,
+      {
+        create: "true",
+        delete: "sh scripts/run.sh handover/forget.ts",
+        stdin: pulumi.secret(pulumi.output(order).apply((known) => JSON.stringify(known))),
+        logging: "none",
+      },
+      { parent: this, dependsOn: opts?.dependsOn ?? [] },
+    );
+    this.address = pulumi.all([args.serverId, member.id]).apply(() => addressOf(hostname, this));
+    this.registerOutputs({ address: this.address });
+  }
+}
+
+const addressOf = async (hostname: string, parent: pulumi.Resource): Promise<string> => {
+  const wait = pulumi.runtime.isDryRun() ? {} : { waitFor: joinTimeout };
+  const device = await tailscale.getDevice({ hostname, ...wait }, { parent }).catch((error: Error) => {
+    throw new pulumi.ResourceError(
+      `host ${hostname} is not in the tailnet: ${error.message}\n` +
+        "Its join key works once and for an hour. If the machine never came up, give it a successor:\n" +
+        "  pulumi config set --path outward:host.generation <the next number>",
+      parent,
+    );
+  });
+  const address = device.addresses.find((candidate) => candidate.includes("."));
+  if (!address)
+    throw new pulumi.ResourceError(
+      `host ${hostname} has no IPv4 address in the tailnet; see its device in the admin console`,
+      parent,
+    );
+  return address;
+};

@@ -1,0 +1,122 @@
+/** What the edge must know, built from the tables, and what the emulator may ask of the edge. */
+import type { Rules, Tables } from "./state.ts";
+
+export interface EdgeTunnel {
+  readonly account_tag: string;
+  readonly name: string;
+  readonly tunnel_secret: string;
+  readonly config_src: "local";
+}
+
+export interface EdgeApp {
+  readonly id: string;
+  readonly aud: string;
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly session_duration: string;
+  readonly options_preflight_bypass: boolean;
+  readonly service_auth_401_redirect: boolean;
+  /** In order of precedence. */
+  readonly policies: readonly ({ readonly id: string; readonly decision: string } & Rules)[];
+}
+
+export interface EdgeToken {
+  readonly id: string;
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly previous_client_secret?: string;
+  readonly previous_client_secret_expires_at?: string;
+  readonly expires_at?: string;
+}
+
+/** The whole state of the edge's admin API, `PUT /state`. */
+export interface EdgeState {
+  readonly account: string;
+  readonly zone: string;
+  readonly team: string;
+  /** By id, without the deleted ones. */
+  readonly tunnels: Readonly<Record<string, EdgeTunnel>>;
+  readonly records: readonly { name: string; type: string; content: string; proxied: boolean }[];
+  readonly apps: readonly EdgeApp[];
+  readonly groups: Readonly<Record<string, Rules>>;
+  readonly service_tokens: readonly EdgeToken[];
+}
+
+/** One of a connector's connections, as the edge lists it. */
+export interface EdgeConnection {
+  readonly id: string;
+  /** The tunnel's id. */
+  readonly tunnel: string;
+  readonly client_id: string;
+  readonly client_version: string;
+  readonly arch: string;
+  readonly features: readonly string[] | null;
+  readonly conn_index: number;
+  readonly colo_name: string;
+  readonly origin_ip: string;
+  readonly opened_at: string;
+}
+
+/** The emulator's view of the edge; tests inject their own. */
+export interface EdgeClient {
+  readonly put: (state: EdgeState) => Promise<void>;
+  readonly connections: () => Promise<readonly EdgeConnection[]>;
+  /** Cuts every connection of a tunnel. */
+  readonly drop: (tunnel: string) => Promise<void>;
+}
+
+const rules = ({ include, exclude, require }: Rules): Rules => ({ include, exclude, require });
+
+const apps = (tables: Tables): EdgeApp[] =>
+  Object.values(tables.apps).map(({ id, aud, domains, policies, settings }) => ({
+    id,
+    aud,
+    name: String(settings.name),
+    domains,
+    session_duration: String(settings.session_duration),
+    options_preflight_bypass: settings.options_preflight_bypass === true,
+    service_auth_401_redirect: settings.service_auth_401_redirect === true,
+    policies: policies.flatMap((attached) => {
+      const policy = tables.policies[attached.id];
+      return policy ? [{ id: policy.id, decision: policy.decision, ...rules(policy) }] : [];
+    }),
+  }));
+
+const tokens = (tables: Tables): EdgeToken[] =>
+  Object.values(tables.serviceTokens).map((token) => ({
+    id: token.id,
+    client_id: token.client_id,
+    client_secret: token.client_secret,
+    ...(token.previous_client_secret && { previous_client_secret: token.previous_client_secret }),
+    ...(token.previous_client_secret_expires_at && {
+      previous_client_secret_expires_at: token.previous_client_secret_expires_at,
+    }),
+    ...(token.expires_at && { expires_at: token.expires_at }),
+  }));
+
+/** The team's name: the first label of the organization's login domain. */
+export const teamOf = (tables: Tables): string => tables.organization.auth_domain.replace(/\..*$/, "");
+
+/** Builds the edge's state. While the zone is pending no record resolves, so the edge gets none. */
+export const edgeState = (
+  tables: Tables,
+  facts: { account: string; zone: { name: string }; pending: boolean },
+): EdgeState => ({
+  account: facts.account,
+  zone: facts.zone.name,
+  team: teamOf(tables),
+  tunnels: Object.fromEntries(
+    Object.values(tables.tunnels)
+      .filter((tunnel) => tunnel.deleted_at === null)
+      .map(({ id, name, secret }) => [
+        id,
+        { account_tag: facts.account, name, tunnel_secret: secret, config_src: "local" },
+      ]),
+  ),
+  records: facts.pending
+    ? []
+    : Object.values(tables.records).map(({ name, type, content, proxied }) => ({ name, type, content, proxied })),
+  apps: apps(tables),
+  groups: Object.fromEntries(Object.values(tables.groups).map((group) => [group.id, rules(group)])),
+  service_tokens: tokens(tables),
+});

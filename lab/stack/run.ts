@@ -1,0 +1,47 @@
+/** Puts the program on a world that is up: a real `pulumi up` of the lab's stack, then the URLs, each asked once. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { preparePulumiHome } from "../engine/home.ts";
+import { run } from "../toolchain/run.ts";
+import { timed } from "../toolchain/wait.ts";
+import { exclusively } from "../world/guard.ts";
+import { operatorEnv, withResolver } from "../world/operator.ts";
+import type { LabPaths } from "../world/paths.ts";
+import type { World } from "../world/up.ts";
+import { answers, browserUrl } from "./answers.ts";
+import { mergedConfig } from "./config.ts";
+import { pulumiArgv, root } from "./engine.ts";
+import { streamed } from "./streamed.ts";
+
+type Report = (line: string) => void;
+
+const configFile = (lab: LabPaths): string => path.join(root, `Pulumi.${lab.name}.yaml`);
+
+const writeConfig = async ({ lab, artifacts }: World): Promise<void> => {
+  const file = configFile(lab);
+  const present = existsSync(file) ? await readFile(file, "utf8") : undefined;
+  const wanted = mergedConfig(present, artifacts);
+  if (wanted !== present) await writeFile(file, wanted);
+};
+
+/**
+ * Brings the stack up. On a stack that is up already nothing changes.
+ * @throws when `pulumi up` fails or a URL does not answer.
+ */
+export const runStack = (world: World, report: Report): Promise<void> =>
+  exclusively(world.lab, async () => {
+    const { lab, tools } = world;
+    await preparePulumiHome(lab, tools);
+    await mkdir(lab.pulumi.state, { recursive: true });
+    await writeConfig(world);
+    const env = await operatorEnv(lab, tools);
+    const argv = [...withResolver(lab, "operator"), ...pulumiArgv(lab)];
+    await run([...argv, "stack", "select", "--create"], { env });
+    await timed(report, "pulumi up", () => streamed([...argv, "up", "--yes", "--skip-preview"], env, report));
+    const urls = JSON.parse(await run([...argv, "stack", "output", "--json", "urls"], { env })) as string[];
+    await answers(lab, urls, report);
+    report("open in a browser on this machine (its certificate is the lab's own):");
+    for (const url of urls) report(`  ${browserUrl(lab, url)}`);
+    report("operate:  npm run lab -- shell   (there: pulumi preview, pulumi up)");
+  });
