@@ -44,6 +44,16 @@ const egressRules = (project: Project, user: string): string =>
     .map(([protocol, port]) => `add rule inet outward workload meta skuid "${user}" ${protocol} dport ${port} accept`)
     .join("\n");
 
+/** Every loopback port of a project: origins, health URLs, metrics, and what its data name. */
+const loopbackPorts = (project: Project, metricsPort: number): readonly number[] => {
+  const urls = [
+    ...project.routes.map(({ origin }) => origin),
+    ...project.workload.services.map(({ health }) => health ?? ""),
+  ];
+  const named = urls.filter((url) => url.startsWith("http")).map((url) => Number(new URL(url).port));
+  return [...new Set([...named, metricsPort, ...(project.workload.ports ?? [])])].sort((a, b) => a - b);
+};
+
 const environment = (service: Service): string =>
   Object.entries(service.environment ?? {})
     .map(([key, value]) => `${key}=${value}\n`)
@@ -65,6 +75,7 @@ const workloadUnit = (project: string, service: Service, names: UnitNames): stri
     remain: service.type === "oneshot" ? "yes" : "no",
     restart: service.type === "oneshot" ? "on-failure" : "always",
     after: (service.after ?? []).map(names.service).join(" "),
+    stop_signal: service.stopSignal ?? "SIGTERM",
     no_jit: service.jit ? "no" : "yes",
   });
 
@@ -116,6 +127,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
         render("units/project.nft", {
           ...common,
           connector_user: names.connectorUser,
+          ports: loopbackPorts(project, metricsPort).join(", "),
           egress: egressRules(project, names.user),
         }),
       ),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineProject } from "../settings/project.ts";
 import * as v from "../settings/values.ts";
 import { delivered } from "./lib/deliver.ts";
+import { readOnlyFlags } from "./lib/flags.ts";
 import { postgresEnvironment, postgresPackages, postgresServices } from "./lib/postgres.ts";
 
 const origin = "http://127.0.0.1:3000";
@@ -31,7 +32,7 @@ export const blog = defineProject({
           exec: `/usr/bin/node ${app}/blog/server.js`,
           jit: true,
           after: ["db"],
-          environment: { PORT: "3000", READ_ONLY: "/run/outward-blog/read-only", ...postgresEnvironment("blog") },
+          environment: { PORT: "3000", READ_ONLY: readOnlyFlags("blog"), ...postgresEnvironment("blog") },
           health: `${origin}/healthz`,
         },
       ],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineProject } from "../settings/project.ts";
 import * as v from "../settings/values.ts";
 import { delivered } from "./lib/deliver.ts";
+import { readOnlyFlags } from "./lib/flags.ts";
 import { postgresEnvironment, postgresPackages, postgresServices } from "./lib/postgres.ts";
 
 const ingest = "http://127.0.0.1:3100";
@@ -37,7 +38,7 @@ export const motor = defineProject({
           environment: {
             PORT: "3100",
             METRICS_PORT: "9101",
-            READ_ONLY: "/run/outward-motor/read-only",
+            READ_ONLY: readOnlyFlags("motor"),
             ...postgresEnvironment("motor"),
           },
           health: `${ingest}/healthz`,
@@ -62,6 +63,7 @@ export const motor = defineProject({
           health: "http://127.0.0.1:9190/-/ready",
         },
       ],
+      ports: [9101],
       memoryMiB: 768,
       tasks: 256,
       cpuPercent: 100,

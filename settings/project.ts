@@ -69,6 +69,8 @@ export const service = z.strictObject({
   exec: z.string().startsWith("/", { error: "must start with an absolute path" }),
   /** systemd's Type=. @default simple */
   type: z.enum(["simple", "oneshot", "notify"]).optional(),
+  /** What asks it to stop; PostgreSQL wants SIGINT, else it waits for its clients. @default SIGTERM */
+  stopSignal: z.enum(["SIGTERM", "SIGINT"]).optional(),
   /** Services of this project that start before. */
   after: z.array(v.shortName).optional(),
   environment: z.record(z.string(), z.string()).optional(),
@@ -85,6 +87,8 @@ export const workload = z.strictObject({
   services: z.array(service),
   /** What its user may reach beyond loopback. @default nothing */
   egress: z.array(z.string().regex(/^(tcp|udp):\d{1,5}$/, { error: "must be protocol:port, e.g. tcp:443" })).optional(),
+  /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */
+  ports: z.array(z.number().int().min(1024).max(65535)).optional(),
   /** Memory of the whole project on a host, in MiB. */
   memoryMiB: z.number().int().min(64),
   /** Processes and threads of the whole project. */

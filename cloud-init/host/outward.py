@@ -106,12 +106,17 @@ def missing(packages):
     return [package for package in packages if package not in there]
 
 
+def enabled_units():
+    return set(run("systemctl", "list-unit-files", "--state=enabled", "--no-legend", "--plain", quiet=True).stdout.split())
+
+
 def install_packages(packages):
-    """Debian's packages, without letting them start services of their own: a unit brings its own."""
+    """Debian's packages; services that they would start now or at the next boot stay off: a unit brings its own."""
     wanted = missing(packages) if packages else []
     if not wanted:
         return
     say(f"installing {' '.join(wanted)}")
+    before = enabled_units()
     policy = "/usr/sbin/policy-rc.d"
     write_atomically(policy, b"#!/bin/sh\nexit 101\n", 0o755)
     try:
@@ -119,6 +124,8 @@ def install_packages(packages):
         run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qy", "--no-install-recommends", "install", *wanted, quiet=True)
     finally:
         os.unlink(policy)
+    for unit in sorted(u for u in enabled_units() - before if u.endswith((".service", ".timer", ".socket"))):
+        run("systemctl", "disable", "--quiet", unit)
 
 
 def record_path(project):

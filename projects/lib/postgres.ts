@@ -25,6 +25,6 @@ export const postgresServices = (project: string): Service[] => {
   const { data, socket, scripts } = postgresPaths(project);
   return [
     { name: "db-init", type: "oneshot", exec: `${scripts}/init.sh ${data} ${socket}` },
-    { name: "db", type: "notify", exec: `${bin}/postgres -D ${data}`, after: ["db-init"] },
+    { name: "db", type: "notify", exec: `${bin}/postgres -D ${data}`, after: ["db-init"], stopSignal: "SIGINT" },
   ];
 };

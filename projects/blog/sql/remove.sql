@@ -1,0 +1,2 @@
+-- $1 id
+DELETE FROM comments WHERE id = $1::bigint RETURNING id::text;

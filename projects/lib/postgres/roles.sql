@@ -1,0 +1,12 @@
+CREATE ROLE app LOGIN;
+
+CREATE ROLE reader LOGIN;
+
+ALTER ROLE reader SET default_transaction_read_only = on;
+
+CREATE DATABASE app OWNER app;
+
+REVOKE CONNECT, TEMPORARY ON DATABASE app FROM PUBLIC;
+
+GRANT CONNECT ON DATABASE app TO reader;
+

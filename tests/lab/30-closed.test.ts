@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { from, guest, lab, server, until } from "./lab.ts";
+import { hcloud } from "./vendors.ts";
+
+const addresses = async () => {
+  const { public_net } = await server();
+  return { v4: public_net.ipv4.ip, v6: public_net.ipv6.ip.replace("::/64", "::1") };
+};
+
+const fast = ["-n", "-Pn", "--min-rate", "20000", "--max-retries", "1"];
+
+/** Ports that nmap calls open, of both families. */
+const open = async (...what: string[]): Promise<string[]> => {
+  const { v4, v6 } = await addresses();
+  const scans = [
+    await from("scanner", "nmap", ...fast, ...what, v4),
+    await from("scanner", "nmap", "-6", ...fast, ...what, v6),
+  ];
+  for (const scan of scans)
+    if (scan.code !== 0 || !scan.out.includes("1 host up"))
+      throw new Error(`nmap did not scan: ${scan.err}${scan.out}`);
+  return scans.flatMap(({ out }) => out.split("\n").filter((line) => /^\d+\/(tcp|udp)\s+open\s/.test(line)));
+};
+
+const ssh = (address: string, role: string) =>
+  from(
+    role,
+    "timeout",
+    "20",
+    "ssh",
+    "-o",
+    "BatchMode=yes",
+    "-o",
+    "ConnectTimeout=5",
+    "-o",
+    "StrictHostKeyChecking=no",
+    "-o",
+    "UserKnownHostsFile=/dev/null",
+    `ops@${address}`,
+    "id",
+  );
+
+describe("from outside", () => {
+  it("no TCP port answers, on either family", async () => {
+    expect(await open("-sS", "-p-")).toEqual([]);
+  });
+
+  it("none of the 200 commonest UDP ports answers, on either family", async () => {
+    expect(await open("-sU", "--top-ports", "200")).toEqual([]);
+  });
+
+  it("a port opened at the provider is seen by the same scan: the twin", async () => {
+    const { id } = await server();
+    const firewall = await hcloud.firewallOf(id);
+    const rule = { direction: "in", protocol: "tcp", port: "4444", source_ips: ["0.0.0.0/0", "::/0"] };
+    // The host's own firewall would hide it: the twin opens both.
+    await guest("nft", "insert", "rule", "inet", "outward", "input", "tcp", "dport", "4444", "accept");
+    await guest(
+      "systemd-run",
+      "--unit=twin",
+      "--property=DynamicUser=yes",
+      "python3",
+      "-m",
+      "http.server",
+      "4444",
+      "--bind",
+      "::",
+    );
+    try {
+      await hcloud.setRules(firewall.id, [...firewall.rules, rule]);
+      await until("the scan to see 4444", 30_000, async () => (await open("-sS", "-p", "4000-5000")).length === 2);
+    } finally {
+      await hcloud.setRules(firewall.id, firewall.rules);
+      await guest("systemctl", "stop", "twin");
+      await guest("nft", "--file", "/etc/nftables.conf");
+    }
+    expect(await open("-sS", "-p", "4000-5000")).toEqual([]);
+  });
+
+  it("the host's firewall alone would be enough: with the provider's open, still nothing answers", async () => {
+    const { id } = await server();
+    const firewall = await hcloud.firewallOf(id);
+    const everything = { direction: "in", protocol: "tcp", port: "any", source_ips: ["0.0.0.0/0", "::/0"] };
+    try {
+      await hcloud.setRules(firewall.id, [...firewall.rules, everything]);
+      expect(await open("-sS", "-p", "1-1000,3000,3100,5432,9090-9200,20300-20900,41641")).toEqual([]);
+    } finally {
+      await hcloud.setRules(firewall.id, firewall.rules);
+    }
+  });
+});
+
+describe("ssh", () => {
+  it("to the public address gets no answer, not even from the operator", async () => {
+    const { v4, v6 } = await addresses();
+    for (const address of [v4, v6]) {
+      const tried = await ssh(address, "operator");
+      expect(tried.code).not.toBe(0);
+      expect(tried.err).toMatch(/timed out/);
+    }
+  });
+
+  it("over the tailnet is in", async () => {
+    const { addresses: own } = await import("./vendors.ts").then(({ tailnet }) => tailnet.device());
+    const tried = await ssh(own[0] ?? "", "operator");
+    expect(tried.out).toMatch(/\(ops\)/);
+  });
+
+  it("over the tailnet is closed to who is not in it", async () => {
+    const { addresses: own } = await import("./vendors.ts").then(({ tailnet }) => tailnet.device());
+    expect((await ssh(own[0] ?? "", "scanner")).code).not.toBe(0);
+  });
+
+  it("has no daemon on the host", async () => {
+    expect((await guest("sh", "-c", "systemctl is-enabled ssh.service ssh.socket; true")).trim().split("\n")).toEqual([
+      "masked",
+      "masked",
+    ]);
+    expect(await guest("sh", "-c", "pgrep -x sshd || echo none")).toBe("none\n");
+  });
+});
+
+it("the lab under test is the tests' own", () => expect(lab.name).not.toBe("lab"));

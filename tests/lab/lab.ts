@@ -1,0 +1,144 @@
+/** The lab that these tests share, and what can be asked of it. */
+import { readFile } from "node:fs/promises";
+import http from "node:http";
+import { exec } from "../../lab/machine/leader.ts";
+import { pulumiArgv } from "../../lab/stack/engine.ts";
+import { CommandFailed, type RunOptions, run } from "../../lab/toolchain/run.ts";
+import { ensureTools } from "../../lab/toolchain/tools.ts";
+import { until } from "../../lab/toolchain/wait.ts";
+import { inside } from "../../lab/world/namespaces.ts";
+import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { labPaths, namespaceOf } from "../../lab/world/paths.ts";
+
+export { until };
+
+export const lab = labPaths(process.env.OUTWARD_TEST_LAB ?? "test");
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command whose failure is an answer. */
+export const ended = async (argv: readonly string[], options: RunOptions = {}): Promise<Ended> => {
+  try {
+    return { code: 0, out: await run(argv, options), err: "" };
+  } catch (error) {
+    if (error instanceof CommandFailed) return { code: error.code, out: "", err: error.stderr };
+    throw error;
+  }
+};
+
+/** Runs Pulumi as the operator, as `npm run lab -- shell` would. */
+export const pulumi = async (...args: string[]): Promise<string> => {
+  const env = await operatorEnv(lab, await ensureTools(() => {}));
+  return run([...withResolver(lab, "operator"), ...pulumiArgv(lab), ...args], { env, timeout: 600_000 });
+};
+
+/** An emulator's tables or log, from its control socket. */
+export const control = <T>(path: string): Promise<T> => getUnix(lab.control, path);
+
+/** The edge's admin API. */
+export const edge = <T>(path: string, method = "GET"): Promise<T> => getUnix(lab.edgeSock, path, method);
+
+const getUnix = <T>(socketPath: string, path: string, method = "GET"): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const request = http.request({ socketPath, path, method }, async (response) => {
+      let text = "";
+      for await (const part of response) text += part;
+      resolve((text === "" ? undefined : JSON.parse(text)) as T);
+    });
+    request.once("error", reject).end();
+  });
+
+interface Server {
+  readonly id: number;
+  readonly name: string;
+  readonly public_net: { readonly ipv4: { readonly ip: string }; readonly ipv6: { readonly ip: string } };
+}
+
+/** The one machine there should be. */
+export const server = async (): Promise<Server> => {
+  const { hcloud } = await control<{ hcloud: { servers: Server[] | Record<string, Server> } }>("/tables");
+  const servers = Object.values(hcloud.servers);
+  const [only] = servers;
+  if (!only || servers.length !== 1) throw new Error(`there are ${servers.length} servers, and there should be one`);
+  return only;
+};
+
+/** A command inside the machine, as root. */
+export const guest = async (...argv: string[]): Promise<string> =>
+  exec(lab, (await server()).id, argv, { timeout: 60_000 });
+
+/** A query in a project's database, as the project's user. */
+export const query = async (project: string, sql: string): Promise<string> => {
+  const psql = ["psql", "--host", `/run/outward-${project}/postgres`, "--username=app", "--dbname=app", "-tAc", sql];
+  return (await guest("runuser", "--user", `outward-${project}`, "--", ...psql)).trim();
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: string;
+  readonly body: string;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  /** Leg that the request comes from. @default gateway */
+  readonly from?: string;
+}
+
+/** A request through the edge, as a browser or a gateway anywhere would make it; secrets go by stdin, not by argv. */
+export const ask = async (url: string, { method, headers = {}, json, from = "gateway" }: Ask = {}): Promise<Answer> => {
+  const lines = [
+    `url = "${url}"`,
+    `request = "${method ?? (json === undefined ? "GET" : "POST")}"`,
+    ...Object.entries(headers).map(([key, value]) => `header = "${key}: ${value}"`),
+    ...(json === undefined
+      ? []
+      : ['header = "content-type: application/json"', `data = ${JSON.stringify(JSON.stringify(json))}`]),
+  ];
+  const curl = [
+    "curl",
+    "--silent",
+    "--show-error",
+    "--include",
+    "--http1.1",
+    "--path-as-is",
+    "--max-time",
+    "20",
+    "--cacert",
+    lab.pki.ca,
+    "--config",
+    "-",
+  ];
+  const text = await run([...withResolver(lab, from), ...curl], { input: `${lines.join("\n")}\n`, timeout: 30_000 });
+  const end = text.indexOf("\r\n\r\n");
+  return { status: Number(text.split(" ")[1]), headers: text.slice(0, end).toLowerCase(), body: text.slice(end + 4) };
+};
+
+/** A command in a leg of the world. */
+export const from = (role: string, ...argv: string[]): Promise<Ended> =>
+  ended([...inside(lab, role), ...argv], { timeout: 280_000 });
+
+export const namespace = (role: string): string => namespaceOf(lab, role);
+
+export interface Token {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The headers a gateway sends. */
+export const as = ({ clientId, clientSecret }: Token): Record<string, string> => ({
+  "CF-Access-Client-Id": clientId,
+  "CF-Access-Client-Secret": clientSecret,
+});
+
+/** Service tokens by project and caller, from the stack's secret output. */
+export const tokens = async (): Promise<Record<string, Record<string, Token>>> =>
+  JSON.parse(await pulumi("stack", "output", "--show-secrets", "--json", "serviceTokens"));
+
+export const read = (path: string): Promise<string> => readFile(path, "utf8");

@@ -1,0 +1,16 @@
+/** Brings the tests' own lab up once, and takes it down; OUTWARD_KEEP=1 leaves it for a look. */
+import { runStack } from "../../lab/stack/run.ts";
+import { down } from "../../lab/world/down.ts";
+import { up } from "../../lab/world/up.ts";
+import { lab } from "./lab.ts";
+
+const say = (line: string): void => console.log(`lab ${lab.name}: ${line}`);
+
+export const setup = async (): Promise<void> => {
+  await runStack(await up(lab, { browserPort: 18443, report: say }), say);
+};
+
+export const teardown = async (): Promise<void> => {
+  if (process.env.OUTWARD_KEEP === "1") say("kept, as OUTWARD_KEEP=1 says");
+  else await down(lab, say);
+};

@@ -1,0 +1,74 @@
+/** The vendors' APIs as a test uses them: with the lab's own credentials, from the operator's place. */
+import { readFile } from "node:fs/promises";
+import { run } from "../../lab/toolchain/run.ts";
+import type { Credentials } from "../../lab/world/credentials.ts";
+import { withResolver } from "../../lab/world/operator.ts";
+import { lab, server } from "./lab.ts";
+
+const credentials = async (): Promise<Credentials> => JSON.parse(await readFile(lab.credentials, "utf8"));
+
+/** One call; the credential goes by stdin. Throws on a status of 400 and above. */
+export const call = async <T>(method: string, url: string, authorization: string, body?: unknown): Promise<T> => {
+  const config = [
+    `url = "${url}"`,
+    `request = "${method}"`,
+    `header = "authorization: ${authorization}"`,
+    ...(body === undefined
+      ? []
+      : ['header = "content-type: application/json"', `data = ${JSON.stringify(JSON.stringify(body))}`]),
+  ];
+  const out = await run(
+    [...withResolver(lab, "operator"), "curl", "-sS", "--fail-with-body", "--max-time", "20", "--config", "-"],
+    { input: config.join("\n") },
+  );
+  return (out === "" ? undefined : JSON.parse(out)) as T;
+};
+
+interface Firewall {
+  readonly id: number;
+  readonly rules: readonly object[];
+  readonly applied_to: readonly { server?: { id: number } }[];
+}
+
+const hcloudCall = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+  call(method, `http://hcloud.lab.test:8001/v1${path}`, `Bearer ${(await credentials()).hcloud}`, body);
+
+export const hcloud = {
+  call: hcloudCall,
+  firewallOf: async (id: number): Promise<Firewall> => {
+    const { firewalls } = await hcloudCall<{ firewalls: Firewall[] }>("GET", "/firewalls");
+    const found = firewalls.find(({ applied_to }) => applied_to.some((target) => target.server?.id === id));
+    if (!found) throw new Error(`server ${id} has no firewall`);
+    return found;
+  },
+  setRules: (id: number, rules: readonly object[]): Promise<unknown> =>
+    hcloudCall("POST", `/firewalls/${id}/actions/set_rules`, { rules }),
+};
+
+interface Device {
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+}
+
+const tailscaleCall = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const { tailscaleClientId, tailscaleClientSecret } = await credentials();
+  const basic = Buffer.from(`${tailscaleClientId}:${tailscaleClientSecret}`).toString("base64");
+  const url = "http://tailscale.lab.test:8003/api/v2";
+  const { access_token } = await call<{ access_token: string }>(
+    "POST",
+    `${url}/oauth/token?grant_type=client_credentials`,
+    `Basic ${basic}`,
+  );
+  return call(method, `${url}${path}`, `Bearer ${access_token}`, body);
+};
+
+export const tailnet = {
+  call: tailscaleCall,
+  device: async (): Promise<Device> => {
+    const { name } = await server();
+    const { devices } = await tailscaleCall<{ devices: Device[] }>("GET", `/tailnet/-/devices?hostname=${name}`);
+    const [only] = devices;
+    if (!only || devices.length !== 1) throw new Error(`${devices.length} devices are called ${name}`);
+    return only;
+  },
+};
