@@ -1,0 +1,23 @@
+// Command edge is a local stand-in for Cloudflare's edge, for unmodified cloudflared.
+//
+// Modelled:
+//   - the tunnel side over QUIC and HTTP/2: registration with the tunnel's secret, refusal in the vendor's words,
+//     several connectors, graceful unregistration, HTTP and WebSocket requests, locally managed ingress;
+//   - DNS: what cloudflared looks up to find its edge, the team's site, the records of the zone;
+//   - the public side, HTTP/1.1 and HTTP/2: routing by proxied CNAME (exact, then one wildcard level), 409/1001,
+//     530/1033, 502, 524 after 100 s, 413 above 100 MiB; certificates for the apex and one level below it only;
+//   - Access: the most specific app, paths normalised as by default, bypass and service auth before allow and deny,
+//     include/require/exclude; email, email_domain, everyone, ip, geo, service_token, any_valid_service_token, group;
+//     service tokens with expiry and an overlap of two secrets; the login, sessions, logout, RS256 assertions and keys.
+//     Identity is checked at login, addresses and tokens at every request, as documented;
+//   - outages: dropped connections, a whole incident.
+//
+// Stricter than the vendor: a selector that is not modelled never lets anybody in, and is logged loud.
+//
+// Not modelled: identity providers (the login believes the address), remotely managed configuration, private
+// networks, cloudflared access tcp/ssh, WAF, caching, compression, rate limits, custom pages, CORS settings of apps,
+// CF_AppSession, revocation of sessions, EDUPCONN, trailers, "always use HTTPS". A client's own Cf-* headers are dropped.
+//
+// Assumed, for want of a public source: a service-token-only app answers 403 (401 with service_auth_401_redirect),
+// a path pattern's case matters, and "*." stands for exactly one label.
+package main

@@ -1,0 +1,75 @@
+package admin_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"outward.local/lab/edge/internal/admin"
+	"outward.local/lab/edge/internal/edgetest"
+)
+
+func TestCalls(t *testing.T) {
+	w := edgetest.Start(t)
+	w.Put(t, nil)
+	api := (&admin.API{Store: w.Store, Registry: w.Registry, Countries: w.Gate.Countries}).Handler()
+	call := func(method, target, body string) *httptest.ResponseRecorder {
+		recorder := httptest.NewRecorder()
+		api.ServeHTTP(recorder, httptest.NewRequest(method, target, strings.NewReader(body)))
+		return recorder
+	}
+	connect := func() *edgetest.Connector {
+		t.Helper()
+		c, err := w.DialQUIC(t, edgetest.Credentials{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	if got := call("GET", "/connections", "").Body.String(); strings.TrimSpace(got) != "[]" {
+		t.Errorf("no connection is %s", got)
+	}
+	c := connect()
+	ingress := `{"ingress":[{"service":"http_status:404"}]}`
+	if err := c.RPC.SendLocalConfiguration(t.Context(), []byte(ingress)); err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal(call("GET", "/connections", "").Body.Bytes(), &rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"id", "tunnel", "client_id", "client_version", "arch", "features", "conn_index", "colo_name",
+		"protocol", "origin_ip", "opened_at", "requests", "draining", "local_config"} {
+		if rows[0][key] == nil {
+			t.Errorf("a connection has no %s: %v", key, rows[0])
+		}
+	}
+	if got := call("GET", "/health", "").Body.String(); strings.TrimSpace(got) != `{"connections":1,"incident":false,"status":"ok"}` {
+		t.Errorf("health %s", got)
+	}
+	for _, c := range []struct {
+		method, target, body string
+		status               int
+		answer               string
+	}{
+		{"POST", "/drop?tunnel=" + edgetest.Tunnel + "&index=3", "", 200, `{"dropped":0}`},
+		{"POST", "/drop?tunnel=" + edgetest.Tunnel, "", 200, `{"dropped":1}`},
+		{"POST", "/drop?tunnel=blog", "", 400, "UUID"},
+		{"POST", "/drop?tunnel=" + edgetest.Tunnel + "&index=x", "", 400, "index"},
+		{"POST", "/incident?on=yes", "", 400, "1 or 0"},
+		{"POST", "/incident?on=1", "", 200, `"incident":true`},
+		{"POST", "/incident?on=0", "", 200, `"incident":false`},
+		{"PUT", "/countries", `{"198.51.100.66/32":"DE"}`, 204, ""},
+		{"PUT", "/countries", `{"198.51.100.66":"DE"}`, 400, "prefix"},
+		{"PUT", "/state", `{"tunnels":{"X":{}}}`, 400, `"X"`},
+		{"PUT", "/state", `{}`, 204, ""},
+		{"GET", "/state", "", 405, ""},
+		{"GET", "/else", "", 404, ""},
+	} {
+		got := call(c.method, c.target, c.body)
+		if got.Code != c.status || !strings.Contains(got.Body.String(), c.answer) {
+			t.Errorf("%s %s: %d %s, want %d %s", c.method, c.target, got.Code, got.Body, c.status, c.answer)
+		}
+	}
+}

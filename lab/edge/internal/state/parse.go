@@ -1,0 +1,73 @@
+package state
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// minSecret is what the API asks of a tunnel secret, in bytes.
+const minSecret = 32
+
+var decisions = []string{Allow, Deny, NonIdentity, Bypass}
+
+// Parse reads a whole state. The error names every fault, one per line.
+func Parse(raw []byte) (*State, error) {
+	s := &State{}
+	if err := json.Unmarshal(raw, s); err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	s.Zone, s.Team = strings.ToLower(s.Zone), strings.ToLower(s.Team)
+	var faults []error
+	fault := func(format string, values ...any) { faults = append(faults, fmt.Errorf(format, values...)) }
+	for id, tunnel := range s.Tunnels {
+		if parsed, err := uuid.Parse(id); err != nil || parsed.String() != id {
+			fault("tunnels: %q has to be a lower-case UUID", id)
+		}
+		secret, err := base64.StdEncoding.DecodeString(tunnel.Secret)
+		if err != nil || len(secret) < minSecret {
+			fault("tunnels.%s.tunnel_secret has to be base64 of %d bytes or more", id, minSecret)
+		}
+		tunnel.secret = secret
+	}
+	s.records = map[string][]Record{}
+	for _, record := range s.Records {
+		name := strings.ToLower(strings.TrimSuffix(record.Name, "."))
+		s.records[name] = append(s.records[name], record)
+	}
+	for _, app := range s.Apps {
+		checkApp(app, fault)
+	}
+	return s, errors.Join(faults...)
+}
+
+func checkApp(app *App, fault func(string, ...any)) {
+	if app.AUD == "" || len(app.Domains) == 0 {
+		fault("apps.%s (%q) needs an aud and one domain or more", app.ID, app.Name)
+	}
+	for i, domain := range app.Domains {
+		app.Domains[i] = strings.TrimPrefix(domain, "https://")
+	}
+	app.session = 24 * time.Hour
+	if app.SessionDuration != "" {
+		length, err := time.ParseDuration(app.SessionDuration)
+		if err != nil || length < 0 {
+			fault("apps.%s.session_duration %q has to be a duration, e.g. 24h", app.ID, app.SessionDuration)
+		}
+		app.session = length
+	}
+	for _, policy := range app.Policies {
+		if !slices.Contains(decisions, policy.Decision) {
+			fault("apps.%s: policy %s has the decision %q, which is none of %s", app.ID, policy.ID, policy.Decision, strings.Join(decisions, ", "))
+		}
+		if len(policy.Include) == 0 {
+			fault("apps.%s: policy %s includes nothing; an include rule is mandatory", app.ID, policy.ID)
+		}
+	}
+}
