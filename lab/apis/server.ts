@@ -68,7 +68,8 @@ const match = (pattern: string, path: string): Record<string, string> | undefine
 };
 
 const parse = (text: string, type: string | undefined): unknown => {
-  if (text === "" || !(type ?? "application/json").includes("json")) return undefined;
+  // The slash keeps HuJSON out: whoever takes JSON with comments reads the text.
+  if (text === "" || !(type ?? "application/json").includes("/json")) return undefined;
   return JSON.parse(text);
 };
 

@@ -31,7 +31,7 @@ const writeConfig = async ({ lab, artifacts }: World): Promise<void> => {
  */
 export const runStack = (world: World, report: Report): Promise<void> =>
   exclusively(world.lab, async () => {
-    const { lab, tools } = world;
+    const { lab, tools, browserPort } = world;
     await preparePulumiHome(lab, tools);
     await mkdir(lab.pulumi.state, { recursive: true });
     await writeConfig(world);
@@ -41,7 +41,9 @@ export const runStack = (world: World, report: Report): Promise<void> =>
     await timed(report, "pulumi up", () => streamed([...argv, "up", "--yes", "--skip-preview"], env, report));
     const urls = JSON.parse(await run([...argv, "stack", "output", "--json", "urls"], { env })) as string[];
     await answers(lab, urls, report);
-    report("open in a browser on this machine (its certificate is the lab's own):");
-    for (const url of urls) report(`  ${browserUrl(lab, url)}`);
+    if (browserPort !== 0) {
+      report("open in a browser on this machine (its certificate is the lab's own):");
+      for (const url of urls) report(`  ${browserUrl(browserPort, url)}`);
+    }
     report("operate:  npm run lab -- shell   (there: pulumi preview, pulumi up)");
   });

@@ -1,0 +1,105 @@
+/**
+ * Hetzner Cloud's v1 API as far as a stack of firewalled servers needs it.
+ * Models: one project; servers (create, rename, power, protection, delete), firewalls, SSH keys, actions, and a small
+ * catalogue of locations, server types and system images; error codes, locks, uniqueness, rate-limit headers.
+ * Not: networks, volumes, primary and floating IPs as resources of their own, label selectors, backups, rescue, ISOs,
+ * change_type, rebuild, load balancers, DNS, metrics. Those answer 501, loudly.
+ * Stricter than the vendor: unknown fields and filters are refused, every action is `running` for at least one poll and
+ * locks its server, deletion of a locked server is refused, a freed address rests before it is given again.
+ * Its servers are real: `Machines` boots them behind the firewall the tables describe.
+ */
+import { createFaults, type Faults } from "../faults.ts";
+import type { Call, Reply, Route, Vendor } from "../server.ts";
+import { abandon, actions, createActions } from "./actions.ts";
+import { catalog } from "./catalog.ts";
+import type { Context, Resource } from "./context.ts";
+import { HcloudError, notModelled } from "./errors.ts";
+import { FAULTS, type FaultName } from "./faults.ts";
+import { firewalls } from "./firewalls.ts";
+import { createLimit } from "./limit.ts";
+import type { Machines } from "./machines.ts";
+import { power } from "./power.ts";
+import { servers } from "./servers.ts";
+import { sshKeys } from "./ssh-keys.ts";
+import { asTables, emptyTables, type Tables } from "./state.ts";
+
+export type { FirewallRule, MachineSpec, Machines } from "./machines.ts";
+
+export interface HcloudOptions {
+  readonly now: () => Date;
+  /** The project's API token: 64 characters. */
+  readonly token: string;
+  readonly machines: Machines;
+  /** Called with the tables after each change. */
+  readonly save: (tables: Tables) => void | Promise<void>;
+  /** Tables of an earlier life; an empty project otherwise. Actions that were running end with status error. */
+  readonly tables?: unknown;
+}
+
+export interface Hcloud extends Vendor {
+  readonly dump: () => Tables;
+  /** Replaces the tables. Throws when a table is missing. */
+  readonly load: (json: unknown) => void;
+  readonly faults: Faults<FaultName>;
+  /** Every call to a route that nobody wrote, e.g. `GET /v1/volumes`. */
+  readonly missed: () => readonly string[];
+}
+
+const BASE = "/v1";
+const RESOURCES: readonly Resource[] = [servers, power, firewalls, sshKeys, actions, catalog];
+/** Status 0: the server cuts the connection instead of answering. */
+const CUT: Reply = { status: 0 };
+
+export const createHcloud = (options: HcloudOptions): Hcloud => {
+  const { now, machines, token } = options;
+  const restored = (json: unknown): Tables => {
+    const tables = json === undefined ? emptyTables() : asTables(json);
+    abandon(tables, now());
+    return tables;
+  };
+  const tables = restored(options.tables);
+  const missed: string[] = [];
+  const faults = createFaults("hcloud", FAULTS, now);
+  const save = async (): Promise<void> => options.save(tables);
+  const running = createActions({ tables, now, faults, save });
+  const context: Context = { now, tables, machines, actions: running, faults, save };
+  const limit = createLimit(now);
+  const counted = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, ...limit.headers() } });
+  const guarded = ([method, path, handler]: Route): Route => [
+    method,
+    BASE + path,
+    async (call) => {
+      await running.settle();
+      const reply = await handler(call);
+      return method === "POST" && faults.hit("reset_after_post", call.path) ? CUT : counted(reply);
+    },
+  ];
+  const failed = (error: unknown, call: Call): Reply => {
+    if (error instanceof HcloudError) return counted(error.reply);
+    if (error instanceof SyntaxError) return counted(new HcloudError("json_error", error.message).reply);
+    return counted(
+      new HcloudError("server_error", `${call.method} ${call.path} failed in the emulator: ${error}`).reply,
+    );
+  };
+  return {
+    name: "hcloud",
+    routes: RESOURCES.flatMap((resource) => resource(context).map(guarded)),
+    authorize: (call) => {
+      if (call.headers.authorization !== `Bearer ${token}`)
+        return counted(new HcloudError("unauthorized", "unable to authenticate").reply);
+      const limited = !limit.take() || faults.hit("rate_limited", call.path);
+      return limited
+        ? counted(new HcloudError("rate_limit_exceeded", "limit of 3600 requests per hour reached").reply)
+        : undefined;
+    },
+    unknown: (call) => {
+      missed.push(`${call.method} ${call.path}`);
+      return counted(notModelled(`${call.method} ${call.path}`).reply);
+    },
+    failed,
+    dump: () => structuredClone(tables),
+    load: (json) => void Object.assign(tables, restored(json)),
+    faults,
+    missed: () => [...missed],
+  };
+};

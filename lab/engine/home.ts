@@ -1,0 +1,119 @@
+/** Lays out what the engine of a lab finds: its home with the plugins, its language host, its backend. */
+import { constants, existsSync } from "node:fs";
+import { chmod, copyFile, link, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { LabPaths } from "../world/paths.ts";
+import { fillFile } from "../world/template.ts";
+import { executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
+
+/** The part of a lab's paths that the engine needs. */
+export type EnginePaths = Pick<LabPaths, "cache" | "pulumi">;
+
+export interface HomeOptions {
+  /**
+   * `either` (default): the official plugins that are on this machine, stand-ins for the others. `stand-ins`: nothing
+   * else. `official`: no stand-ins, the engine downloads what is missing.
+   */
+  readonly plugins?: "either" | "stand-ins" | "official";
+}
+
+/** Variables for every `pulumi` of the lab, besides PULUMI_CONFIG_PASSPHRASE. PATH begins with the language host. */
+export interface EngineEnv extends Record<string, string> {
+  readonly PATH: string;
+  readonly PULUMI_HOME: string;
+  readonly PULUMI_BACKEND_URL: string;
+  readonly PULUMI_SKIP_UPDATE_CHECK: string;
+}
+
+const languageHost = "pulumi-language-nodejs";
+const mark = "lab/engine/home.ts";
+
+const launcher = async (script: string, cache: string): Promise<string> => {
+  const values = { node: process.execPath, script, compiled: path.join(cache, "compiled") };
+  const quoted = Object.values(values).find((value) => value.includes("'"));
+  if (quoted)
+    throw new Error(`the path ${quoted} has a quote, which the launchers cannot carry: move the checkout or the cache`);
+  return fillFile(path.join(import.meta.dirname, "files", "launcher.sh"), values);
+};
+
+const writeLauncher = async (file: string, text: string): Promise<void> => {
+  if (existsSync(file) && (await readFile(file, "utf8")) === text) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+  await chmod(file, 0o755);
+};
+
+/** Whether a file is a launcher that was written here; an official executable is far bigger. */
+const isOurs = async (file: string): Promise<boolean> =>
+  existsSync(file) && (await stat(file)).size < 4096 && (await readFile(file, "utf8")).includes(mark);
+
+const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["plugins"]): Promise<void> => {
+  const folder = path.join(lab.pulumi.home, "plugins", folderName(name));
+  const executable = path.join(folder, executableName(name));
+  if (existsSync(executable) && !(await isOurs(executable))) return;
+  const official = plugins === "stand-ins" ? undefined : officialPlugin(name, lab.cache);
+  if (official || plugins === "official") {
+    await rm(folder, { recursive: true, force: true });
+    if (!official) return;
+    // The folder itself must not be a link: the engine would not see it.
+    await mkdir(folder, { recursive: true });
+    await symlink(path.join(official, executableName(name)), executable);
+  } else if (existsSync(standIn(name))) await writeLauncher(executable, await launcher(standIn(name), lab.cache));
+};
+
+const sameFile = async (a: string, b: string): Promise<boolean> => {
+  const [one, other] = [await stat(a), await stat(b)];
+  return one.ino === other.ino || (one.size === other.size && one.mtimeMs === other.mtimeMs);
+};
+
+/** A second name of the CLI, for the engine looks beside itself: by a link of the name, the host would lie elsewhere. */
+const layCli = async (pulumi: string, file: string): Promise<void> => {
+  if (existsSync(file) && (await sameFile(pulumi, file))) return;
+  await rm(file, { force: true });
+  await link(pulumi, file).catch(async () => {
+    await copyFile(pulumi, file, constants.COPYFILE_FICLONE);
+    const { atime, mtime } = await stat(pulumi);
+    await utimes(file, atime, mtime);
+  });
+};
+
+const layLanguageHost = async (lab: EnginePaths, pulumi: string): Promise<void> => {
+  const [host, cli] = [path.join(lab.pulumi.bin, languageHost), path.join(lab.pulumi.bin, "pulumi")];
+  await mkdir(lab.pulumi.bin, { recursive: true });
+  if (existsSync(path.join(path.dirname(pulumi), languageHost))) {
+    for (const file of [host, cli]) await rm(file, { force: true });
+    return;
+  }
+  await writeLauncher(host, await launcher(path.join(import.meta.dirname, "language-host.ts"), lab.cache));
+  await layCli(pulumi, cli);
+};
+
+/**
+ * Makes the engine's folders; can be repeated, and then changes nothing. An official language host beside the CLI and
+ * official plugins that are there already are preferred to the lab's own.
+ * @returns the environment for `pulumi`, to which the passphrase has to be added.
+ * @throws when a path has a quote in it.
+ */
+export const preparePulumiHome = async (
+  lab: EnginePaths,
+  tools: { readonly pulumi: string },
+  { plugins = "either" }: HomeOptions = {},
+): Promise<EngineEnv> => {
+  const { home, state, bin } = lab.pulumi;
+  await mkdir(path.join(home, "plugins"), { recursive: true });
+  await mkdir(state, { recursive: true });
+  await layLanguageHost(lab, tools.pulumi);
+  for (const name of packages) await layPlugin(lab, name, plugins);
+  const folders = [
+    bin,
+    path.dirname(tools.pulumi),
+    path.dirname(process.execPath),
+    process.env.PATH ?? "/usr/bin:/bin",
+  ];
+  return {
+    PATH: folders.join(":"),
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+};

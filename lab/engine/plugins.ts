@@ -1,0 +1,34 @@
+/** Which provider plugins a lab has, and where each comes from. */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import path from "node:path";
+
+/** The packages of the program that need a plugin; each has its stand-in in `lab/plugins/<name>.ts`. */
+export const packages = ["cloudflare", "command", "hcloud", "random", "tailscale"] as const;
+
+export type Package = (typeof packages)[number];
+
+/** The version that the installed npm package asks for: the SDK names it in every registration. */
+export const wantedVersion = (name: Package): string => {
+  const manifest = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);
+  const { version, pulumi } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    version: string;
+    pulumi?: { version?: string };
+  };
+  return (pulumi?.version ?? version).replace(/^v/, "");
+};
+
+/** Name of the plugin's folder below `plugins`. */
+export const folderName = (name: Package): string => `resource-${name}-v${wantedVersion(name)}`;
+
+export const executableName = (name: Package): string => `pulumi-resource-${name}`;
+
+/** Entry of the stand-in, which need not exist. */
+export const standIn = (name: Package): string => path.join(import.meta.dirname, "..", "plugins", `${name}.ts`);
+
+/** Folder of an official plugin that is on this machine already: of the lab's cache or of the user's own Pulumi. */
+export const officialPlugin = (name: Package, cache: string): string | undefined =>
+  [path.join(cache, "plugins"), path.join(homedir(), ".pulumi", "plugins")]
+    .map((folder) => path.join(folder, folderName(name)))
+    .find((folder) => existsSync(path.join(folder, executableName(name))));

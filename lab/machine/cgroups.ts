@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { LabPaths } from "../world/paths.ts";
+
+const root = "/sys/fs/cgroup";
+/** Hierarchies of a host with version 1 beside version 2; a host with version 2 alone has one, the root itself. */
+const hierarchies = (): string[] =>
+  existsSync(path.join(root, "cgroup.controllers"))
+    ? [root]
+    : ["memory", "pids", "cpu", "cpuacct", "systemd", "unified"]
+        .map((name) => path.join(root, name))
+        .filter(existsSync);
+
+const labGroup = (lab: LabPaths): string => `outward-${lab.name}`;
+const groupsOf = (lab: LabPaths, id: number): string[] =>
+  [...new Set(hierarchies())].map((hierarchy) => path.join(hierarchy, labGroup(lab), `m${id}`));
+
+/** Makes a machine's groups, with its memory as their limit, and gives their folders. */
+export const makeGroups = async (lab: LabPaths, id: number, memoryGb: number): Promise<string[]> => {
+  const groups = groupsOf(lab, id);
+  const bytes = String(Math.round(memoryGb * 1024 ** 3));
+  for (const group of groups) {
+    await mkdir(path.dirname(group), { recursive: true });
+    if (existsSync(path.join(root, "cgroup.controllers")))
+      for (const parent of [root, path.dirname(group)])
+        await writeFile(path.join(parent, "cgroup.subtree_control"), "+memory +pids +cpu");
+    await mkdir(group, { recursive: true });
+    for (const limit of ["memory.limit_in_bytes", "memory.max"]) {
+      const file = path.join(group, limit);
+      if (existsSync(file)) await writeFile(file, bytes);
+    }
+  }
+  return groups;
+};
+
+/** Removes empty groups below a folder, the innermost first, then itself. */
+const removeTree = async (folder: string): Promise<void> => {
+  if (!existsSync(folder)) return;
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await removeTree(path.join(folder, entry.name));
+  await rmdir(folder);
+};
+
+/** Removes what a machine left; its processes must have ended. */
+export const removeGroups = async (lab: LabPaths, id: number): Promise<void> => {
+  for (const group of groupsOf(lab, id)) await removeTree(group);
+};
+
+/** Removes the lab's own groups. */
+export const removeLabGroups = async (lab: LabPaths): Promise<void> => {
+  for (const hierarchy of hierarchies()) await removeTree(path.join(hierarchy, labGroup(lab)));
+};

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { run, succeeds } from "../toolchain/run.ts";
+import { until } from "../toolchain/wait.ts";
+import type { LabPaths } from "../world/paths.ts";
+import { ensureImage } from "./image.ts";
+
+/** Folder of a machine: `root` (its mounted disk), `upper` and `work` (what it wrote), `spec.json`. */
+export const folderOf = (lab: LabPaths, id: number): string => path.join(lab.machines, String(id));
+export const rootOf = (lab: LabPaths, id: number): string => path.join(folderOf(lab, id), "root");
+
+const layerOf = (lab: LabPaths): string => path.join(lab.dir, "layer", "upper");
+
+/** What is mounted in the lab's folder. */
+export const mountsOf = async (lab: LabPaths): Promise<string[]> => {
+  const all = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
+  return all.filter((target) => target.startsWith(`${lab.dir}/`));
+};
+
+const mountOverlay = (name: string, lower: string, folder: string, target: string): Promise<string> => {
+  const layers = `lowerdir=${lower},upperdir=${path.join(folder, "upper")},workdir=${path.join(folder, "work")}`;
+  return run(["mount", "-t", "overlay", name, "-o", layers, target]);
+};
+
+/** Unmounts a folder of the lab, as often as it is mounted. */
+export const unmount = async (lab: LabPaths, target: string): Promise<void> => {
+  // A mount stays busy for a moment after its last process ended.
+  await until(`${target} to be unmounted`, 20_000, async () => {
+    if (!(await mountsOf(lab)).includes(target)) return true;
+    await succeeds(["umount", target]);
+    return false;
+  });
+};
+
+/** The lab's layer between the shared image and the disks: its CA in the trust store, and nothing else. */
+export const ensureLayer = async (lab: LabPaths, report: (line: string) => void): Promise<void> => {
+  if (existsSync(layerOf(lab))) return;
+  const image = await ensureImage(report);
+  const draft = path.join(lab.dir, "layer.part");
+  const target = path.join(draft, "root");
+  await unmount(lab, target);
+  await rm(draft, { recursive: true, force: true });
+  for (const folder of ["upper", "work", "root"]) await mkdir(path.join(draft, folder), { recursive: true });
+  await mountOverlay(`outward-${lab.name}-layer`, image, draft, target);
+  try {
+    await copyFile(lab.pki.ca, path.join(target, "usr/local/share/ca-certificates/lab.crt"));
+    await run(["chroot", target, "update-ca-certificates"]);
+  } finally {
+    await unmount(lab, target);
+  }
+  await run(["mv", draft, path.join(lab.dir, "layer")]);
+};
+
+/** Mounts a machine's disk, new or as it was left. */
+export const mountDisk = async (lab: LabPaths, id: number): Promise<void> => {
+  const target = rootOf(lab, id);
+  if ((await mountsOf(lab)).includes(target)) return;
+  for (const name of ["upper", "work", "root"]) await mkdir(path.join(folderOf(lab, id), name), { recursive: true });
+  const image = await ensureImage(() => {});
+  // The overlay takes the mode of its root from here, whatever the umask was.
+  await chmod(path.join(folderOf(lab, id), "upper"), 0o755);
+  await mountOverlay(`outward-${lab.name}-m${id}`, `${layerOf(lab)}:${image}`, folderOf(lab, id), target);
+};
+
+/** Unmounts and destroys a machine's disk. */
+export const destroyDisk = async (lab: LabPaths, id: number): Promise<void> => {
+  await unmount(lab, rootOf(lab, id));
+  await rm(folderOf(lab, id), { recursive: true, force: true });
+};

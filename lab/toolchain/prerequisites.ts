@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { run } from "./run.ts";
+
+/** A command the lab calls, and the Debian package that brings it. */
+export interface Prerequisite {
+  readonly command: string;
+  readonly package: string;
+}
+
+export const prerequisites: readonly Prerequisite[] = [
+  { command: "mmdebstrap", package: "mmdebstrap" },
+  { command: "systemd-nspawn", package: "systemd-container" },
+  { command: "ip", package: "iproute2" },
+  { command: "nft", package: "nftables" },
+  { command: "nmap", package: "nmap" },
+  { command: "ping", package: "iputils-ping" },
+  { command: "dnsmasq", package: "dnsmasq-base" },
+  { command: "ssh", package: "openssh-client" },
+  { command: "openssl", package: "openssl" },
+  { command: "nsenter", package: "util-linux" },
+  { command: "curl", package: "curl" },
+  { command: "tar", package: "tar" },
+  { command: "gzip", package: "gzip" },
+  { command: "sysctl", package: "procps" },
+];
+
+/** Commands of the table that no folder of `searchPath` has. */
+export const missingFrom = (searchPath: string, has: (file: string) => boolean = existsSync): Prerequisite[] => {
+  const folders = [...searchPath.split(":"), "/usr/sbin", "/sbin"].filter((folder) => folder !== "");
+  return prerequisites.filter((one) => !folders.some((folder) => has(path.join(folder, one.command))));
+};
+
+/** What else must hold, as sentences; empty when all does. */
+export const obstacles = (): string[] => {
+  const found: string[] = [];
+  if (process.platform !== "linux")
+    found.push(`the lab needs Linux (network namespaces, nspawn); this is ${process.platform}`);
+  if (process.getuid?.() !== 0) found.push("the lab makes network namespaces and mounts: run it as root");
+  if (!existsSync("/dev/net/tun")) found.push("/dev/net/tun is missing: load the tun module, or pass the device in");
+  const folders = (process.env.PATH ?? "").split(":");
+  if (!folders.some((folder) => existsSync(path.join(folder, "go"))))
+    found.push("go (1.26.4 or newer) is not on PATH: it builds cloudflared, tailscaled, headscale and the edge");
+  return found;
+};
+
+/** Installs the missing packages with apt, or throws one error that names everything in the way. */
+export const ensurePrerequisites = async (report: (line: string) => void): Promise<void> => {
+  const inTheWay = obstacles();
+  const missing = missingFrom(process.env.PATH ?? "");
+  const packages = [...new Set(missing.map((one) => one.package))];
+  const install = `apt-get install ${packages.join(" ")}`;
+  if (inTheWay.length > 0 || (packages.length > 0 && !existsSync("/usr/bin/apt-get"))) {
+    const more =
+      packages.length > 0 ? [`missing commands: ${missing.map((one) => one.command).join(", ")} (${install})`] : [];
+    throw new Error(["the lab cannot start here:", ...inTheWay, ...more].join("\n  "));
+  }
+  if (packages.length === 0) return;
+  report(`installing ${packages.join(", ")} with apt …`);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await run(["apt-get", "update", "-q"], { env, timeout: 300_000 });
+  await run(["apt-get", "install", "-qy", "--no-install-recommends", ...packages], { env, timeout: 600_000 });
+};

@@ -1,0 +1,159 @@
+/** The real engine with the stand-ins of the three vendors, against the lab's own emulators. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCloudflare, LAB_SCOPES } from "../../lab/apis/cloudflare/index.ts";
+import { createHcloud } from "../../lab/apis/hcloud/index.ts";
+import { serve, type Vendor } from "../../lab/apis/server.ts";
+import { createTailscale } from "../../lab/apis/tailscale/index.ts";
+import { fakeMachines, TOKEN } from "../unit/lab/hcloud/harness.ts";
+import { CLIENT, fakeHeadscale } from "../unit/lab/tailscale/harness.ts";
+import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
+
+const apiToken = "c".repeat(40);
+const any = { host: "127.0.0.1", port: 0 };
+
+/** The emulators on loopback; a machine that boots joins the tailnet. */
+const cloud = async () => {
+  const control = fakeHeadscale();
+  const fake = fakeMachines();
+  const machines = {
+    ...fake,
+    create: async (...args: Parameters<typeof fake.create>) => {
+      await fake.create(...args);
+      control.join(args[0].name);
+    },
+  };
+  const common = { now: () => new Date(), save: () => {} };
+  const hcloud = createHcloud({ ...common, token: TOKEN, machines });
+  const cloudflare = createCloudflare({
+    ...common,
+    account: "0123456789abcdef0123456789abcdef",
+    zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
+    team: "outward",
+    tokens: { [apiToken]: LAB_SCOPES },
+    edge: { put: async () => {}, connections: async () => [], drop: async () => {} },
+  });
+  const owner = { login: "owner@outward.test", user: "owner" };
+  const tailscale = createTailscale({
+    ...common,
+    client: CLIENT,
+    owner,
+    domain: "tail.lab.test",
+    headscale: control.headscale,
+  });
+  const calls: string[] = [];
+  const unknown: string[] = [];
+  const open = (vendor: Vendor) =>
+    serve(vendor, any, ({ method, path, status, known }) => {
+      calls.push(`${method} ${path} ${status}`);
+      if (!known) unknown.push(`${method} ${path}`);
+    });
+  const servers = { hcloud: await open(hcloud), cloudflare: await open(cloudflare), tailscale: await open(tailscale) };
+  const config = configArgs({
+    "hcloud:token": TOKEN,
+    "hcloud:endpoint": `${servers.hcloud.url}/v1`,
+    "hcloud:pollInterval": "5ms",
+    "cloudflare:apiToken": apiToken,
+    "cloudflare:baseUrl": `${servers.cloudflare.url}/client/v4`,
+    "tailscale:oauthClientId": CLIENT.id,
+    "tailscale:oauthClientSecret": CLIENT.secret,
+    "tailscale:baseUrl": servers.tailscale.url,
+  });
+  const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
+  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, close };
+};
+
+describe.skipIf(withoutEngine)("the vendors' stand-ins under the real engine", () => {
+  let engine: Engine;
+  let world: Awaited<ReturnType<typeof cloud>>;
+  const settings: Record<string, string> = {};
+  const run = (...args: string[]) => {
+    const own = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`vendors:${key}`, value]));
+    return engine.pulumi(...args, ...configArgs(own), ...world.config);
+  };
+  /** What was called since the last time. */
+  const calls = (part: string): string[] => world.calls.splice(0).filter((line) => line.includes(part));
+
+  beforeAll(async () => {
+    world = await cloud();
+    engine = await engineOn("vendors");
+  });
+  afterAll(async () => {
+    await engine?.dispose();
+    await world?.close();
+  });
+
+  it("makes everything, with a preview before", async () => {
+    const text = await fine(run("up", "--yes"));
+    expect(text).toContain("100.64.0.10");
+    expect(Object.keys(world.hcloud.dump().servers)).toHaveLength(1);
+    expect([...world.fake.rules.values()][0]).toHaveLength(1);
+    expect(world.unknown).toEqual([]);
+  });
+
+  it("finds nothing to change, also after a refresh and although the key is spent", async () => {
+    await fine(run("preview", "--expect-no-changes"));
+    world.calls.splice(0);
+    await fine(run("preview", "--refresh", "--expect-no-changes"));
+    expect(calls("/acl/validate")).toHaveLength(2);
+  });
+
+  it("keeps every secret out of the state's clear text", async () => {
+    const state = await fine(engine.pulumi("stack", "export"));
+    expect(state).not.toContain("tskey-auth-");
+    expect(state).not.toContain(btoa("a".repeat(32)));
+    expect(state).not.toMatch(/"clientSecret": "[0-9a-f]{64}"/);
+    const opened = await fine(engine.pulumi("stack", "export", "--show-secrets"));
+    expect(opened).toContain("tskey-auth-");
+    expect(opened).toContain(btoa("a".repeat(32)));
+  });
+
+  it("changes in place what can be", async () => {
+    settings.step = "2";
+    world.calls.splice(0);
+    const text = await fine(run("up", "--yes", "--skip-preview"));
+    expect(text).not.toMatch(/replaced|deleted/);
+    const changes = world.calls
+      .splice(0)
+      .filter((line) => /^(POST|PUT|PATCH|DELETE)/.test(line) && !line.includes("/oauth/"));
+    expect(changes.map((line) => line.replace(/[0-9a-f]{32}|[0-9a-f-]{36}|\d+(?= |\/actions)/g, "…")).sort()).toEqual(
+      [
+        "PATCH /client/v4/accounts/…/cfd_tunnel/… 200",
+        "POST /api/v2/tailnet/-/acl 200",
+        "POST /api/v2/tailnet/-/acl/validate 200",
+        "POST /api/v2/tailnet/-/acl/validate 200",
+        "POST /v1/firewalls/…/actions/set_rules 201",
+        "PUT /client/v4/accounts/…/access/apps/… 200",
+        "PUT /client/v4/accounts/…/access/service_tokens/… 200",
+        "PUT /v1/firewalls/… 200",
+        "PUT /v1/servers/… 200",
+      ].sort(),
+    );
+    await fine(run("preview", "--refresh", "--expect-no-changes"));
+  });
+
+  it("sees a rule that somebody opened, and closes it again", async () => {
+    const [firewall] = Object.values(world.hcloud.dump().firewalls);
+    const rules = [{ direction: "in", protocol: "tcp", port: "22", source_ips: ["0.0.0.0/0"] }];
+    const path = `/v1/firewalls/${firewall?.id}/actions/set_rules`;
+    const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
+    await fetch(`${world.url}${path}`, { method: "POST", headers, body: JSON.stringify({ rules }) });
+    await failed(run("preview", "--refresh", "--expect-no-changes"));
+    await fine(run("up", "--yes", "--refresh", "--skip-preview"));
+    const closed = Object.values(world.hcloud.dump().firewalls)[0];
+    expect(closed?.rules.map(({ direction }) => direction)).toEqual(["out", "out"]);
+  });
+
+  it("gives a host a successor under another name before the old one goes", async () => {
+    settings.location = "nbg1";
+    await fine(run("up", "--yes", "--skip-preview"));
+    const asked = world.fake.asked.filter((line) => /create|delete/.test(line));
+    expect(asked.map((line) => line.split(" ")[0])).toEqual(["create", "create", "delete"]);
+  });
+
+  it("leaves nothing behind", async () => {
+    await fine(run("destroy", "--yes", "--skip-preview"));
+    const { servers, firewalls } = world.hcloud.dump();
+    expect([Object.keys(servers), Object.keys(firewalls)]).toEqual([[], []]);
+    expect(world.unknown).toEqual([]);
+  });
+});

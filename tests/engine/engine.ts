@@ -1,0 +1,105 @@
+/** A real engine with a backend, a home and the lab's plugins of its own, for tests that need no lab. */
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type EngineEnv, preparePulumiHome } from "../../lab/engine/home.ts";
+import { cacheDir } from "../../lab/toolchain/cache.ts";
+
+const findCli = (): string | undefined => {
+  const told = process.env.OUTWARD_PULUMI;
+  if (told) return told;
+  const bin = path.join(cacheDir(), "bin");
+  const folders = existsSync(bin) ? readdirSync(bin).filter((name) => name.startsWith("pulumi-")) : [];
+  return folders.map((name) => path.join(bin, name, "pulumi")).find((file) => existsSync(file));
+};
+
+const cli = findCli();
+
+/** True, with the reason printed, when there is no engine to test with. */
+export const withoutEngine = !cli;
+if (withoutEngine)
+  console.log(
+    "engine tests are skipped: no pulumi in the cache, and OUTWARD_PULUMI names none (npm run lab builds it)",
+  );
+
+export interface Ended {
+  readonly code: number | null;
+  /** Both streams, as they came. */
+  readonly text: string;
+}
+
+export interface Engine {
+  /** A folder for the test's own files. */
+  readonly folder: string;
+  /** Runs `pulumi` on the program's stack and waits for its end, whatever it is. */
+  readonly pulumi: (...args: string[]) => Promise<Ended>;
+  /** The same, not waited for. */
+  readonly start: (...args: string[]) => { readonly pid: number; readonly ended: Promise<Ended> };
+  readonly dispose: () => Promise<void>;
+}
+
+/** Arguments that set config for one run. */
+export const configArgs = (config: Readonly<Record<string, string>>): string[] =>
+  Object.entries(config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+
+/** The engine writes the stack's config beside the program, so it gets a copy. */
+const copyOf = async (program: string, folder: string): Promise<string> => {
+  const [programs, cwd] = [path.join(import.meta.dirname, "programs"), path.join(folder, "program")];
+  await cp(path.join(programs, program), cwd, { recursive: true });
+  await cp(path.join(programs, "package.json"), path.join(cwd, "package.json"));
+  await symlink(path.join(import.meta.dirname, "..", "..", "node_modules"), path.join(cwd, "node_modules"));
+  return cwd;
+};
+
+/** An engine with a new stack of the program `programs/<name>`. `env` gives what is added to the engine's environment. */
+export const engineOn = async (
+  program: string,
+  env: (folder: string) => Record<string, string> = () => ({}),
+): Promise<Engine> => {
+  const folder = await mkdtemp(path.join(tmpdir(), "outward-engine-"));
+  const at = (name: string): string => path.join(folder, name);
+  const lab = { cache: cacheDir(), pulumi: { home: at("home"), state: at("state"), bin: at("bin") } };
+  const engine: EngineEnv = await preparePulumiHome(lab, { pulumi: cli ?? "" }, { plugins: "stand-ins" });
+  const cwd = await copyOf(program, folder);
+  const start: Engine["start"] = (...args) => {
+    const child = spawn(
+      path.join(lab.pulumi.bin, "pulumi"),
+      ["--non-interactive", "--cwd", cwd, "--stack", "test", ...args],
+      {
+        env: { ...process.env, ...engine, PULUMI_CONFIG_PASSPHRASE: "engine tests", ...env(folder) },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (text += bytes.toString()));
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code, text }));
+    });
+    return { pid: child.pid ?? 0, ended };
+  };
+  const made = await start("stack", "init").ended;
+  if (made.code !== 0) throw new Error(`no stack: ${made.text}`);
+  return {
+    folder,
+    start,
+    pulumi: (...args) => start(...args).ended,
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+/** The end of a run that had to succeed. */
+export const fine = async (run: Promise<Ended>): Promise<string> => {
+  const { code, text } = await run;
+  if (code !== 0) throw new Error(`pulumi ended with ${code}:\n${text}`);
+  return text;
+};
+
+/** The text of a run that had to fail. */
+export const failed = async (run: Promise<Ended>): Promise<string> => {
+  const { code, text } = await run;
+  if (code === 0) throw new Error(`pulumi should have failed:\n${text}`);
+  return text;
+};

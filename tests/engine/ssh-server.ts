@@ -1,0 +1,47 @@
+/** A machine to reach over SSH on loopback. Takes the user "ops" without a key, as Tailscale SSH does; runs /bin/sh. */
+import { spawn } from "node:child_process";
+import type { AddressInfo } from "node:net";
+import ssh2, { type ServerChannel } from "ssh2";
+
+export interface SshServer {
+  /** As `connection.hostKey` takes it. */
+  readonly hostKey: string;
+  /** Listens, on a port of its own unless one is given. */
+  readonly listen: (port?: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+const execute = (command: string, cwd: string, channel: ServerChannel): void => {
+  const child = spawn("/bin/sh", ["-c", command], { cwd });
+  channel.pipe(child.stdin);
+  child.stdin.on("error", () => {});
+  child.stdout.on("data", (bytes: Buffer) => channel.write(bytes));
+  child.stderr.on("data", (bytes: Buffer) => channel.stderr.write(bytes));
+  child.once("close", (code) => {
+    channel.exit(code ?? 255);
+    channel.end();
+  });
+};
+
+/** Commands run in `folder`. */
+export const sshServer = (folder: string): SshServer => {
+  const key = ssh2.utils.generateKeyPairSync("ed25519");
+  const server = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
+    client.on("error", () => {});
+    client.on("authentication", (auth) =>
+      auth.method === "none" && auth.username === "ops" ? auth.accept() : auth.reject(),
+    );
+    client.on("session", (accept) => {
+      accept().on("exec", (take, _, { command }) => execute(command, folder, take()));
+    });
+  });
+  return {
+    hostKey: key.public,
+    listen: (port = 0) =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+      }),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+};
