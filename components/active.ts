@@ -27,9 +27,9 @@ export class Active extends pulumi.ComponentResource {
     const handover = new command.local.Command(
       name,
       {
-        create: "sh scripts/run.sh handover/main.ts",
+        create: "sh scripts/node.sh handover/main.ts",
         // A tunnel with live connections cannot be deleted: the connectors leave first.
-        delete: "sh scripts/run.sh handover/main.ts --leave",
+        delete: "sh scripts/node.sh handover/main.ts --leave",
         stdin: order,
         logging: "stderr",
       },

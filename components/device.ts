@@ -32,7 +32,7 @@ export class Device extends pulumi.ComponentResource {
       name,
       {
         create: "true",
-        delete: "sh scripts/run.sh handover/forget.ts",
+        delete: "sh scripts/node.sh handover/forget.ts",
         stdin: pulumi.secret(pulumi.output(order).apply((known) => JSON.stringify(known))),
         logging: "none",
       },

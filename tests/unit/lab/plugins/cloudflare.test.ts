@@ -264,6 +264,18 @@ describe("selectors", () => {
     expect(after?.outputs.includes).toEqual(includes);
   });
 
+  it("of a policy keep the program's order over a refresh, whatever the API's", async () => {
+    const [a, b] = [{ email: { email: "a@b.c" } }, { email: { email: "d@e.f" } }];
+    const inputs = { accountId, name: "x", decision: "allow", includes: [a, b] };
+    const answer = { name: "x", decision: "allow", include: [b, a], session_duration: "24h" };
+    const policy = await on(answers([result(answer)]), "policy").refresh(kept(inputs));
+    expect(policy?.outputs.includes).toEqual([a, b]);
+    const group = await on(answers([result(answer)]), "group").refresh(
+      kept({ accountId, name: "x", includes: [a, b] }),
+    );
+    expect(group?.outputs.includes).toEqual([b, a]);
+  });
+
   it("of a policy are a set, of a group a list", async () => {
     const [a, b] = [{ email: { email: "a@b.c" } }, { email: { email: "d@e.f" } }];
     const inputs = { accountId, name: "x", decision: "allow", includes: [a, b] };
@@ -356,6 +368,23 @@ describe("an organization", () => {
     expect(made).toMatchObject({ id: accountId, outputs: { authDomain: "outward.cloudflareaccess.com" } });
     await on(net, "organization").remove(made);
     expect(net.sent).toHaveLength(1);
+  });
+});
+
+describe("what cannot change in place", () => {
+  it.each<[Noun, string[]]>([
+    ["tunnel", ["accountId", "configSrc"]],
+    ["record", ["zoneId", "type"]],
+    ["app", ["accountId", "zoneId"]],
+    ["policy", ["accountId"]],
+    ["group", ["accountId", "zoneId"]],
+    ["token", ["accountId", "zoneId"]],
+    ["idp", ["accountId", "zoneId", "type"]],
+    ["notification", ["accountId"]],
+  ])("of a %s is %j, and replacements are created first", (noun, replaceOn) => {
+    const resource = cloudflare(answers([]).outside, {}).resources[`cloudflare:index/${nouns[noun]}`];
+    expect(resource?.replaceOn).toEqual(replaceOn);
+    expect([resource?.autoName, resource?.deleteBeforeReplace]).toEqual([undefined, undefined]);
   });
 });
 

@@ -192,6 +192,42 @@ describe("a server", () => {
     await expect(create).rejects.toMatchObject({ id: "42", reasons: ["no power (action_failed, 9)"] });
   });
 
+  const ordered = (image: object, ...more: Response[]) =>
+    answers([
+      json(200, { server_types: [{ id: 22, name: "cx22", architecture: "x86" }] }),
+      json(200, { images: [{ id: 500, name: "debian-13", deprecated: null, ...image }] }),
+      ...more,
+    ]);
+
+  it("is not ordered with a deprecated image, unless that is allowed and the image is still there", async () => {
+    const lately = new Date(Date.now() - 86_400_000).toISOString();
+    const order = () => json(201, { server: machine(), action: done, next_actions: [] });
+    const allowed = { ...small, allowDeprecatedImages: true };
+    await expect(on(ordered({ deprecated: lately })).server.create(small)).rejects.toThrow(
+      "image debian-13 is deprecated",
+    );
+    await on(ordered({ deprecated: lately }, order(), json(200, { server: machine() }))).server.create(allowed);
+    const old = ordered({ deprecated: "2020-01-01T00:00:00Z" });
+    await expect(on(old).server.create(allowed)).rejects.toThrow("Image Unavailable");
+  });
+
+  it("gets its backups and its protection after it is born", async () => {
+    const action = () => json(201, { action: done });
+    const order = json(201, { server: machine(), action: done, next_actions: [] });
+    const net = ordered({}, order, action(), action(), json(200, { server: machine() }));
+    await on(net).server.create({ ...small, backups: true, deleteProtection: true, rebuildProtection: true });
+    expect(net.sent.slice(3)).toEqual([
+      "POST /v1/servers/42/actions/enable_backup",
+      'POST /v1/servers/42/actions/change_protection {"delete":true,"rebuild":true}',
+      "GET /v1/servers/42",
+    ]);
+  });
+
+  it("is found by a name that looks like its id", async () => {
+    const net = answers([notFound(), json(200, { servers: [machine({ id: 43, name: "42" })] })]);
+    expect((await on(net).server.refresh(small42))?.id).toBe("43");
+  });
+
   it("is gone only when neither its id nor a name like it is there", async () => {
     const net = answers([notFound(), json(200, { servers: [] }), json(404, { message: "no code" })]);
     expect(await on(net).server.refresh(small42)).toBeUndefined();
@@ -208,6 +244,13 @@ describe("a server", () => {
       json(200, { server: changed }),
     ]);
     await on(net).server.update(small42, { ...small, serverType: "cx33" });
+    const off = answers([
+      json(200, { server: machine({ status: "off" }) }),
+      json(201, { action: done }),
+      json(200, { server: changed }),
+    ]);
+    await on(off).server.update(small42, { ...small, serverType: "cx33", keepDisk: true });
+    expect(off.sent[1]).toBe('POST /v1/servers/42/actions/change_type {"server_type":"cx33","upgrade_disk":false}');
     expect(net.sent.slice(1, 3)).toEqual([
       "POST /v1/servers/42/actions/poweroff",
       'POST /v1/servers/42/actions/change_type {"server_type":"cx33","upgrade_disk":true}',
@@ -237,6 +280,10 @@ describe("a server", () => {
     await on(net).server.remove({ ...small42, outputs: { shutdownBeforeDeletion: true } });
     expect(net.pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
     expect(net.sent.at(-1)).toBe("DELETE /v1/servers/42");
+    const off = json(200, { server: machine({ status: "off" }) });
+    const prompt = answers([json(201, { action: done }), running(), off, json(200, { action: done })]);
+    await on(prompt).server.remove({ ...small42, outputs: { shutdownBeforeDeletion: true } });
+    expect(prompt.pauses).toEqual([1_000]);
   });
 
   it("does not lift its protection, and does not retry a locked server", async () => {
@@ -253,6 +300,11 @@ describe("the client", () => {
     const { outside } = answers([]);
     expect(() => createHcloud({ token: "short" }, outside)).toThrow("must be exactly 64 characters long, has 5");
     expect(() => createHcloud(config, outside)).not.toThrow();
+  });
+
+  it.each(["conflict", "rate_limit_exceeded", "bad_gateway", "timeout"])("tries again after %s", async (code) => {
+    const net = answers([json(409, { error: { code, message: code } }), json(200, "fine")]);
+    expect(await createHcloud(config, net.outside).call("GET", "/")).toBe("fine");
   });
 
   it("tries six times on what passes, at least a second apart, and once on a plain 429 or 503", async () => {

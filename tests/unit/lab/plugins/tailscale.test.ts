@@ -115,6 +115,25 @@ describe("a key", () => {
     expect(await on(answers([])).key.diff(keyState({ ...inputs, invalid: false }), inputs)).toEqual([]);
   });
 
+  it("never changes in place, but for the wish to be remade", () => {
+    const { replaceOn = [] } =
+      tailscale(answers([]).outside, {}).resources["tailscale:index/tailnetKey:TailnetKey"] ?? {};
+    expect([...replaceOn].sort()).toEqual([
+      "description",
+      "ephemeral",
+      "expiry",
+      "id",
+      "preauthorized",
+      "reusable",
+      "tags",
+    ]);
+  });
+
+  it("is not gone because of a 404 that is not the API's", async () => {
+    const page = new Response("<html>not found</html>", { status: 404 });
+    await expect(on(answers([granted(), page])).key.refresh(keyState())).rejects.toThrow("<html>");
+  });
+
   it("is refused when its tags or its wish to be remade are none", async () => {
     const { key } = on(answers([]));
     await expect(key.create({ ...join, tags: ["vps"] })).rejects.toThrow('"vps" must start with "tag:"');
