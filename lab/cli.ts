@@ -5,7 +5,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { leaderOf } from "./machine/leader.ts";
-import { runStack } from "./stack/run.ts";
+import { forgetStack, runStack } from "./stack/run.ts";
 import { ensureTools } from "./toolchain/tools.ts";
 import { down } from "./world/down.ts";
 import { existingRoles } from "./world/namespaces.ts";
@@ -100,6 +100,7 @@ const main = async (): Promise<number> => {
     }
     case "down":
       await down(lab, say);
+      await forgetStack(lab);
       return 0;
     case "status":
       return status(lab);

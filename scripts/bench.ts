@@ -9,9 +9,9 @@ import path from "node:path";
 import { root } from "../lab/stack/engine.ts";
 import { runStack } from "../lab/stack/run.ts";
 import { run } from "../lab/toolchain/run.ts";
+import { down } from "../lab/world/down.ts";
 import { operatorEnv, withResolver } from "../lab/world/operator.ts";
 import { labPaths } from "../lab/world/paths.ts";
-import { down } from "../lab/world/down.ts";
 import { up } from "../lab/world/up.ts";
 import { created, type Step } from "./bench/events.ts";
 import { firstByte } from "./bench/first-byte.ts";
@@ -39,14 +39,25 @@ const main = async (): Promise<void> => {
   };
   let world = await up(lab, { browserPort: 0, report: say });
   try {
-    row("`npm run lab`, tools and image cached: world and first `pulumi up`, s", seconds(await wall(() => runStack(world, say))));
-    row("the same again, nothing to change, s", seconds(await wall(async () => {
-      world = await up(lab, { browserPort: 0, report: () => {} });
-      await runStack(world, () => {});
-    })));
+    row(
+      "`npm run lab`, tools and image cached: world and first `pulumi up`, s",
+      seconds(await wall(() => runStack(world, say))),
+    );
+    row(
+      "the same again, nothing to change, s",
+      seconds(
+        await wall(async () => {
+          world = await up(lab, { browserPort: 0, report: () => {} });
+          await runStack(world, () => {});
+        }),
+      ),
+    );
     const env = await operatorEnv(lab, world.tools);
     const pulumi = (folder: string, stack: string, ...args: string[]) =>
-      run([...withResolver(lab, "operator"), "pulumi", "--non-interactive", "--cwd", folder, "--stack", stack, ...args], { env, timeout: 600_000 });
+      run(
+        [...withResolver(lab, "operator"), "pulumi", "--non-interactive", "--cwd", folder, "--stack", stack, ...args],
+        { env, timeout: 600_000 },
+      );
     row("`pulumi destroy`, s", seconds(await wall(() => pulumi(root, lab.name, "destroy", "--yes", "--skip-preview"))));
     const log = path.join(lab.log, "bench-events.json");
     const answered = firstByte(lab, "https://blog.outward.test/");
@@ -55,22 +66,37 @@ const main = async (): Promise<void> => {
     row("… and to the first byte of the blog's page through the edge, s", seconds(await answered));
     const steps = created(log);
     row("… server ordered until it runs, s", took(steps, "server:Server"));
-    row("… from there until it is in the tailnet (first boot, download, join), s", between(steps, "server:Server", "-program"));
+    row(
+      "… from there until it is in the tailnet (first boot, download, join), s",
+      between(steps, "server:Server", "-program"),
+    );
     row("… a unit delivered (packages there, cloudflared downloaded), s", took(steps, "-apply"));
     row("… activation: databases made, services healthy, four connections each, s", took(steps, "local:Command"));
     const empty = path.join(root, "scripts", "bench", "empty");
     await pulumi(empty, "empty", "stack", "init", "empty").catch(() => "");
-    const [ours, yardstick] = await inTurn(times, () => pulumi(root, lab.name, "preview"), () => pulumi(empty, "empty", "preview"));
+    const [ours, yardstick] = await inTurn(
+      times,
+      () => pulumi(root, lab.name, "preview"),
+      () => pulumi(empty, "empty", "preview"),
+    );
     row(`\`pulumi preview\`, nothing to change, median of ${times}, s`, seconds(median(ours)));
     row(`an empty program that loads the same packages, median of ${times}, s`, seconds(median(yardstick)));
     row("ratio", (median(ours) / median(yardstick)).toFixed(2));
   } finally {
     await down(lab, say);
   }
-  row("unit, program and files tests together, s", seconds(await wall(async () => {
-    const done = spawnSync(process.execPath, ["scripts/test.ts", "unit", "program", "files"], { cwd: root, encoding: "utf8" });
-    if (done.status !== 0) throw new Error(`the fast tests fail:\n${done.stdout}`);
-  })));
+  row(
+    "unit, program and files tests together, s",
+    seconds(
+      await wall(async () => {
+        const done = spawnSync(process.execPath, ["scripts/test.ts", "unit", "program", "files"], {
+          cwd: root,
+          encoding: "utf8",
+        });
+        if (done.status !== 0) throw new Error(`the fast tests fail:\n${done.stdout}`);
+      }),
+    ),
+  );
   const commit = execFileSync("git", ["-C", root, "rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
   const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const table = rows.map(([what, value]) => `| ${what} | ${value} |`).join("\n");

@@ -1,6 +1,6 @@
 /** Puts the program on a world that is up: a real `pulumi up` of the lab's stack, then the URLs, each asked once. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { preparePulumiHome } from "../engine/home.ts";
 import { run } from "../toolchain/run.ts";
@@ -24,6 +24,9 @@ const writeConfig = async ({ lab, artifacts }: World): Promise<void> => {
   const wanted = mergedConfig(present, artifacts);
   if (wanted !== present) await writeFile(file, wanted);
 };
+
+/** Forgets the stack's config: its salt belongs to a state that is gone with the lab. */
+export const forgetStack = (lab: LabPaths): Promise<void> => rm(configFile(lab), { force: true });
 
 /**
  * Brings the stack up. On a stack that is up already nothing changes.

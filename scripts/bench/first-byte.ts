@@ -8,6 +8,10 @@ import type { LabPaths } from "../../lab/world/paths.ts";
 export const firstByte = async (lab: LabPaths, url: string): Promise<number> => {
   const started = performance.now();
   const curl = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "2", "--cacert", lab.pki.ca, url];
-  await until(`${url} to answer`, 300_000, async () => (await run([...withResolver(lab, "gateway"), ...curl]).catch(() => "")) === "200");
+  await until(
+    `${url} to answer`,
+    300_000,
+    async () => (await run([...withResolver(lab, "gateway"), ...curl]).catch(() => "")) === "200",
+  );
   return performance.now() - started;
 };

@@ -99,11 +99,11 @@ describe.skipIf(withoutEngine)("the vendors' stand-ins under the real engine", (
 
   it("keeps every secret out of the state's clear text", async () => {
     const state = await fine(engine.pulumi("stack", "export"));
-    expect(state).not.toContain("tskey-auth-");
+    expect(state).not.toContain("hskey-auth-");
     expect(state).not.toContain(btoa("a".repeat(32)));
     expect(state).not.toMatch(/"clientSecret": "[0-9a-f]{64}"/);
     const opened = await fine(engine.pulumi("stack", "export", "--show-secrets"));
-    expect(opened).toContain("tskey-auth-");
+    expect(opened).toContain("hskey-auth-");
     expect(opened).toContain(btoa("a".repeat(32)));
   });
 
@@ -148,6 +148,17 @@ describe.skipIf(withoutEngine)("the vendors' stand-ins under the real engine", (
     await fine(run("up", "--yes", "--skip-preview"));
     const asked = world.fake.asked.filter((line) => /create|delete/.test(line));
     expect(asked.map((line) => line.split(" ")[0])).toEqual(["create", "create", "delete"]);
+  });
+
+  it("keeps a server whose birth failed in the state, and the old host with it", async () => {
+    settings.location = "hel1";
+    world.fake.broken = "no power in hel1";
+    const text = await failed(run("up", "--yes", "--skip-preview"));
+    expect(text).toContain("no power in hel1");
+    const state = await fine(engine.pulumi("stack", "export"));
+    expect(state).toContain("initErrors");
+    expect(state).toContain("outward-hel1");
+    expect(state).toContain("outward-nbg1");
   });
 
   it("leaves nothing behind", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { as, ask, edge, guest, query, type Token, tokens } from "./lab.ts";
+import { askAs, login } from "./login.ts";
 
 const blog = "https://blog.outward.test";
 const motor = "https://motor.outward.test";
@@ -28,10 +29,10 @@ describe("the blog", () => {
   it("keeps a comment in its database", async () => {
     const body = `hello ${randomUUID()}`;
     const slug = /href="\/posts\/([^"]+)"/.exec((await ask(`${blog}/`)).body)?.[1];
-    const posted = await ask(`${blog}/posts/${slug}/comments`, { json: { author: "a reader", text: body } });
+    const posted = await ask(`${blog}/posts/${slug}/comments`, { json: { author: "a reader", body } });
     expect(posted.status).toBe(201);
-    expect(await query("blog", `SELECT count(*) FROM comments WHERE text = '${body}'`)).toBe("1");
-    expect(await query("blog", "SELECT count(*) FROM comments WHERE text = 'never posted'")).toBe("0");
+    expect(await query("blog", `SELECT count(*) FROM comments WHERE body = '${body}'`)).toBe("1");
+    expect(await query("blog", "SELECT count(*) FROM comments WHERE body = 'never posted'")).toBe("0");
   });
 
   it("sends a stranger who wants to moderate to the login, and the origin never sees it", async () => {
@@ -43,6 +44,23 @@ describe("the blog", () => {
     const open = `/posts/${randomUUID()}`;
     await ask(`${blog}${open}`);
     expect((await seenBy("outward-blog-web", open)).trim()).not.toBe("0");
+  });
+});
+
+describe("people", () => {
+  it.each([
+    [`${blog}/admin`, "me@outward.test", "stranger@outward.test"],
+    [`${motor}/`, "anybody@outward.test", "anybody@example.org"],
+  ])("at %s: %s logs in and passes, %s does not", async (url, member, stranger) => {
+    const cookie = await login(url, member);
+    expect((await askAs(cookie ?? "", url)).status).toBe(200);
+    expect(await login(url, stranger)).toBeUndefined();
+    expect((await askAs("CF_Authorization=e30.e30.e30", url)).status).toBe(302);
+  });
+
+  it("who moderate do not thereby see the other project", async () => {
+    const cookie = await login(`${blog}/admin`, "me@outward.test");
+    expect((await askAs(cookie ?? "", `${motor}/`)).status).toBe(302);
   });
 });
 

@@ -1,17 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { from, guest, lab, server, until } from "./lab.ts";
-import { hcloud } from "./vendors.ts";
-
-const addresses = async () => {
-  const { public_net } = await server();
-  return { v4: public_net.ipv4.ip, v6: public_net.ipv6.ip.replace("::/64", "::1") };
-};
+import { hcloud, tailnet } from "./vendors.ts";
 
 const fast = ["-n", "-Pn", "--min-rate", "20000", "--max-retries", "1"];
 
 /** Ports that nmap calls open, of both families. */
 const open = async (...what: string[]): Promise<string[]> => {
-  const { v4, v6 } = await addresses();
+  const { v4, v6 } = await hcloud.addresses();
   const scans = [
     await from("scanner", "nmap", ...fast, ...what, v4),
     await from("scanner", "nmap", "-6", ...fast, ...what, v6),
@@ -92,7 +87,7 @@ describe("from outside", () => {
 
 describe("ssh", () => {
   it("to the public address gets no answer, not even from the operator", async () => {
-    const { v4, v6 } = await addresses();
+    const { v4, v6 } = await hcloud.addresses();
     for (const address of [v4, v6]) {
       const tried = await ssh(address, "operator");
       expect(tried.code).not.toBe(0);
@@ -101,13 +96,13 @@ describe("ssh", () => {
   });
 
   it("over the tailnet is in", async () => {
-    const { addresses: own } = await import("./vendors.ts").then(({ tailnet }) => tailnet.device());
+    const { addresses: own } = await tailnet.device();
     const tried = await ssh(own[0] ?? "", "operator");
     expect(tried.out).toMatch(/\(ops\)/);
   });
 
   it("over the tailnet is closed to who is not in it", async () => {
-    const { addresses: own } = await import("./vendors.ts").then(({ tailnet }) => tailnet.device());
+    const { addresses: own } = await tailnet.device();
     expect((await ssh(own[0] ?? "", "scanner")).code).not.toBe(0);
   });
 

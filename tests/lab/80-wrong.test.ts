@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { root } from "../../lab/stack/engine.ts";
 import { run } from "../../lab/toolchain/run.ts";
 import { labPaths } from "../../lab/world/paths.ts";
-import { control, ended, lab, pulumi } from "./lab.ts";
+import { control, ended, lab, previewWith, pulumi } from "./lab.ts";
 
 const other = labPaths("wrong");
 const cli = (...args: string[]) =>
@@ -113,7 +113,7 @@ describe("the vendors", () => {
 describe("a wrong config", () => {
   it("stops the program before anything is asked of a vendor", async () => {
     const before = (await control<unknown[]>("/log")).length;
-    const tried = pulumi("preview", "--config", "outward:protect=perhaps", "--config", "outward:hots={}");
+    const tried = previewWith({ "outward:protect": "perhaps", "outward:hots": {} });
     await expect(tried).rejects.toThrow(
       /outward:hots: unknown key, did you mean host\?[\s\S]*outward:protect: "perhaps" must be true or false/,
     );

@@ -27,7 +27,7 @@ const belongings = async (): Promise<Record<string, number>> => {
     records: count(tables, "cloudflare", "records"),
     apps: count(tables, "cloudflare", "apps"),
     policies: count(tables, "cloudflare", "policies"),
-    tokens: count(tables, "cloudflare", "service_tokens"),
+    tokens: count(tables, "cloudflare", "serviceTokens"),
     devices: devices.filter(({ tags }) => tags?.includes("tag:outward")).length,
   };
 };

@@ -1,8 +1,11 @@
 /** The lab that these tests share, and what can be asked of it. */
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parse, stringify } from "yaml";
 import { exec } from "../../lab/machine/leader.ts";
-import { pulumiArgv } from "../../lab/stack/engine.ts";
+import { pulumiArgv, root } from "../../lab/stack/engine.ts";
 import { CommandFailed, type RunOptions, run } from "../../lab/toolchain/run.ts";
 import { ensureTools } from "../../lab/toolchain/tools.ts";
 import { until } from "../../lab/toolchain/wait.ts";
@@ -36,6 +39,19 @@ export const pulumi = async (...args: string[]): Promise<string> => {
   return run([...withResolver(lab, "operator"), ...pulumiArgv(lab), ...args], { env, timeout: 600_000 });
 };
 
+/** A preview of the stack with other config than it has; the stack's own file stays as it is. */
+export const previewWith = async (change: Readonly<Record<string, unknown>>, ...args: string[]): Promise<string> => {
+  const folder = await mkdtemp(path.join(tmpdir(), "outward-config-"));
+  try {
+    const file = path.join(folder, "Pulumi.yaml");
+    const own = parse(await readFile(path.join(root, `Pulumi.${lab.name}.yaml`), "utf8")) as { config: object };
+    await writeFile(file, stringify({ ...own, config: { ...own.config, ...change } }));
+    return await pulumi("preview", "--config-file", file, ...args);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
 /** An emulator's tables or log, from its control socket. */
 export const control = <T>(path: string): Promise<T> => getUnix(lab.control, path);
 
@@ -55,7 +71,6 @@ const getUnix = <T>(socketPath: string, path: string, method = "GET"): Promise<T
 interface Server {
   readonly id: number;
   readonly name: string;
-  readonly public_net: { readonly ipv4: { readonly ip: string }; readonly ipv6: { readonly ip: string } };
 }
 
 /** The one machine there should be. */
@@ -87,15 +102,20 @@ export interface Ask {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
   /** Leg that the request comes from. @default gateway */
   readonly from?: string;
 }
 
 /** A request through the edge, as a browser or a gateway anywhere would make it; secrets go by stdin, not by argv. */
-export const ask = async (url: string, { method, headers = {}, json, from = "gateway" }: Ask = {}): Promise<Answer> => {
+export const ask = async (
+  url: string,
+  { method, headers = {}, json, form, from = "gateway" }: Ask = {},
+): Promise<Answer> => {
   const lines = [
     `url = "${url}"`,
-    `request = "${method ?? (json === undefined ? "GET" : "POST")}"`,
+    `request = "${method ?? (json === undefined && form === undefined ? "GET" : "POST")}"`,
+    ...(form === undefined ? [] : [`data = "${new URLSearchParams(form)}"`]),
     ...Object.entries(headers).map(([key, value]) => `header = "${key}: ${value}"`),
     ...(json === undefined
       ? []
@@ -117,7 +137,11 @@ export const ask = async (url: string, { method, headers = {}, json, from = "gat
   ];
   const text = await run([...withResolver(lab, from), ...curl], { input: `${lines.join("\n")}\n`, timeout: 30_000 });
   const end = text.indexOf("\r\n\r\n");
-  return { status: Number(text.split(" ")[1]), headers: text.slice(0, end).toLowerCase(), body: text.slice(end + 4) };
+  return {
+    status: Number(text.split(" ")[1]),
+    headers: text.slice(0, end).replaceAll(/^[^:\r\n]+:/gm, (name) => name.toLowerCase()),
+    body: text.slice(end + 4),
+  };
 };
 
 /** A command in a leg of the world. */

@@ -1,16 +1,27 @@
 /** Brings the tests' own lab up once, and takes it down; OUTWARD_KEEP=1 leaves it for a look. */
-import { runStack } from "../../lab/stack/run.ts";
+import { appendFileSync } from "node:fs";
+import path from "node:path";
+import { forgetStack, runStack } from "../../lab/stack/run.ts";
 import { down } from "../../lab/world/down.ts";
 import { up } from "../../lab/world/up.ts";
 import { lab } from "./lab.ts";
 
 const say = (line: string): void => console.log(`lab ${lab.name}: ${line}`);
 
+/** What the engine said is evidence: the tests look for secrets in it. */
+const recorded = (line: string): void => {
+  say(line);
+  appendFileSync(path.join(lab.log, "up.log"), `${line}\n`);
+};
+
 export const setup = async (): Promise<void> => {
-  await runStack(await up(lab, { browserPort: 18443, report: say }), say);
+  await runStack(await up(lab, { browserPort: 18443, report: say }), recorded);
 };
 
 export const teardown = async (): Promise<void> => {
   if (process.env.OUTWARD_KEEP === "1") say("kept, as OUTWARD_KEEP=1 says");
-  else await down(lab, say);
+  else {
+    await down(lab, say);
+    await forgetStack(lab);
+  }
 };

@@ -7,15 +7,19 @@ import { lab, server } from "./lab.ts";
 
 const credentials = async (): Promise<Credentials> => JSON.parse(await readFile(lab.credentials, "utf8"));
 
+const payload = (body: unknown): readonly string[] => {
+  if (body === undefined) return [];
+  if (body instanceof URLSearchParams) return [`data = "${body}"`];
+  return ['header = "content-type: application/json"', `data = ${JSON.stringify(JSON.stringify(body))}`];
+};
+
 /** One call; the credential goes by stdin. Throws on a status of 400 and above. */
 export const call = async <T>(method: string, url: string, authorization: string, body?: unknown): Promise<T> => {
   const config = [
     `url = "${url}"`,
     `request = "${method}"`,
     `header = "authorization: ${authorization}"`,
-    ...(body === undefined
-      ? []
-      : ['header = "content-type: application/json"', `data = ${JSON.stringify(JSON.stringify(body))}`]),
+    ...payload(body),
   ];
   const out = await run(
     [...withResolver(lab, "operator"), "curl", "-sS", "--fail-with-body", "--max-time", "20", "--config", "-"],
@@ -23,6 +27,11 @@ export const call = async <T>(method: string, url: string, authorization: string
   );
   return (out === "" ? undefined : JSON.parse(out)) as T;
 };
+
+interface PublicNet {
+  readonly ipv4: { readonly ip: string };
+  readonly ipv6: { readonly ip: string };
+}
 
 interface Firewall {
   readonly id: number;
@@ -35,6 +44,12 @@ const hcloudCall = async <T>(method: string, path: string, body?: unknown): Prom
 
 export const hcloud = {
   call: hcloudCall,
+  /** Public addresses of the one server. */
+  addresses: async (): Promise<{ v4: string; v6: string }> => {
+    const path = `/servers/${(await server()).id}`;
+    const { public_net } = (await hcloudCall<{ server: { public_net: PublicNet } }>("GET", path)).server;
+    return { v4: public_net.ipv4.ip, v6: public_net.ipv6.ip.replace("::/64", "::1") };
+  },
   firewallOf: async (id: number): Promise<Firewall> => {
     const { firewalls } = await hcloudCall<{ firewalls: Firewall[] }>("GET", "/firewalls");
     const found = firewalls.find(({ applied_to }) => applied_to.some((target) => target.server?.id === id));
@@ -56,8 +71,9 @@ const tailscaleCall = async <T>(method: string, path: string, body?: unknown): P
   const url = "http://tailscale.lab.test:8003/api/v2";
   const { access_token } = await call<{ access_token: string }>(
     "POST",
-    `${url}/oauth/token?grant_type=client_credentials`,
+    `${url}/oauth/token`,
     `Basic ${basic}`,
+    new URLSearchParams({ grant_type: "client_credentials" }),
   );
   return call(method, `${url}${path}`, `Bearer ${access_token}`, body);
 };

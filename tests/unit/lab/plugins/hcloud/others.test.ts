@@ -1,8 +1,8 @@
 /** The lesser resources and the functions of the hcloud stand-in. */
 import { describe, expect, it } from "vitest";
-import { hcloud } from "../../../../lab/plugins/hcloud.ts";
-import type { Props } from "../../../../lab/plugins/props.ts";
-import { answers, context, json, life, type Network } from "./replay.ts";
+import { hcloud } from "../../../../../lab/plugins/hcloud.ts";
+import type { Props } from "../../../../../lab/plugins/props.ts";
+import { answers, context, json, life, type Network } from "../replay.ts";
 
 const config = { token: "t".repeat(64), endpoint: "http://api.test/v1" };
 const resource = ({ outside }: Network, token: string) =>

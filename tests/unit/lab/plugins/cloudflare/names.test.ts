@@ -1,10 +1,10 @@
 /** Names of properties, in a program and at Cloudflare's API. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decode, encode } from "../../../../lab/plugins/cloudflare/codec.ts";
-import { camelised, toCamel, toSnake } from "../../../../lab/plugins/cloudflare/names.ts";
-import { may, type Shape } from "../../../../lab/plugins/cloudflare/shape.ts";
-import { isRecord } from "../../../../lab/plugins/props.ts";
+import { decode, encode } from "../../../../../lab/plugins/cloudflare/codec.ts";
+import { camelised, toCamel, toSnake } from "../../../../../lab/plugins/cloudflare/names.ts";
+import { may, type Shape } from "../../../../../lab/plugins/cloudflare/shape.ts";
+import { isRecord } from "../../../../../lab/plugins/props.ts";
 
 describe("a name", () => {
   it.each([

@@ -1,0 +1,54 @@
+/** The client: tokens, retries, actions. */
+import { describe, expect, it } from "vitest";
+import { createHcloud } from "../../../../../lab/plugins/hcloud/client.ts";
+import { answers, json } from "../replay.ts";
+import { config } from "./harness.ts";
+
+describe("the client", () => {
+  it("refuses a token that has not 64 characters", () => {
+    const { outside } = answers([]);
+    expect(() => createHcloud({ token: "short" }, outside)).toThrow("must be exactly 64 characters long, has 5");
+    expect(() => createHcloud(config, outside)).not.toThrow();
+  });
+
+  it.each(["conflict", "rate_limit_exceeded", "bad_gateway", "timeout"])("tries again after %s", async (code) => {
+    const net = answers([json(409, { error: { code, message: code } }), json(200, "fine")]);
+    expect(await createHcloud(config, net.outside).call("GET", "/")).toBe("fine");
+  });
+
+  it("tries six times on what passes, at least a second apart, and once on a plain 429 or 503", async () => {
+    const limited = () => json(429, { error: { code: "rate_limit_exceeded", message: "limit" } });
+    const net = answers(Array.from({ length: 6 }, limited));
+    await expect(createHcloud(config, net.outside).call("GET", "/servers/1")).rejects.toThrow(
+      "limit (rate_limit_exceeded)",
+    );
+    expect(net.sent).toHaveLength(6);
+    expect(Math.min(...net.pauses)).toBeGreaterThanOrEqual(1_000);
+    const once = answers([
+      json(503, { error: { code: "unavailable", message: "later" } }),
+      new Response("", { status: 429 }),
+    ]);
+    await expect(createHcloud(config, once.outside).call("GET", "/")).rejects.toThrow("later (unavailable)");
+    await expect(createHcloud(config, once.outside).call("GET", "/")).rejects.toThrow("status code 429");
+  });
+
+  it("asks for all running actions in one request and doubles the interval only when told to", async () => {
+    const running = (id: number) => ({ id, status: "running" as const, error: null });
+    const round = () => json(200, { actions: [running(1), running(2)] });
+    const end = () =>
+      json(200, {
+        actions: [
+          { ...running(1), status: "success" },
+          { ...running(2), status: "success" },
+        ],
+      });
+    const net = answers([round(), end()]);
+    const api = createHcloud({ ...config, pollInterval: "5ms", pollFunction: "exponential" }, net.outside);
+    await api.settled([running(1), running(2)]);
+    expect(net.sent[0]).toBe("GET /v1/actions?id=1&id=2&page=1&sort=status&sort=id");
+    expect(net.pauses).toEqual([5, 10]);
+    await expect(
+      createHcloud(config, answers([json(200, { actions: [] })]).outside).settled([running(3)]),
+    ).rejects.toThrow("actions not found: [3]");
+  });
+});
