@@ -2,16 +2,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { Firewall } from "./components/firewall.ts";
-import { Host } from "./components/host.ts";
+import { Host, serverNamed } from "./components/host.ts";
 import { edgeName, hostName, metricsPort } from "./components/names.ts";
 import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
-import { parseSettings, pinOf } from "./settings.ts";
+import { readSettings } from "./settings/read.ts";
+import { pinOf } from "./settings.ts";
 
 const stack = pulumi.getStack();
-const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env);
+const settings = readSettings(definitions);
 const { cloudflare, tailnet, protect, secretVersion } = settings;
 
 // The edge: what readers and gateways know.
@@ -34,9 +35,11 @@ const policy = new Tailnet("tailnet", {
   operators: tailnet.operators,
 });
 const firewall = new Firewall("closed", { firewallName: edgeName(stack, "closed") });
+const name = hostName(stack, settings.host);
 const host = new Host(
-  hostName(stack, settings.host),
+  name,
   {
+    existing: await serverNamed(name),
     traits: settings.host,
     firewallId: firewall.id,
     tag: tailnet.tag,

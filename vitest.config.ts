@@ -1,5 +1,6 @@
 /** Five kinds of test. Only `lab` needs root; only `engine` and `lab` need the toolchain. */
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const kind = (name: string, test: object = {}) => ({
   test: { name, include: [`tests/${name}/**/*.test.ts`], ...test },
@@ -7,8 +8,16 @@ const kind = (name: string, test: object = {}) => ({
 
 const oneByOne = { fileParallelism: false, sequence: { concurrent: false } };
 
+/** By name: lab tests share one lab, and the last of them takes it down. */
+class ByName extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return Promise.resolve([...files].sort((a, b) => a.moduleId.localeCompare(b.moduleId)));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByName },
     projects: [
       kind("unit", { isolate: false }),
       kind("program"),

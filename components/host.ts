@@ -16,7 +16,19 @@ export interface HostArgs {
   readonly loginServer?: string | undefined;
   readonly edgeRanges: readonly string[];
   readonly tailscale: Pin;
+  /** Id of a server that bears the host's name already, see `serverNamed`. @default none */
+  readonly existing?: string | undefined;
 }
+
+/**
+ * The id of the server of that name, if there is one. A run that was killed while the server was being made has left
+ * it behind unrecorded; names are unique per project, so without adopting it no later run could go on.
+ */
+export const serverNamed = async (name: string): Promise<string | undefined> => {
+  const { servers } = await hcloud.getServers({});
+  const found = servers.find((server) => server.name === name);
+  return found && String(found.id);
+};
 
 const program = readFileSync(new URL("../cloud-init/host/outward.py", import.meta.url), "utf8");
 
@@ -70,7 +82,7 @@ export class Host extends pulumi.ComponentResource {
         ),
       },
       // Read once, at first boot. A host with other user_data is another generation.
-      { parent: this, ignoreChanges: ["userData"] },
+      { parent: this, ignoreChanges: ["userData"], ...(args.existing ? { import: args.existing } : {}) },
     );
     const device = new Device(
       `${name}-device`,

@@ -21,11 +21,12 @@ export const tailnetPolicy = ({ tag, operators }: PolicyArgs) => ({
 export class Tailnet extends pulumi.ComponentResource {
   constructor(name: string, args: PolicyArgs & { readonly managed: boolean }, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Tailnet", name, {}, opts);
-    // The policy of the whole tailnet: only a fresh one is taken over, an existing one has to be imported first.
+    // The policy of the whole tailnet: only a fresh one is taken over, an existing one has to be imported
+    // first. Destroyed, the tailnet is fresh again.
     if (args.managed)
       new tailscale.Acl(
         `${name}-policy`,
-        { acl: JSON.stringify(tailnetPolicy(args), null, 2), overwriteExistingContent: false },
+        { acl: JSON.stringify(tailnetPolicy(args), null, 2), overwriteExistingContent: false, resetAclOnDestroy: true },
         { parent: this },
       );
     this.registerOutputs({});

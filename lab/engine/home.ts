@@ -5,6 +5,7 @@ import path from "node:path";
 import type { LabPaths } from "../world/paths.ts";
 import { fillFile } from "../world/template.ts";
 import { executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
+import { portsFolder } from "./stand-ins.ts";
 
 /** The part of a lab's paths that the engine needs. */
 export type EnginePaths = Pick<LabPaths, "cache" | "pulumi">;
@@ -28,12 +29,11 @@ export interface EngineEnv extends Record<string, string> {
 const languageHost = "pulumi-language-nodejs";
 const mark = "lab/engine/home.ts";
 
-const launcher = async (script: string, cache: string): Promise<string> => {
-  const values = { node: process.execPath, script, compiled: path.join(cache, "compiled") };
-  const quoted = Object.values(values).find((value) => value.includes("'"));
-  if (quoted)
-    throw new Error(`the path ${quoted} has a quote, which the launchers cannot carry: move the checkout or the cache`);
-  return fillFile(path.join(import.meta.dirname, "files", "launcher.sh"), values);
+const launcher = async (template: string, cache: string, values: Record<string, string>): Promise<string> => {
+  const all = { node: process.execPath, compiled: path.join(cache, "compiled"), ...values };
+  const quoted = Object.values(all).find((value) => value.includes("'"));
+  if (quoted) throw new Error(`the path ${quoted} has a quote, which the launchers cannot carry: move it`);
+  return fillFile(path.join(import.meta.dirname, "files", template), all);
 };
 
 const writeLauncher = async (file: string, text: string): Promise<void> => {
@@ -58,7 +58,10 @@ const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["
     // The folder itself must not be a link: the engine would not see it.
     await mkdir(folder, { recursive: true });
     await symlink(path.join(official, executableName(name)), executable);
-  } else if (existsSync(standIn(name))) await writeLauncher(executable, await launcher(standIn(name), lab.cache));
+  } else if (existsSync(standIn(name))) {
+    const values = { name, script: standIn(name), ports: portsFolder(lab.pulumi.home) };
+    await writeLauncher(executable, await launcher("plugin.sh", lab.cache, values));
+  }
 };
 
 const sameFile = async (a: string, b: string): Promise<boolean> => {
@@ -84,7 +87,8 @@ const layLanguageHost = async (lab: EnginePaths, pulumi: string): Promise<void> 
     for (const file of [host, cli]) await rm(file, { force: true });
     return;
   }
-  await writeLauncher(host, await launcher(path.join(import.meta.dirname, "language-host.ts"), lab.cache));
+  const script = path.join(import.meta.dirname, "language-host.ts");
+  await writeLauncher(host, await launcher("language-host.sh", lab.cache, { script }));
   await layCli(pulumi, cli);
 };
 

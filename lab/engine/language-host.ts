@@ -6,11 +6,12 @@
  */
 import type { handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
 import type * as messages from "@pulumi/pulumi/proto/language_pb.js";
-import { onEngineGone } from "../plugins/framework/lifeline.ts";
+import { engineAddress, onEngineGone } from "../plugins/framework/lifeline.ts";
 import { dependenciesOf, requiredPlugins } from "./dependencies.ts";
 import { pluginLine, programLine } from "./program.ts";
 import { Empty, grpc, LanguageRuntimeService, pb, plugin } from "./proto.ts";
-import { ended, runs } from "./runs.ts";
+import { ended, type Runs, runs } from "./runs.ts";
+import { standBy } from "./stand-ins.ts";
 
 /** The SDK's way to say that it has shown the error already. */
 const shown = 32;
@@ -28,11 +29,10 @@ const unary =
 const folderOf = (request: { getInfo: () => messages.ProgramInfo | undefined }): string =>
   request.getInfo()?.getProgramDirectory() ?? process.cwd();
 
-const serviceOf = (engine: string) => {
-  const running = runs();
-
+const serviceOf = (engine: string, running: Runs, standIns: () => Promise<unknown>) => {
   const run = async (request: messages.RunRequest): Promise<messages.RunResponse> => {
-    const code = await ended(running.start(programLine(request, engine), ["ignore", "inherit", "inherit"]));
+    const child = running.start(programLine(request, engine), ["ignore", "inherit", "inherit"]);
+    const [code] = await Promise.all([ended(child), standIns()]);
     const response = new pb.RunResponse();
     if (code === shown) response.setBail(true);
     else if (code !== 0)
@@ -92,16 +92,26 @@ const serviceOf = (engine: string) => {
 };
 
 const main = (): void => {
-  const engine = process.argv.slice(2).find((word) => !word.startsWith("-"));
-  if (!engine) throw new Error("the language host is started by the engine, with the engine's address as its argument");
-  const service = serviceOf(engine);
+  const engine = engineAddress("the language host");
+  const running = runs();
+  let standing: Promise<(reason: string) => void> | undefined;
+  const standIns = () => {
+    const home = process.env.PULUMI_HOME;
+    // Without a home of its own there are no stand-ins either; a failure here costs time, and no more.
+    standing ??= home ? standBy(home, engine).catch(() => () => {}) : Promise.resolve(() => {});
+    return standing;
+  };
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(LanguageRuntimeService, service);
+  server.addService(LanguageRuntimeService, serviceOf(engine, running, standIns));
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
   });
-  onEngineGone(() => process.exit(1));
+  onEngineGone(async () => {
+    running.end();
+    (await standing)?.("the engine is gone");
+    process.exit(1);
+  });
 };
 
 main();

@@ -7,11 +7,13 @@
  */
 import { localCommand, localRun } from "./command/local.ts";
 import { remoteCommand } from "./command/remote.ts";
-import { main } from "./provider.ts";
+import { main, type Provider } from "./provider.ts";
 
-main({
+export const command: Provider = {
   name: "command",
   config: [],
   resources: { "command:local:Command": localCommand, "command:remote:Command": remoteCommand },
   functions: { "command:local:run": localRun },
-});
+};
+
+if (import.meta.main) main(command);

@@ -4,11 +4,11 @@
  * ids and outputs, `keepers` and every other input replace), drawn from the system's cryptographic source.
  * Not: RandomPet, RandomShuffle, RandomInteger, RandomUuid, imports, `bcryptHash` (a password's hash is left out).
  */
-import { main } from "./provider.ts";
+import { main, type Provider } from "./provider.ts";
 import { randomBytesResource, randomIdResource } from "./random/bytes.ts";
 import { randomPasswordResource, randomStringResource } from "./random/text.ts";
 
-main({
+export const random: Provider = {
   name: "random",
   config: [],
   resources: {
@@ -17,4 +17,6 @@ main({
     "random:index/randomPassword:RandomPassword": randomPasswordResource,
     "random:index/randomString:RandomString": randomStringResource,
   },
-});
+};
+
+if (import.meta.main) main(random);

@@ -11,14 +11,15 @@ import { legs, router } from "./addresses.ts";
 import { type Artifacts, startArtifacts } from "./artifacts.ts";
 import { ensureCredentials } from "./credentials.ts";
 import { startDnsmasq } from "./dnsmasq.ts";
+import { down } from "./down.ts";
 import { baseTable, loadRules } from "./firewall.ts";
-import { checkSpace, exclusively } from "./guard.ts";
+import { checkSpace, exclusively, listenLocally } from "./guard.ts";
 import { startHeadscale } from "./headscale.ts";
 import { configureRouter, existingRoles, inside, isWhole, makeLeg, removeNamespace } from "./namespaces.ts";
 import { startOperator } from "./operator.ts";
 import { type LabPaths, namespaceOf } from "./paths.ts";
 import { ensureCa } from "./pki.ts";
-import { awaitReady, start } from "./processes.ts";
+import { awaitReady, find, start } from "./processes.ts";
 import { writeResolver } from "./resolver.ts";
 import { startApis, startEdge } from "./services.ts";
 
@@ -59,12 +60,31 @@ const startMetadata = async (lab: LabPaths): Promise<void> => {
   await awaitReady(lab, "metadata", 10_000, () => succeeds([...inside(lab, router.role), ...ask]));
 };
 
-/** Brings the world up to where machines can be created. A second call on a running lab changes nothing. */
-export const up = async (lab: LabPaths, { browserPort, report }: UpOptions): Promise<World> => {
-  await ensurePrerequisites(report);
-  return exclusively(lab, async () => {
-    await checkSpace(lab.dir);
-    await checkSpace(lab.cache);
+/** What would stop it later, asked before anything is made. */
+const checkRoom = async (lab: LabPaths, browserPort: number): Promise<void> => {
+  await checkSpace(lab.cache);
+  await checkSpace(path.dirname(lab.dir));
+  if (browserPort !== 0 && !(await find(lab, "edge"))) (await listenLocally(browserPort)).close();
+};
+
+/**
+ * Brings the world up to where machines can be created. A second call on a running lab changes nothing; a first one
+ * that fails leaves nothing.
+ */
+export const up = async (lab: LabPaths, options: UpOptions): Promise<World> => {
+  await ensurePrerequisites(options.report);
+  const fresh = !existsSync(lab.dir);
+  try {
+    return await build(lab, options);
+  } catch (error) {
+    if (fresh && existsSync(lab.dir)) await down(lab, () => {});
+    throw error;
+  }
+};
+
+const build = (lab: LabPaths, { browserPort, report }: UpOptions): Promise<World> =>
+  exclusively(lab, async () => {
+    await checkRoom(lab, browserPort);
     const tools = await ensureTools(report);
     await ensureImage(report);
     for (const folder of [lab.config, lab.log, lab.run, lab.machines]) await mkdir(folder, { recursive: true });
@@ -87,4 +107,3 @@ export const up = async (lab: LabPaths, { browserPort, report }: UpOptions): Pro
     await timed(report, "operator in the tailnet", () => startOperator(lab, tools));
     return { lab, tools, artifacts, browserPort };
   });
-};

@@ -9,7 +9,7 @@ import { CLIENT, fakeHeadscale } from "../unit/lab/tailscale/harness.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
 const apiToken = "c".repeat(40);
-const any = { host: "127.0.0.1", port: 0 };
+const loopback = { host: "127.0.0.1", port: 0 };
 
 /** The emulators on loopback; a machine that boots joins the tailnet. */
 const cloud = async () => {
@@ -43,7 +43,7 @@ const cloud = async () => {
   const calls: string[] = [];
   const unknown: string[] = [];
   const open = (vendor: Vendor) =>
-    serve(vendor, any, ({ method, path, status, known }) => {
+    serve(vendor, loopback, ({ method, path, status, known }) => {
       calls.push(`${method} ${path} ${status}`);
       if (!known) unknown.push(`${method} ${path}`);
     });

@@ -20,7 +20,7 @@ it("a host that loses power comes back by itself with its data, and serves", asy
   const before = await query("motor", "SELECT count(*) FROM batches");
   const boot = await guest("cat", "/proc/1/stat").then((stat) => stat.split(" ")[21]);
   await power("poweroff", "off");
-  expect((await ask("https://blog.outward.test/")).status).toBe(530);
+  await until("the edge to notice", 30_000, async () => (await ask("https://blog.outward.test/")).status === 530);
   await power("poweron", "running");
   await until("the blog to answer again", 90_000, async () => (await ask("https://blog.outward.test/")).status === 200);
   await until("the ingest's database to answer", 60_000, () =>

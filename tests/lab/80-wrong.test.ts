@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { root } from "../../lab/stack/engine.ts";
 import { run } from "../../lab/toolchain/run.ts";
 import { labPaths } from "../../lab/world/paths.ts";
-import { control, ended, lab, previewWith, pulumi } from "./lab.ts";
+import { control, ended, lab, previewWith, pulumi, pulumiWith } from "./lab.ts";
 
 const other = labPaths("wrong");
 const cli = (...args: string[]) =>
@@ -91,10 +91,8 @@ describe("the vendors", () => {
     ["HCLOUD_TOKEN", "h".repeat(64), /unauthorized|401/i],
     ["CLOUDFLARE_API_TOKEN", "c".repeat(40), /10000|1000|Authentication|401|Invalid/i],
   ])("refuse a wrong %s, and the stack says so", async (name, value, words) => {
-    process.env[name] = value;
-    const tried = pulumi("refresh", "--yes", "--skip-preview");
-    await expect(tried).rejects.toThrow(words);
-    delete process.env[name];
+    await expect(pulumiWith({ [name]: value }, "refresh", "--yes", "--skip-preview")).rejects.toThrow(words);
+    await expect(pulumi("refresh", "--yes", "--skip-preview")).resolves.toMatch(/unchanged/);
   });
 
   it("answer a route that nobody wrote loudly, and remember it", async () => {
@@ -115,7 +113,7 @@ describe("a wrong config", () => {
     const before = (await control<unknown[]>("/log")).length;
     const tried = previewWith({ "outward:protect": "perhaps", "outward:hots": {} });
     await expect(tried).rejects.toThrow(
-      /outward:hots: unknown key, did you mean host\?[\s\S]*outward:protect: "perhaps" must be true or false/,
+      /2 faults in the stack's config, nothing was changed:[\s\S]*outward:protect: "perhaps" must be true or false[\s\S]*outward:hots: unknown key, did you mean host\?/,
     );
     expect((await control<unknown[]>("/log")).length).toBe(before);
   });

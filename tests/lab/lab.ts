@@ -34,8 +34,11 @@ export const ended = async (argv: readonly string[], options: RunOptions = {}): 
 };
 
 /** Runs Pulumi as the operator, as `npm run lab -- shell` would. */
-export const pulumi = async (...args: string[]): Promise<string> => {
-  const env = await operatorEnv(lab, await ensureTools(() => {}));
+export const pulumi = (...args: string[]): Promise<string> => pulumiWith({}, ...args);
+
+/** The same with other environment variables than the operator's. */
+export const pulumiWith = async (change: Readonly<Record<string, string>>, ...args: string[]): Promise<string> => {
+  const env = { ...(await operatorEnv(lab, await ensureTools(() => {}))), ...change };
   return run([...withResolver(lab, "operator"), ...pulumiArgv(lab), ...args], { env, timeout: 600_000 });
 };
 

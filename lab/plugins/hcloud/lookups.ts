@@ -2,6 +2,7 @@
 import type { Question } from "../model.ts";
 import type { Props } from "../props.ts";
 import type { Hcloud } from "./client.ts";
+import { type ServerJson, stateOf } from "./server-state.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -82,18 +83,23 @@ const byIdOrName = (noun: string, shape: (json: Json) => Props): Question<Hcloud
   };
 };
 
-const allServerTypes = async (api: Hcloud): Promise<Props> => {
-  const types: Json[] = [];
+/** Every page of a list. */
+const all = async (api: Hcloud, noun: string, query = ""): Promise<Json[]> => {
+  const found: Json[] = [];
   let page: number | null = 1;
   while (page) {
-    interface Page {
-      readonly server_types: Json[];
+    type Page = Readonly<Record<string, Json[]>> & {
       readonly meta?: { readonly pagination?: { readonly next_page: number | null } };
-    }
-    const answer: Page = await api.call("GET", `/server_types?page=${page}&per_page=50`);
-    types.push(...answer.server_types);
+    };
+    const answer: Page = await api.call("GET", `/${noun}?page=${page}&per_page=50${query}`);
+    found.push(...(answer[noun] ?? []));
     page = answer.meta?.pagination?.next_page ?? null;
   }
+  return found;
+};
+
+const allServerTypes = async (api: Hcloud): Promise<Props> => {
+  const types = await all(api, "server_types");
   return {
     id: types.map(({ id }) => id).join("-"),
     serverTypes: types.map(serverType),
@@ -103,10 +109,20 @@ const allServerTypes = async (api: Hcloud): Promise<Props> => {
   };
 };
 
+const servers: Question<Hcloud>["run"] = async (api, { withStatuses }) => {
+  const query = ((withStatuses ?? []) as string[]).map((status) => `&status=${encodeURIComponent(status)}`).join("");
+  const found = (await all(api, "servers", query)) as unknown as ServerJson[];
+  return {
+    id: found.map(({ id }) => id).join("-"),
+    servers: found.map((server) => ({ id: server.id, ...stateOf(server, {}, undefined) })),
+  };
+};
+
 /** By token. */
 export const lookups: Readonly<Record<string, Question<Hcloud>>> = {
   "hcloud:index/getServerType:getServerType": { inputs: ["id", "name"], run: byIdOrName("server_type", serverType) },
   "hcloud:index/getServerTypes:getServerTypes": { inputs: [], run: allServerTypes },
+  "hcloud:index/getServers:getServers": { inputs: ["withStatuses"], run: servers },
   "hcloud:index/getLocation:getLocation": { inputs: ["id", "name"], run: byIdOrName("location", location) },
   "hcloud:index/getImage:getImage": {
     inputs: ["id", "name", "withArchitecture", "includeDeprecated"],
