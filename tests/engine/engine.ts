@@ -80,13 +80,17 @@ export const engineOn = async (
     });
     return { pid: child.pid ?? 0, ended };
   };
+  const dispose = () => rm(folder, { recursive: true, force: true });
   const made = await start("stack", "init").ended;
-  if (made.code !== 0) throw new Error(`no stack: ${made.text}`);
+  if (made.code !== 0) {
+    await dispose();
+    throw new Error(`no stack: ${made.text}`);
+  }
   return {
     folder,
     start,
     pulumi: (...args) => start(...args).ended,
-    dispose: () => rm(folder, { recursive: true, force: true }),
+    dispose,
   };
 };
 

@@ -1,4 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../lab/toolchain/run.ts";
 import { from, guest, lab, server, until } from "./lab.ts";
 import { hcloud, tailnet } from "./vendors.ts";
 
@@ -17,23 +22,37 @@ const open = async (...what: string[]): Promise<string[]> => {
   return scans.flatMap(({ out }) => out.split("\n").filter((line) => /^\d+\/(tcp|udp)\s+open\s/.test(line)));
 };
 
-const ssh = (address: string, role: string) =>
-  from(
+const folder = mkdtempSync(path.join(tmpdir(), "outward-ssh-"));
+const key = path.join(folder, "key");
+
+beforeAll(async () => {
+  await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key]);
+  const authorized = (await readFile(`${key}.pub`, "utf8")).trim();
+  const add =
+    'install -d -o ops -m 0700 ~ops/.ssh && echo "$1" >~ops/.ssh/authorized_keys && chown ops ~ops/.ssh/authorized_keys';
+  await guest("sh", "-c", add, "sh", authorized);
+});
+
+afterAll(async () => {
+  await guest("rm", "-rf", "/home/ops/.ssh");
+  rmSync(folder, { recursive: true });
+});
+
+/** Logs in with a key that the host's operator user has. */
+const ssh = (address: string, role: string) => {
+  const options = ["BatchMode=yes", "ConnectTimeout=5", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null"];
+  return from(
     role,
     "timeout",
     "20",
     "ssh",
-    "-o",
-    "BatchMode=yes",
-    "-o",
-    "ConnectTimeout=5",
-    "-o",
-    "StrictHostKeyChecking=no",
-    "-o",
-    "UserKnownHostsFile=/dev/null",
+    "-i",
+    key,
+    ...options.flatMap((option) => ["-o", option]),
     `ops@${address}`,
     "id",
   );
+};
 
 describe("from outside", () => {
   it("no TCP port answers, on either family", async () => {
@@ -92,6 +111,27 @@ describe("ssh", () => {
       const tried = await ssh(address, "operator");
       expect(tried.code).not.toBe(0);
       expect(tried.err).toMatch(/timed out/);
+    }
+  });
+
+  it("to the public address gets in when daemon and both firewalls are opened: the twin", async () => {
+    const { v4 } = await hcloud.addresses();
+    const firewall = await hcloud.firewallOf((await server()).id);
+    await guest("nft", "insert", "rule", "inet", "outward", "input", "tcp", "dport", "22", "accept");
+    await guest("sh", "-c", "systemctl unmask --quiet ssh.service && systemctl start ssh.service");
+    try {
+      await hcloud.setRules(firewall.id, [
+        ...firewall.rules,
+        { direction: "in", protocol: "tcp", port: "22", source_ips: ["0.0.0.0/0"] },
+      ]);
+      expect((await ssh(v4, "scanner")).out).toMatch(/\(ops\)/);
+    } finally {
+      await hcloud.setRules(firewall.id, firewall.rules);
+      await guest(
+        "sh",
+        "-c",
+        "systemctl stop ssh.service && systemctl mask --quiet ssh.service && nft --file /etc/nftables.conf",
+      );
     }
   });
 
