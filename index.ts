@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host, serverNamed } from "./components/host.ts";
-import { edgeName, hostName, metricsPort } from "./components/names.ts";
+import { edgeName, hostName } from "./components/names.ts";
 import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
+import { metricsPort } from "./settings/ports.ts";
 import { readSettings } from "./settings/read.ts";
 import { pinOf } from "./settings.ts";
 

@@ -16,14 +16,13 @@ export class Active extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
-    const order = args.host.connection.apply(({ host, user }) =>
-      JSON.stringify({
-        host: args.host.hostName,
-        address: host,
-        user,
-        projects: args.units.map((unit) => unit.project),
-      }),
-    );
+    // With the digests a changed unit on the active host is awaited too.
+    const units = pulumi.all(args.units.map(({ project, digest }) => ({ project, digest })));
+    const order = pulumi
+      .all([args.host.connection, units])
+      .apply(([{ host, user }, known]) =>
+        JSON.stringify({ host: args.host.hostName, address: host, user, units: known }),
+      );
     const handover = new command.local.Command(
       name,
       {

@@ -46,18 +46,13 @@ export class Device extends pulumi.ComponentResource {
 const addressOf = async (hostname: string, parent: pulumi.Resource): Promise<string> => {
   const wait = pulumi.runtime.isDryRun() ? {} : { waitFor: joinTimeout };
   const device = await tailscale.getDevice({ hostname, ...wait }, { parent }).catch((error: Error) => {
-    throw new pulumi.ResourceError(
+    throw new pulumi.RunError(
       `host ${hostname} is not in the tailnet: ${error.message}\n` +
         "Its join key works once and for an hour. If the machine never came up, give it a successor:\n" +
         "  pulumi config set --path outward:host.generation <the next number>",
-      parent,
     );
   });
   const address = device.addresses.find((candidate) => candidate.includes("."));
-  if (!address)
-    throw new pulumi.ResourceError(
-      `host ${hostname} has no IPv4 address in the tailnet; see its device in the admin console`,
-      parent,
-    );
-  return address;
+  if (address) return address;
+  throw new pulumi.RunError(`host ${hostname} has no IPv4 address in the tailnet; see its device in the admin console`);
 };

@@ -54,10 +54,3 @@ export const unitNames = (project: string): UnitNames => ({
   credential: `/etc/outward/${project}/tunnel.json`,
   service: (name) => `outward-${project}-${name}.service`,
 });
-
-/**
- * Metrics port of a project's connector on loopback, from its name: 20300 to 20899. One that cloudflared chose itself
- * would move when a second connector starts; one by position would move when a project is added.
- */
-export const metricsPort = (project: string): number =>
-  20300 + (createHash("sha256").update(project).digest().readUInt32BE() % 600);

@@ -1,4 +1,5 @@
 /** A project's part on a host, delivered over the tailnet: secrets by standard input, nothing in a command line. */
+import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
@@ -18,6 +19,8 @@ export interface UnitArgs {
 
 export class Unit extends pulumi.ComponentResource {
   readonly project: string;
+  /** Changes with anything the unit brings; says nothing about it. */
+  readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, {}, opts);
@@ -30,6 +33,7 @@ export class Unit extends pulumi.ComponentResource {
         manifest({ project: data, cloudflared, metricsPort, credential, connectorConfig: stringify(config) }),
       );
     });
+    this.digest = pulumi.unsecret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
     new command.remote.Command(
       `${name}-apply`,
       {

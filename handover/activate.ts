@@ -14,7 +14,7 @@ export const activate = async (
   say: (line: string) => void,
 ): Promise<void> => {
   await remote.run(`sudo outward activate ${order.host}`);
-  for (const project of order.projects) {
+  for (const { project } of order.units) {
     const started = Date.now();
     await until(
       { what: `${project} on ${order.host}`, deadlineMs, onReason: (reason) => say(`waiting: ${reason}`) },

@@ -7,8 +7,8 @@ const order = z.strictObject({
   /** Its address in the tailnet. */
   address: z.string().min(1),
   user: z.string().min(1),
-  /** Projects whose units it must have. */
-  projects: z.array(z.string().min(1)).min(1),
+  /** Units that it must have; the digest only makes a changed unit a changed order. */
+  units: z.array(z.strictObject({ project: z.string().min(1), digest: z.string().min(1) })).min(1),
 });
 
 export type Order = z.infer<typeof order>;

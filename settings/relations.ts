@@ -1,5 +1,5 @@
 /** Rules between values that are each right: zones, owners of hostnames, routes, ports. */
-import { metricsPort } from "../components/names.ts";
+import { metricsPort } from "./ports.ts";
 import type { Project, Route } from "./project.ts";
 
 interface Placed {
@@ -30,6 +30,25 @@ const ownSocket = (placed: Placed): boolean =>
 const port = (route: Route): string | undefined =>
   route.origin.startsWith("unix:") ? undefined : route.origin.split(":").at(-1);
 
+/** Whether a route's Access application also covers another route's path: the longest path wins, but only among applications. */
+const covers = (protecting: Route, other: Route): boolean =>
+  !("everyone" in protecting.access) &&
+  protecting.hostname === other.hostname &&
+  `${other.path ?? ""}/`.startsWith(`${protecting.path ?? ""}/`);
+
+/** Routes that say they are open and would not be. */
+const shadowed = (placed: readonly Placed[]): string[] =>
+  placed.flatMap(({ where, route }) => {
+    const over =
+      "everyone" in route.access
+        ? placed.find((other) => other.route !== route && covers(other.route, route))
+        : undefined;
+    if (!over) return [];
+    return [
+      `${where}: "${address(route)}" is open to everyone, but lies below ${address(over.route)}, whose rule covers it; protect it too, or move it to another hostname`,
+    ];
+  });
+
 /** Faults that no single value shows. */
 export const relations = (
   projects: readonly Project[],
@@ -48,6 +67,7 @@ export const relations = (
   const ports = new Map(placed.map((item) => [port(item.route), item] as const).reverse());
   const owners = new Map(placed.map((item) => [item.route.hostname, item] as const).reverse());
   return [
+    ...shadowed(placed),
     ...outside.map(
       ({ where, route }) =>
         `${where}.hostname: "${route.hostname}" lies outside the zone ${zone}; use a name such as app.${zone}`,

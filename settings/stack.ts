@@ -64,9 +64,10 @@ const host = section(
   {
     location: oneOf(locations),
     serverType: z
-      .string({ error: "must be a server type, e.g. cx23" })
-      .regex(/^c[a-z]{1,2}\d{2}$/, { error: "must be a server type, e.g. cx23" }),
-    image: oneOf(["debian-13", "debian-12"]),
+      .string({ error: "must be an x86 server type, e.g. cx23" })
+      .regex(/^(cx|cpx|ccx)\d{2}$/, { error: "must be an x86 server type, e.g. cx23" }),
+    /** The sample projects want its PostgreSQL 17. */
+    image: oneOf(["debian-13"]),
     /** Raise it to get a fresh host of the same kind. */
     generation: z
       .number({ error: "must be a whole number from 1 up" })

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { edgeName, type HostTraits, hostName, identity, metricsPort, unitNames } from "../../../components/names.ts";
+import { edgeName, type HostTraits, hostName, identity, unitNames } from "../../../components/names.ts";
+import { metricsPort } from "../../../settings/ports.ts";
 
 const traits: HostTraits = { location: "nbg1", image: "debian-13", serverType: "cx23", generation: 1 };
 

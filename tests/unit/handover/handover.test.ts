@@ -51,10 +51,10 @@ describe("parseStatus and parseOrder", () => {
   it("take what the host and the program send, and refuse anything else", () => {
     expect(parseStatus(JSON.stringify(status()))).toEqual(status());
     expect(() => parseStatus('{"units":{}}')).toThrow();
-    const order = { host: "h", address: "100.64.0.1", user: "ops", projects: ["blog"] };
+    const order = { host: "h", address: "100.64.0.1", user: "ops", units: [{ project: "blog", digest: "d" }] };
     expect(parseOrder(JSON.stringify(order))).toEqual(order);
     expect(() => parseOrder(JSON.stringify({ ...order, secret: 1 }))).toThrow();
-    expect(() => parseOrder(JSON.stringify({ ...order, projects: [] }))).toThrow();
+    expect(() => parseOrder(JSON.stringify({ ...order, units: [] }))).toThrow();
   });
 });
 
@@ -79,7 +79,7 @@ describe("until", () => {
 });
 
 describe("activate", () => {
-  const order = { host: "h", address: "100.64.0.1", user: "ops", projects: ["blog"] };
+  const order = { host: "h", address: "100.64.0.1", user: "ops", units: [{ project: "blog", digest: "d" }] };
 
   it("starts the units once, then only asks until each serves", async () => {
     const answers = [status({ health: { tunnel: ready(1) } }), status()];

@@ -1,0 +1,9 @@
+/** Ports that the stack itself takes on a host's loopback. Pure. */
+import { createHash } from "node:crypto";
+
+/**
+ * Metrics port of a project's connector on loopback, from its name: 20300 to 20899. One that cloudflared chose itself
+ * would move when a second connector starts; one by position would move when a project is added.
+ */
+export const metricsPort = (project: string): number =>
+  20300 + (createHash("sha256").update(project).digest().readUInt32BE() % 600);
