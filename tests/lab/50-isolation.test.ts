@@ -34,22 +34,23 @@ describe.each([
   ["blog", "motor"],
   ["motor", "blog"],
 ] as const)("what happens to %s", (victim, other) => {
-  it.each(["tunnel", "db", victim === "blog" ? "web" : "ingest"])(
-    "when its %s is killed leaves the other project's processes as they are",
-    async (service) => {
-      const unit = `outward-${victim}-${service}.service`;
-      const [own, others] = [await processes(victim), await processes(other)];
-      expect(others.length).toBeGreaterThan(2);
-      await guest("systemctl", "kill", "--signal=KILL", "--kill-whom=all", unit);
-      await until(
-        `${unit} to be back`,
-        60_000,
-        async () => (await active(unit)) && (await processes(victim)).length === own.length,
-      );
-      expect(await processes(victim)).not.toEqual(own);
-      expect(await processes(other)).toEqual(others);
-    },
-  );
+  it.each([
+    "tunnel",
+    "db",
+    victim === "blog" ? "web" : "ingest",
+  ])("when its %s is killed leaves the other project's processes as they are", async (service) => {
+    const unit = `outward-${victim}-${service}.service`;
+    const [own, others] = [await processes(victim), await processes(other)];
+    expect(others.length).toBeGreaterThan(2);
+    await guest("systemctl", "kill", "--signal=KILL", "--kill-whom=all", unit);
+    await until(
+      `${unit} to be back`,
+      60_000,
+      async () => (await active(unit)) && (await processes(victim)).length === own.length,
+    );
+    expect(await processes(victim)).not.toEqual(own);
+    expect(await processes(other)).toEqual(others);
+  });
 
   it("when it runs out of memory leaves the other project's processes as they are", async () => {
     const others = await processes(other);

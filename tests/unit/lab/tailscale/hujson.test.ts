@@ -18,12 +18,19 @@ describe("parseHujson", () => {
     expect(parseHujson(text)).toEqual(value);
   });
 
-  it.each(["[,]", "[1,,]", "{,}", "[1", '{"a": 1 /* never closed }', '"never closed', "[1,] ,", "", "// only"])(
-    "refuses %s",
-    (text) => {
-      expect(() => parseHujson(text)).toThrow(SyntaxError);
-    },
-  );
+  it.each([
+    "[,]",
+    "[1,,]",
+    "{,}",
+    "[1",
+    '{"a": 1 /* never closed }',
+    '"never closed',
+    "[1,] ,",
+    "",
+    "// only",
+  ])("refuses %s", (text) => {
+    expect(() => parseHujson(text)).toThrow(SyntaxError);
+  });
 
   it("leaves every JSON as it is", () => {
     fc.assert(

@@ -97,15 +97,16 @@ describe("an auth key", () => {
     expect((await key({}, { expirySeconds: 7_776_001 })).status).toBe(400);
   });
 
-  it.each([{ description: "x".repeat(51) }, { description: "no_underscore" }, { surprise: true }])(
-    "refuses %j",
-    async (more) => {
-      const { key, policy } = lab();
-      await policy();
-      expect((await key({}, more)).status).toBe(400);
-      expect((await key()).status).toBe(200);
-    },
-  );
+  it.each([
+    { description: "x".repeat(51) },
+    { description: "no_underscore" },
+    { surprise: true },
+  ])("refuses %j", async (more) => {
+    const { key, policy } = lab();
+    await policy();
+    expect((await key({}, more)).status).toBe(400);
+    expect((await key()).status).toBe(200);
+  });
 });
 
 describe("the tags of a key", () => {
