@@ -15,6 +15,8 @@ import { pinOf } from "./settings.ts";
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, protect, secretVersion } = settings;
+const name = hostName(stack, settings.host);
+const existing = serverNamed(name); // asked while the edge is registered
 
 // The edge: what readers and gateways know.
 const projects = settings.projects.map(
@@ -36,11 +38,10 @@ const policy = new Tailnet("tailnet", {
   operators: tailnet.operators,
 });
 const firewall = new Firewall("closed", { firewallName: edgeName(stack, "closed") });
-const name = hostName(stack, settings.host);
 const host = new Host(
   name,
   {
-    existing: await serverNamed(name),
+    existing: await existing,
     traits: settings.host,
     firewallId: firewall.id,
     tag: tailnet.tag,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { as, ask, edge, guest, query, type Token, tokens } from "./lab.ts";
 import { askAs, login } from "./login.ts";
+import { cloudflare } from "./vendors.ts";
 
 const blog = "https://blog.outward.test";
 const motor = "https://motor.outward.test";
@@ -90,6 +91,15 @@ describe("the ingest", () => {
     const key = randomUUID();
     const before = await seenBy("outward-motor-ingest", "/readings");
     expect((await post(key, headers())).status).toBe(403);
+    expect(await stored(key)).toBe("0");
+    expect(await seenBy("outward-motor-ingest", "/readings")).toBe(before);
+  });
+
+  it("refuses one with another project's valid token, and the origin never sees it", async () => {
+    const key = randomUUID();
+    const before = await seenBy("outward-motor-ingest", "/readings");
+    const answer = await cloudflare.withForeignToken((token) => post(key, as(token)));
+    expect(answer.status).toBe(403);
     expect(await stored(key)).toBe("0");
     expect(await seenBy("outward-motor-ingest", "/readings")).toBe(before);
   });

@@ -1,5 +1,6 @@
 /** The vendors' APIs as a test uses them: with the lab's own credentials, from the operator's place. */
 import { readFile } from "node:fs/promises";
+import { account } from "../../lab/stack/config.ts";
 import { run } from "../../lab/toolchain/run.ts";
 import type { Credentials } from "../../lab/world/credentials.ts";
 import { withResolver } from "../../lab/world/operator.ts";
@@ -58,6 +59,30 @@ export const hcloud = {
   },
   setRules: (id: number, rules: readonly object[]): Promise<unknown> =>
     hcloudCall("POST", `/firewalls/${id}/actions/set_rules`, { rules }),
+};
+
+interface IssuedToken {
+  readonly id: string;
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+const cloudflareCall = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const url = `http://cloudflare.lab.test:8002/client/v4/accounts/${account.accountId}${path}`;
+  return (await call<{ result: T }>(method, url, `Bearer ${(await credentials()).cloudflare}`, body)).result;
+};
+
+export const cloudflare = {
+  /** Does something with a service token of the account that no policy of the stack names. */
+  withForeignToken: async <T>(work: (token: { clientId: string; clientSecret: string }) => Promise<T>): Promise<T> => {
+    const body = { name: "another project's", duration: "8760h" };
+    const issued = await cloudflareCall<IssuedToken>("POST", "/access/service_tokens", body);
+    try {
+      return await work({ clientId: issued.client_id, clientSecret: issued.client_secret });
+    } finally {
+      await cloudflareCall("DELETE", `/access/service_tokens/${issued.id}`);
+    }
+  },
 };
 
 interface Device {

@@ -4,7 +4,8 @@
  * service tokens, login methods and organization at account level, alerting policies, token permissions.
  * Not: remotely managed tunnel configuration, WARP, zone-level Access, other app types, R2, tags, paid features.
  * Stricter than the vendor: unknown fields and filters are refused, names must be full, proxied records must have
- * ttl 1, service tokens need non_identity policies, and what the lab's edge does not enforce cannot be asked for
+ * ttl 1, service tokens need non_identity policies, a new tunnel secret cuts live connections (the vendor lets them
+ * live until they reconnect), and what the lab's edge does not enforce cannot be asked for
  * (but for rules about an identity provider, which match nobody, and cookie attributes, which are echoed).
  */
 import type { Call, Reply, Vendor } from "../server.ts";
