@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { obstacles } from "../lab/toolchain/prerequisites.ts";
+import { ensureImage } from "../lab/machine/image.ts";
+import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.ts";
+import { ensureTools } from "../lab/toolchain/tools.ts";
 
 const kinds = ["unit", "program", "files", "engine", "lab"] as const;
 type Kind = (typeof kinds)[number];
@@ -50,7 +52,15 @@ const test = (kind: Kind, counts: Counts): void => {
   }
 };
 
-const main = (asked: readonly string[]): number => {
+/** What files, engine and lab tests run on; made once, and kept. */
+const prepare = async (): Promise<void> => {
+  const say = (line: string): void => console.log(line);
+  await ensurePrerequisites(say);
+  await ensureTools(say);
+  await ensureImage(say);
+};
+
+const main = async (asked: readonly string[]): Promise<number> => {
   if (asked.includes("--help")) {
     console.log(usage);
     return 0;
@@ -62,7 +72,10 @@ const main = (asked: readonly string[]): number => {
   }
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   if (asked.length === 0 && !run(["scripts/check.ts"])) counts.failed += 1;
-  for (const kind of asked.length > 0 ? (asked as Kind[]) : kinds) {
+  const able = obstacles().length === 0;
+  const wanted = asked.length > 0 ? (asked as Kind[]) : kinds;
+  if (able && wanted.some((kind) => kind !== "unit" && kind !== "program")) await prepare();
+  for (const kind of wanted) {
     const why = kind === "lab" ? obstacles().join("; ") : "";
     if (why) console.log(`lab tests are skipped: ${why}`);
     else test(kind, counts);
@@ -71,4 +84,4 @@ const main = (asked: readonly string[]): number => {
   return counts.failed > 0 ? 1 : 0;
 };
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
