@@ -2,6 +2,7 @@
 import { render } from "../cloud-init/render.ts";
 import type { Pin } from "../settings/pins.ts";
 import type { Project, Service } from "../settings/project.ts";
+import { claimedPorts } from "../settings/relations.ts";
 import { type UnitNames, unitNames } from "./names.ts";
 
 interface ManifestFile {
@@ -20,7 +21,12 @@ export interface Manifest {
   readonly target: string;
   readonly packages: readonly string[];
   readonly files: readonly ManifestFile[];
-  readonly downloads: readonly { readonly url: string; readonly sha256: string; readonly path: string }[];
+  readonly downloads: readonly {
+    readonly url: string;
+    readonly sha256: string;
+    readonly path: string;
+    readonly restarts: readonly string[];
+  }[];
   readonly services: readonly string[];
   /** Health URLs by service. */
   readonly health: Readonly<Record<string, string>>;
@@ -38,21 +44,18 @@ export interface ManifestArgs {
 
 const systemd = "/etc/systemd/system";
 
-const egressRules = (project: Project, user: string): string =>
-  (project.workload.egress ?? [])
-    .map((rule) => rule.split(":"))
+/** What a project's workload may reach; one that names nothing may not even ask for names. */
+const egressRules = (project: Project, user: string): string => {
+  const rules = (project.workload.egress ?? []).map((rule) => rule.split(":"));
+  if (rules.length === 0)
+    return `add rule inet outward loopback meta skuid "${user}" meta l4proto { tcp, udp } th dport 53 reject`;
+  return rules
     .map(([protocol, port]) => `add rule inet outward workload meta skuid "${user}" ${protocol} dport ${port} accept`)
     .join("\n");
-
-/** Every loopback port of a project: origins, health URLs, metrics, and what its data name. */
-const loopbackPorts = (project: Project, metricsPort: number): readonly number[] => {
-  const urls = [
-    ...project.routes.map(({ origin }) => origin),
-    ...project.workload.services.map(({ health }) => health ?? ""),
-  ];
-  const named = urls.filter((url) => url.startsWith("http")).map((url) => Number(new URL(url).port));
-  return [...new Set([...named, metricsPort, ...(project.workload.ports ?? [])])].sort((a, b) => a - b);
 };
+
+const loopbackPorts = (project: Project): readonly number[] =>
+  [...new Set(claimedPorts(project).map(({ port }) => port))].sort((a, b) => a - b);
 
 const environment = (service: Service): string =>
   Object.entries(service.environment ?? {})
@@ -86,6 +89,10 @@ export const manifest = (args: ManifestArgs): Manifest => {
   const names = unitNames(project.name);
   const binary = `${names.opt}/cloudflared-${cloudflared.version}`;
   const services = workload.services.map((service) => names.service(service.name));
+  // A database does not restart because a page changed.
+  const readers = workload.services
+    .filter(({ type }) => (type ?? "simple") === "simple")
+    .map(({ name }) => names.service(name));
   const common = { project: project.name, user: names.user };
   const encode = (content: string): string => Buffer.from(content).toString("base64");
   const file = (
@@ -105,7 +112,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
     project: project.name,
     target: names.target,
     packages: workload.packages,
-    downloads: [{ url: cloudflared.url, sha256: cloudflared.sha256, path: binary }],
+    downloads: [{ url: cloudflared.url, sha256: cloudflared.sha256, path: binary, restarts: [names.connector] }],
     services: [...services, names.connector],
     health: {
       ...Object.fromEntries(
@@ -127,7 +134,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
         render("units/project.nft", {
           ...common,
           connector_user: names.connectorUser,
-          ports: loopbackPorts(project, metricsPort).join(", "),
+          ports: loopbackPorts(project).join(", "),
           egress: egressRules(project, names.user),
         }),
       ),
@@ -165,7 +172,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
         ]),
         file(`${names.etc}/${service.name}.env`, environment(service), [names.service(service.name)], "0600"),
       ]),
-      ...workload.files.map(({ path, content, mode }) => file(path, content, services, mode ?? "0640", names.user)),
+      ...workload.files.map(({ path, content, mode }) => file(path, content, readers, mode ?? "0640", names.user)),
     ],
   };
 };

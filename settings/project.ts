@@ -64,20 +64,20 @@ export const file = z.strictObject({
 });
 
 export const service = z.strictObject({
-  name: v.shortName,
+  name: v.serviceName,
   /** Full command line; argv[0] absolute. */
-  exec: z.string().startsWith("/", { error: "must start with an absolute path" }),
+  exec: v.line.refine((value) => value.startsWith("/"), { error: "must start with an absolute path" }),
   /** systemd's Type=. @default simple */
   type: z.enum(["simple", "oneshot", "notify"]).optional(),
   /** What asks it to stop; PostgreSQL wants SIGINT, else it waits for its clients. @default SIGTERM */
   stopSignal: z.enum(["SIGTERM", "SIGINT"]).optional(),
   /** Services of this project that start before. */
   after: z.array(v.shortName).optional(),
-  environment: z.record(z.string(), z.string()).optional(),
+  environment: z.record(z.string(), v.line).optional(),
   /** Needs writable executable memory (a JIT such as Node's). @default false */
   jit: z.boolean().optional(),
   /** Asked on the host until it answers 200; http URL, or unix:/run/…:/path. */
-  health: z.string().optional(),
+  health: v.health.optional(),
 });
 
 export const workload = z.strictObject({
@@ -86,7 +86,7 @@ export const workload = z.strictObject({
   files: z.array(file),
   services: z.array(service),
   /** What its user may reach beyond loopback. @default nothing */
-  egress: z.array(z.string().regex(/^(tcp|udp):\d{1,5}$/, { error: "must be protocol:port, e.g. tcp:443" })).optional(),
+  egress: z.array(v.egress).optional(),
   /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */
   ports: z.array(z.number().int().min(1024).max(65535)).optional(),
   /** Memory of the whole project on a host, in MiB. */
@@ -98,7 +98,7 @@ export const workload = z.strictObject({
 });
 
 export const project = z.strictObject({
-  name: v.shortName,
+  name: v.projectName,
   routes: some(route, "routes"),
   workload,
   /** Staged upgrades: another cloudflared than the stack's. @default the stack's */

@@ -27,9 +27,6 @@ const address = (route: Route): string => `${route.hostname}${route.path ?? "/"}
 const ownSocket = (placed: Placed): boolean =>
   !placed.route.origin.startsWith("unix:") || placed.route.origin.startsWith(`unix:/run/outward-${placed.project}/`);
 
-const port = (route: Route): string | undefined =>
-  route.origin.startsWith("unix:") ? undefined : route.origin.split(":").at(-1);
-
 /** Whether a route's Access application also covers another route's path: the longest path wins, but only among applications. */
 const covers = (protecting: Route, other: Route): boolean =>
   !("everyone" in protecting.access) &&
@@ -49,6 +46,61 @@ const shadowed = (placed: readonly Placed[]): string[] =>
     ];
   });
 
+/** Every loopback port that a project claims, with the place that claims it. */
+export const claimedPorts = (project: Project): readonly { readonly port: number; readonly where: string }[] => {
+  const of = (url: string | undefined): number[] => (url?.startsWith("http") ? [Number(new URL(url).port)] : []);
+  const { services, ports = [] } = project.workload;
+  return [
+    ...project.routes.flatMap(({ origin }, i) => of(origin).map((port) => ({ port, where: `routes[${i}].origin` }))),
+    ...services.flatMap(({ health }, i) =>
+      of(health).map((port) => ({ port, where: `workload.services[${i}].health` })),
+    ),
+    ...ports.map((port, i) => ({ port, where: `workload.ports[${i}]` })),
+    { port: metricsPort(project.name), where: "name (its connector's metrics)" },
+  ];
+};
+
+/** Ports that two projects claim: each would lock the other out. */
+const sharedPorts = (projects: readonly Project[]): string[] => {
+  const owner = new Map<number, string>();
+  return projects.flatMap((project) =>
+    claimedPorts(project).flatMap(({ port, where }) => {
+      const first = owner.get(port) ?? project.name;
+      owner.set(port, first);
+      return first === project.name
+        ? []
+        : [`projects.${project.name}.${where}: port ${port} is already used by project ${first}; choose another`];
+    }),
+  );
+};
+
+/** What a workload names that is not there, not its own, or there twice. */
+const workloadFaults = ({ name, workload }: Project): string[] => {
+  const names = workload.services.map((service) => service.name);
+  const own = `/etc/outward/${name}/`;
+  return [
+    ...workload.services.flatMap((service, i) =>
+      (service.after ?? [])
+        .filter((other) => !names.includes(other))
+        .map(
+          (other) =>
+            `projects.${name}.workload.services[${i}].after: "${other}" is no service of the project; it has ${names.join(", ")}`,
+        ),
+    ),
+    ...names
+      .filter((service, i) => names.indexOf(service) !== i)
+      .map(
+        (service) =>
+          `projects.${name}.workload.services: "${service}" is there twice; names are unique within a project`,
+      ),
+    ...workload.files.flatMap((file, i) =>
+      file.path.startsWith(own) && !file.path.split("/").includes("..")
+        ? []
+        : [`projects.${name}.workload.files[${i}].path: "${file.path}" is not the project's own; put it under ${own}`],
+    ),
+  ];
+};
+
 /** Faults that no single value shows. */
 export const relations = (
   projects: readonly Project[],
@@ -64,7 +116,6 @@ export const relations = (
     zone === undefined
       ? []
       : placed.filter(({ route }) => route.hostname !== zone && !route.hostname.endsWith(`.${zone}`));
-  const ports = new Map(placed.map((item) => [port(item.route), item] as const).reverse());
   const owners = new Map(placed.map((item) => [item.route.hostname, item] as const).reverse());
   return [
     ...shadowed(placed),
@@ -96,20 +147,8 @@ export const relations = (
         ({ project, where, route }) =>
           `${where}.origin: "${route.origin}" is not the project's own; put the socket under /run/outward-${project}/`,
       ),
-    ...placed
-      .filter((item) => ports.get(port(item.route))?.project !== item.project && port(item.route) !== undefined)
-      .map(
-        ({ where, route }) =>
-          `${where}.origin: port ${port(route)} is already used by project ${ports.get(port(route))?.project}; choose another`,
-      ),
-    ...projects.flatMap((project, i) => {
-      const other = projects.slice(0, i).find(({ name }) => metricsPort(name) === metricsPort(project.name));
-      return other
-        ? [
-            `projects.${project.name}.name: "${project.name}" shares a metrics port with ${other.name}; give it another name`,
-          ]
-        : [];
-    }),
+    ...sharedPorts(projects),
+    ...projects.flatMap(workloadFaults),
     ...projects
       .filter((project) => project.cloudflared !== undefined && !cloudflared.includes(project.cloudflared))
       .map(

@@ -28,6 +28,43 @@ export const shortName = text("1 to 12 lower-case letters, digits or dashes, a l
   /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v),
 );
 
+/** A project's name: no dash, since systemd nests slices at dashes and users of two projects could be spelt alike. */
+export const projectName = text(
+  "1 to 12 lower-case letters or digits, a letter first, and not `active`",
+  "blog",
+  (v) => /^[a-z][a-z0-9]{0,11}$/.test(v) && v !== "active",
+);
+
+/** A service's name; `tunnel` is the project's connector. */
+export const serviceName = text(
+  "1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`",
+  "web",
+  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && v !== "tunnel",
+);
+
+/** One line of text for a unit file: a second line would be a directive of its own. */
+export const line = text("one line of text", "/usr/bin/node app.js", (v) => v !== "" && !/[\r\n]/.test(v));
+
+/** Where a service is asked for its health: on the host itself. */
+export const health = text(
+  "a URL on the host itself (http://127.0.0.1:PORT/… or unix:/run/…:/…)",
+  "http://127.0.0.1:3000/healthz",
+  (v) =>
+    /^unix:\/run\/[a-z0-9._/-]+:\/\S*$/.test(v) ||
+    (/^http:\/\/127\.0\.0\.1:\d{4,5}\/\S*$/.test(v) && Number(new URL(v).port) <= 65535),
+);
+
+/** A TCP or UDP port that a workload may reach anywhere. */
+export const egress = text("protocol:port", "tcp:443", (v) => {
+  const [protocol = "", port = "", more] = v.split(":");
+  return (
+    (protocol === "tcp" || protocol === "udp") &&
+    more === undefined &&
+    /^[1-9]\d{0,4}$/.test(port) &&
+    Number(port) <= 65535
+  );
+});
+
 /** One address, compared by the edge without regard to case; we ask for lower case so that lists have no twins. */
 export const email = text("a lower-case e-mail address", "me@example.com", (v) =>
   /^[^\s@A-Z]+@[^\s@A-Z]+\.[^\s@A-Z]+$/.test(v),
@@ -83,7 +120,9 @@ export const origin = text(
   "http://127.0.0.1:3000",
   (v) =>
     /^unix:\/run\/[a-z0-9._/-]+$/.test(v) ||
-    (/^https?:\/\/(127\.0\.0\.1|\[::1\]):\d{2,5}$/.test(v) && Number(v.split(":").at(-1)) <= 65535),
+    (/^https?:\/\/(127\.0\.0\.1|\[::1\]):\d{4,5}$/.test(v) &&
+      Number(v.split(":").at(-1)) >= 1024 &&
+      Number(v.split(":").at(-1)) <= 65535),
 );
 
 /** Path prefix: `/x` stands for `/x` and everything below it; nothing else is inherited. */

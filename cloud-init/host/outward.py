@@ -86,8 +86,11 @@ def download(url, sha256, path):
     os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".outward-")
     try:
-        with os.fdopen(handle, "wb") as new, urllib.request.urlopen(url, timeout=60) as answer:
-            shutil.copyfileobj(answer, new)
+        try:
+            with os.fdopen(handle, "wb") as new, urllib.request.urlopen(url, timeout=60) as answer:
+                shutil.copyfileobj(answer, new)
+        except OSError as error:
+            raise SystemExit(f"outward: {url} cannot be downloaded: {error}; check the pin's URL and the host's egress") from error
         with open(temporary, "rb") as new:
             got = hashlib.file_digest(new, "sha256").hexdigest()
         if got != sha256:
@@ -116,16 +119,17 @@ def install_packages(packages):
     if not wanted:
         return
     say(f"installing {' '.join(wanted)}")
-    before = enabled_units()
     policy = "/usr/sbin/policy-rc.d"
+    before = enabled_units()
     write_atomically(policy, b"#!/bin/sh\nexit 101\n", 0o755)
+    apt = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300")
     try:
-        run("apt-get", "-q", "update", quiet=True)
-        run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qy", "--no-install-recommends", "install", *wanted, quiet=True)
+        run(*apt, "update", quiet=True)
+        run(*apt, "--yes", "--no-install-recommends", "install", *wanted, quiet=True)
     finally:
         os.unlink(policy)
-    for unit in sorted(u for u in enabled_units() - before if u.endswith((".service", ".timer", ".socket"))):
-        run("systemctl", "disable", "--quiet", unit)
+        for unit in sorted(u for u in enabled_units() - before if u.endswith((".service", ".timer", ".socket"))):
+            run("systemctl", "disable", "--quiet", unit)
 
 
 def record_path(project):
@@ -159,36 +163,62 @@ def start(record):
     run("systemctl", "enable", "--quiet", "--now", "--no-block", record["target"])
 
 
+def digest(entry):
+    """What a file or download is, for telling whether the services have seen it."""
+    known = {key: entry.get(key) for key in ("content", "mode", "group", "sha256")}
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+def load_firewall(entries):
+    """Project rules that nft refuses would take the whole table away at the next boot: they never stay."""
+    if run("nft", "--check", "--file", NFTABLES, check=False).returncode == 0:
+        run("nft", "--file", NFTABLES)
+        return
+    for entry in entries:
+        os.unlink(entry["path"])
+    run("nft", "--file", NFTABLES)
+    raise SystemExit("outward: nft refuses the project's rules, see above; they were taken away again, nothing was started")
+
+
 def apply(project):
     manifest = json.load(sys.stdin)
     if manifest["project"] != project:
         raise SystemExit(f"outward: the manifest is {manifest['project']}'s, not {project}'s")
+    files = manifest["files"]
+    # What can fail for reasons outside of this host comes before anything is changed.
     install_packages(manifest["packages"])
-    early = [f for f in manifest["files"] if f["path"].startswith("/usr/lib/sysusers.d/")]
-    changed = {f["path"] for f in early if write_file(f)}
-    run("systemd-sysusers", *[f["path"] for f in early])
-    changed |= {f["path"] for f in manifest["files"] if f not in early and write_file(f)}
-    run("systemd-tmpfiles", "--create", *[f["path"] for f in manifest["files"] if f["path"].startswith("/usr/lib/tmpfiles.d/")])
     for item in manifest["downloads"]:
         download(item["url"], item["sha256"], item["path"])
     old = record_of(project)
-    wanted = {f["path"] for f in manifest["files"]} | {item["path"] for item in manifest["downloads"]}
-    stale = [path for path in (old["paths"] if old else []) if path not in wanted]
+    applied = {entry["path"]: digest(entry) for entry in [*files, *manifest["downloads"]]}
+    seen = old.get("applied", {}) if old else {}
+    early = [f for f in files if f["path"].startswith("/usr/lib/sysusers.d/")]
+    for entry in early:
+        write_file(entry)
+    run("systemd-sysusers", *[f["path"] for f in early])
+    for entry in files:
+        write_file(entry)
+    run("systemd-tmpfiles", "--create", *[f["path"] for f in files if f["path"].startswith("/usr/lib/tmpfiles.d/")])
+    stale = [path for path in seen if path not in applied]
+    gone = [service for service in (old["services"] if old else []) if service not in manifest["services"]]
+    if gone:
+        run("systemctl", "stop", *gone, check=False)
     for path in stale:
         if os.path.exists(path):
             os.unlink(path)
-    if changed or stale:
-        run("systemctl", "daemon-reload")
-    if any(path.startswith("/etc/nftables.d/") for path in [*changed, *stale]):
-        run("nft", "--file", NFTABLES)
-    record = {"project": project, "target": manifest["target"], "services": manifest["services"], "health": manifest["health"], "paths": sorted(wanted)}
-    write_atomically(record_path(project), json.dumps(record, indent=1).encode(), 0o600)
+    # Always: a run that ended half-way has written files that nobody has read yet.
+    run("systemctl", "daemon-reload")
+    load_firewall([f for f in files if f["path"].startswith("/etc/nftables.d/")])
+    changed = [entry for entry in [*files, *manifest["downloads"]] if seen.get(entry["path"]) != applied[entry["path"]]]
+    record = {key: manifest[key] for key in ("project", "target", "services", "health")} | {"applied": applied}
     if active_host():
         start(record)
-        restarts = sorted({s for f in manifest["files"] if f["path"] in changed for s in f["restarts"]})
+        restarts = sorted({service for entry in changed for service in entry["restarts"]})
         if restarts and old:
             say(f"restarting {' '.join(restarts)}")
             run("systemctl", "restart", "--no-block", *restarts)
+    # Written last, so that what an interrupted run has not done is done by the next.
+    write_atomically(record_path(project), json.dumps(record, indent=1).encode(), 0o600)
     say(f"{project}: {len(changed)} files changed, {len(stale)} removed")
 
 
@@ -203,9 +233,11 @@ def remove(project):
         return
     run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
     run("systemctl", "stop", *record["services"], check=False)
-    for path in record["paths"]:
+    for path in record["applied"]:
         if os.path.exists(path):
             os.unlink(path)
+    for folder in (f"/etc/outward/{project}", f"/opt/outward/{project}"):
+        shutil.rmtree(folder, ignore_errors=True)
     os.unlink(record_path(project))
     run("systemctl", "daemon-reload")
     run("nft", "--file", NFTABLES)
@@ -251,8 +283,8 @@ def probe(url):
         answer = connection.getresponse()
         body = answer.read(4096).decode("utf-8", "replace")
         return {"status": answer.status, "body": body}
-    except OSError as error:
-        return {"status": 0, "body": str(error)}
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return {"status": 0, "body": str(error) or type(error).__name__}
 
 
 def status(as_json):

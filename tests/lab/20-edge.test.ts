@@ -72,11 +72,14 @@ describe("the ingest", () => {
   it("stores a reading that comes with its gateway's token, once", async () => {
     const key = randomUUID();
     const sent = batch(key);
+    const before = await seenBy("outward-motor-ingest", "/readings");
     const first = await ask(`${motor}/readings`, { headers: as(gateway), json: sent });
     const again = await ask(`${motor}/readings`, { headers: as(gateway), json: sent });
     expect([first.status, again.status]).toEqual([200, 200]);
     expect(JSON.parse(again.body)).toMatchObject({ duplicate: true });
     expect(await stored(key)).toBe("1");
+    // What passes is seen: the twin of every "the origin never sees it" below.
+    expect(Number(await seenBy("outward-motor-ingest", "/readings"))).toBe(Number(before) + 2);
   });
 
   it.each([

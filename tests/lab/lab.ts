@@ -89,6 +89,21 @@ export const server = async (): Promise<Server> => {
 export const guest = async (...argv: string[]): Promise<string> =>
   exec(lab, (await server()).id, argv, { timeout: 60_000 });
 
+/** The same when failing is an answer; gives both outputs. */
+export const guestEnded = (...argv: string[]): Promise<Ended> => guestInput("", ...argv);
+
+/** The same with standard input. Both outputs come in `err` when it fails, and standard error in `err` when not. */
+export const guestInput = async (input: string, ...argv: string[]): Promise<Ended> => {
+  const script = '"$@" 2>/run/lab-test.err; code=$?; cat /run/lab-test.err; exit $code';
+  try {
+    const said = await exec(lab, (await server()).id, ["sh", "-c", script, "sh", ...argv], { timeout: 60_000, input });
+    return { code: 0, out: said, err: said };
+  } catch (error) {
+    if (error instanceof CommandFailed) return { code: error.code, out: "", err: error.stderr };
+    throw error;
+  }
+};
+
 /** A query in a project's database, as the project's user. */
 export const query = async (project: string, sql: string): Promise<string> => {
   const psql = ["psql", "--host", `/run/outward-${project}/postgres`, "--username=app", "--dbname=app", "-tAc", sql];

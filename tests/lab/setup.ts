@@ -1,9 +1,10 @@
 /** Brings the tests' own lab up once, and takes it down; OUTWARD_KEEP=1 leaves it for a look. */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { forgetStack, runStack } from "../../lab/stack/run.ts";
 import { down } from "../../lab/world/down.ts";
 import { up } from "../../lab/world/up.ts";
+import { watchCommandLines } from "./cmdlines.ts";
 import { lab } from "./lab.ts";
 
 const say = (line: string): void => console.log(`lab ${lab.name}: ${line}`);
@@ -15,7 +16,10 @@ const recorded = (line: string): void => {
 };
 
 export const setup = async (): Promise<void> => {
-  await runStack(await up(lab, { browserPort: 18443, report: say }), recorded);
+  const world = await up(lab, { browserPort: 18443, report: say });
+  const seen = watchCommandLines();
+  await runStack(world, recorded);
+  writeFileSync(path.join(lab.dir, "command-lines"), seen());
 };
 
 export const teardown = async (): Promise<void> => {

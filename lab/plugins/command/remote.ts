@@ -32,6 +32,8 @@ const runOn = ({ client }: Dialled, command: string, inputs: Remote, ctx: Contex
     };
     // Listeners are there before this returns: a quick command's exit arrives together with the channel.
     const listen = (channel: ClientChannel): void => {
+      // ssh2 destroys a channel when both directions have ended, and the exit status may still be on its way then.
+      channel.destroy = () => channel;
       channel.on("data", (bytes: Buffer) => transcript.heard("stdout", bytes));
       channel.stderr.on("data", (bytes: Buffer) => transcript.heard("stderr", bytes));
       channel.on("error", () => {});
@@ -42,6 +44,7 @@ const runOn = ({ client }: Dialled, command: string, inputs: Remote, ctx: Contex
     };
     ctx.signal.addEventListener("abort", cancel, { once: true });
     client.on("error", (error) => reject(failure(error.message, command, transcript)));
+    client.once("close", () => reject(failure("the connection was lost", command, transcript)));
     const env = { ...inputs.environment, ...previousOutput(inputs, old) };
     client.exec(command, { env }, (error, channel) => (error ? reject(error) : listen(channel)));
   });

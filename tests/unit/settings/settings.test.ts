@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../settings/faults.ts";
 import { parseSettings } from "../../../settings.ts";
 import { changed, credentials, definitionOf, flat, rightConfig, rightProject } from "./sample.ts";
-import { wrongConfigs, wrongProjects } from "./wrong.ts";
+import { wrongConfigs } from "./wrong-config.ts";
+import { wrongProjects } from "./wrong-project.ts";
 
 const faultsOf = (run: () => unknown): readonly string[] => {
   try {

@@ -1,103 +1,5 @@
-/** Values that are wrong, one at a time, and the fault that each must raise: to the letter, for the user reads nothing else. */
+/** Project data that is wrong, one value at a time, and the fault that each must raise. */
 import { rightProject } from "./sample.ts";
-
-export const wrongConfigs: readonly [what: string, path: string, value: unknown, fault: string][] = [
-  ["a typo in a section", "clouflare", {}, "outward:clouflare: unknown key, did you mean cloudflare?"],
-  ["a typo in a key", "host.locaton", "nbg1", "outward:host.locaton: unknown key, did you mean location?"],
-  [
-    "a missing section",
-    "host",
-    undefined,
-    "outward:host: is missing; must be a section, e.g. { location: nbg1, serverType: cx23, image: debian-13 }",
-  ],
-  [
-    "a section that is a word",
-    "host",
-    "nbg1",
-    'outward:host: "nbg1" must be a section, e.g. { location: nbg1, serverType: cx23, image: debian-13 }',
-  ],
-  ["a missing key", "host.image", undefined, "outward:host.image: is missing; must be one of debian-13"],
-  [
-    "an unknown location",
-    "host.location",
-    "fra1",
-    'outward:host.location: "fra1" must be one of fsn1, nbg1, hel1, ash, hil, sin',
-  ],
-  ["an unknown image", "host.image", "ubuntu-24.04", 'outward:host.image: "ubuntu-24.04" must be one of debian-13'],
-  [
-    "a server type that is none",
-    "host.serverType",
-    "large",
-    'outward:host.serverType: "large" must be an x86 server type, e.g. cx23',
-  ],
-  [
-    "an arm server, for which no binary is pinned",
-    "host.serverType",
-    "cax11",
-    'outward:host.serverType: "cax11" must be an x86 server type, e.g. cx23',
-  ],
-  ["generation zero", "host.generation", 0, "outward:host.generation: 0 must be 1 or more"],
-  ["half a generation", "host.generation", 1.5, "outward:host.generation: 1.5 must be a whole number from 1 up"],
-  [
-    "an account id with a dash",
-    "cloudflare.accountId",
-    "0123-4567",
-    'outward:cloudflare.accountId: "0123-4567" must be 32 hexadecimal digits, e.g. 0123456789abcdef0123456789abcdef',
-  ],
-  [
-    "a zone id in upper case",
-    "cloudflare.zoneId",
-    "ABCDEFABCDEFABCDEFABCDEFABCDEFAB",
-    'outward:cloudflare.zoneId: "ABCDEFABCDEFABCDEFABCDEFABCDEFAB" must be 32 hexadecimal digits, e.g. 0123456789abcdef0123456789abcdef',
-  ],
-  [
-    "a team with its domain",
-    "cloudflare.team",
-    "acme.cloudflareaccess.com",
-    'outward:cloudflare.team: "acme.cloudflareaccess.com" must be the team name alone, without .cloudflareaccess.com, e.g. acme',
-  ],
-  [
-    "an edge network with host bits",
-    "cloudflare.edgeRanges",
-    ["198.41.192.7/24"],
-    'outward:cloudflare.edgeRanges[0]: "198.41.192.7/24" must be a network in CIDR form without host bits, e.g. 203.0.113.0/24',
-  ],
-  ["no edge network", "cloudflare.edgeRanges", [], "outward:cloudflare.edgeRanges: [] must name at least one network"],
-  [
-    "a tag without its prefix",
-    "tailnet",
-    { tag: "outward" },
-    'outward:tailnet.tag: "outward" must be a tailnet tag, e.g. tag:outward',
-  ],
-  [
-    "an operator that is no source",
-    "tailnet",
-    { operators: ["admins"] },
-    'outward:tailnet.operators[0]: "admins" must be a policy source, e.g. autogroup:admin',
-  ],
-  ["a policy mode", "tailnet", { policy: "on" }, 'outward:tailnet.policy: "on" must be one of managed, external'],
-  [
-    "a URL with a password",
-    "tailnet",
-    { loginServer: "https://a:b@x.example" },
-    'outward:tailnet.loginServer: "https://a:b@x.example" must be an http or https URL without credentials, e.g. https://mirror.example.com/cloudflared',
-  ],
-  ["protect as a word", "protect", "yes", 'outward:protect: "yes" must be true or false'],
-  [
-    "a short checksum",
-    "binaries",
-    { tailscale: { version: "1.94.2", url: "https://x.example/t.tgz", sha256: "abc" } },
-    'outward:binaries.tailscale.sha256: "abc" must be 64 lower-case hexadecimal digits, e.g. ec905ea7…',
-  ],
-  [
-    "a project's hostname in upper case",
-    "shop.hostname",
-    "Shop.example.com",
-    'outward:shop.hostname: "Shop.example.com" must be a lower-case DNS name, e.g. blog.example.com',
-  ],
-  ["a project without its section", "shop", undefined, "outward:shop: is missing; must be a section with hostname"],
-  ["a typo in a project's section", "shop.hostnam", "x", "outward:shop.hostnam: unknown key, did you mean hostname?"],
-];
 
 const routeAt = (i: number, change: object) => ({ ...(rightProject().routes as Record<number, object>)[i], ...change });
 
@@ -106,7 +8,7 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "a name too long for a user",
     "name",
     "a-shop-with-a-name",
-    'projects.shop.name: "a-shop-with-a-name" must be 1 to 12 lower-case letters, digits or dashes, a letter first, e.g. blog',
+    'projects.shop.name: "a-shop-with-a-name" must be 1 to 12 lower-case letters or digits, a letter first, and not `active`, e.g. blog',
   ],
   ["no route", "routes", {}, "projects.shop.routes: [] must name at least one: routes"],
   [
@@ -234,5 +136,59 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "workload.packages",
     ["--force"],
     'projects.shop.workload.packages[0]: "--force" must be a Debian package name',
+  ],
+  [
+    "a port that is none",
+    "workload.egress",
+    ["tcp:99999"],
+    'projects.shop.workload.egress[0]: "tcp:99999" must be protocol:port, e.g. tcp:443',
+  ],
+  [
+    "a privileged port",
+    "routes.0.origin",
+    "http://127.0.0.1:80",
+    'projects.shop.routes[0].origin: "http://127.0.0.1:80" must be an origin on the host itself (http://127.0.0.1:PORT, http://[::1]:PORT or unix:/run/…), e.g. http://127.0.0.1:3000',
+  ],
+  [
+    "a name with a dash, which would nest in another's slice",
+    "name",
+    "a-b",
+    'projects.shop.name: "a-b" must be 1 to 12 lower-case letters or digits, a letter first, and not `active`, e.g. blog',
+  ],
+  [
+    "a file of somebody else",
+    "workload.files",
+    [{ path: "/etc/nftables.conf", content: "" }],
+    'projects.shop.workload.files[0].path: "/etc/nftables.conf" is not the project\'s own; put it under /etc/outward/shop/',
+  ],
+  [
+    "a file that climbs out",
+    "workload.files",
+    [{ path: "/etc/outward/shop/../../shadow", content: "" }],
+    'projects.shop.workload.files[0].path: "/etc/outward/shop/../../shadow" is not the project\'s own; put it under /etc/outward/shop/',
+  ],
+  [
+    "a service called as the connector",
+    "workload.services",
+    [{ name: "tunnel", exec: "/bin/true" }],
+    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`, e.g. web',
+  ],
+  [
+    "a directive in a command line",
+    "workload.services",
+    [{ name: "web", exec: "/bin/true\nUser=root" }],
+    'projects.shop.workload.services[0].exec: "/bin/true\\nUser=root" must be one line of text, e.g. /usr/bin/node app.js',
+  ],
+  [
+    "a service after one that is not there",
+    "workload.services",
+    [{ name: "web", exec: "/bin/true", after: ["db"] }],
+    'projects.shop.workload.services[0].after: "db" is no service of the project; it has web',
+  ],
+  [
+    "health asked elsewhere",
+    "workload.services",
+    [{ name: "web", exec: "/bin/true", health: "http://10.0.0.1/x" }],
+    'projects.shop.workload.services[0].health: "http://10.0.0.1/x" must be a URL on the host itself (http://127.0.0.1:PORT/… or unix:/run/…:/…), e.g. http://127.0.0.1:3000/healthz',
   ],
 ];

@@ -1,0 +1,114 @@
+/** What each user of the host may reach, and who may answer on whose port. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, guest, guestEnded, until } from "./lab.ts";
+
+/** An address in the lab's internet that answers on 443 but is no edge; and an edge's. */
+const elsewhere = "198.51.100.10";
+const edge = "198.51.100.30";
+
+/** Whether a user of the host can open a TCP connection. */
+const reaches = async (user: string, address: string, port: number): Promise<boolean> => {
+  const open = `exec 3<>/dev/tcp/${address}/${port}`;
+  return (
+    (
+      await guestEnded(
+        "setpriv",
+        "--reuid",
+        user,
+        "--regid",
+        "nogroup",
+        "--clear-groups",
+        "timeout",
+        "4",
+        "bash",
+        "-c",
+        open,
+      )
+    ).code === 0
+  );
+};
+
+const resolves = async (user: string): Promise<boolean> =>
+  (
+    await guestEnded(
+      "setpriv",
+      "--reuid",
+      user,
+      "--regid",
+      "nogroup",
+      "--clear-groups",
+      "getent",
+      "hosts",
+      "artifacts.lab.test",
+    )
+  ).code === 0;
+
+beforeAll(() => guest("useradd", "--system", "stranger"));
+afterAll(() => guest("userdel", "stranger"));
+
+describe("out of the host", () => {
+  it("root reaches it: the twin of every refusal below", async () => {
+    expect(await reaches("root", elsewhere, 443)).toBe(true);
+    expect(await reaches("root", edge, 7844)).toBe(true);
+    expect(await resolves("root")).toBe(true);
+  });
+
+  it("a connector reaches the edge's tunnel port there and nowhere else, and 443", async () => {
+    expect(await reaches("outward-blog-tunnel", edge, 7844)).toBe(true);
+    expect(await reaches("outward-blog-tunnel", elsewhere, 443)).toBe(true);
+    expect(await reaches("outward-blog-tunnel", elsewhere, 8001)).toBe(false);
+    expect(await reaches("root", elsewhere, 8001)).toBe(false);
+    expect(await resolves("outward-blog-tunnel")).toBe(true);
+  });
+
+  it.each(["outward-blog", "outward-motor", "stranger"])("%s reaches nothing", async (user) => {
+    expect(await reaches(user, elsewhere, 443)).toBe(false);
+    expect(await reaches(user, edge, 7844)).toBe(false);
+    expect(await reaches(user, "169.254.169.254", 80)).toBe(false);
+  });
+
+  it.each(["outward-blog", "outward-motor"])("%s may not even ask for names", async (user) => {
+    expect(await resolves(user)).toBe(false);
+  });
+});
+
+describe("a port on loopback", () => {
+  const front = "https://blog.outward.test/";
+  const impostor = (user: string) =>
+    guest(
+      "systemd-run",
+      "--quiet",
+      "--unit=impostor",
+      `--uid=${user}`,
+      "--property=WorkingDirectory=/",
+      "python3",
+      "-m",
+      "http.server",
+      "--bind",
+      "127.0.0.1",
+      "3000",
+    );
+  const stopped = () => guestEnded("systemctl", "stop", "impostor.service");
+
+  it("answers for its own project, and for nobody else who sits on it", async () => {
+    await guest("systemctl", "stop", "outward-blog-web.service");
+    try {
+      await impostor("outward-motor");
+      await until("the impostor to listen", 10_000, async () => (await guest("ss", "-ltn")).includes("127.0.0.1:3000"));
+      // The connector waits for an answer that the firewall drops.
+      const answer = await ask(front).catch(() => undefined);
+      expect(answer?.status).not.toBe(200);
+      await stopped();
+      await impostor("outward-blog");
+      await until(
+        "its own project's server to answer: the twin",
+        20_000,
+        async () => (await ask(front)).status === 200,
+      );
+    } finally {
+      await stopped();
+      await guest("systemctl", "start", "outward-blog-web.service");
+    }
+    await until("the blog to be back", 30_000, async () => /<html/.test((await ask(front)).body));
+  });
+});

@@ -1,0 +1,87 @@
+/** `outward apply`, interrupted and repeated: what an earlier run has not finished, the next one does. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { guest, guestEnded, guestInput, pulumi, until } from "./lab.ts";
+
+interface Manifest {
+  downloads: { url: string; path: string; sha256: string }[];
+  files: { path: string; content: string; restarts: string[] }[];
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly inputs?: { readonly stdin?: { readonly plaintext?: string } };
+}
+
+let manifest: Manifest;
+
+beforeAll(async () => {
+  const exported = JSON.parse(await pulumi("stack", "export", "--show-secrets")) as {
+    deployment: { resources: Resource[] };
+  };
+  const blog = exported.deployment.resources.find(({ urn }) => /blog-on-.*-apply$/.test(urn));
+  manifest = JSON.parse(JSON.parse(blog?.inputs?.stdin?.plaintext ?? '"{}"')) as Manifest;
+});
+
+const apply = (what: Manifest) => guestInput(JSON.stringify(what), "outward", "apply", "blog");
+const rules = () => guest("nft", "list", "chain", "inet", "outward", "listening");
+const started = (service: string) =>
+  guest("systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value", service);
+
+describe("apply", () => {
+  it("changes nothing when nothing changed", async () => {
+    const before = await started("outward-blog-web.service");
+    expect((await apply(manifest)).err).toMatch(/blog: 0 files changed, 0 removed/);
+    expect(await started("outward-blog-web.service")).toBe(before);
+  });
+
+  it("whose download fails says so and has changed nothing", async () => {
+    const broken = structuredClone(manifest);
+    const [download] = broken.downloads;
+    Object.assign(download ?? {}, { url: "https://artifacts.lab.test/nothing", path: `${download?.path}-next` });
+    const tried = await apply(broken);
+    expect(tried.code).not.toBe(0);
+    expect(tried.err).toMatch(/https:\/\/artifacts\.lab\.test\/nothing cannot be downloaded: .*404/);
+    expect((await apply(manifest)).err).toMatch(/0 files changed/);
+  });
+
+  it("whose checksum differs installs nothing", async () => {
+    const broken = structuredClone(manifest);
+    const [download] = broken.downloads;
+    Object.assign(download ?? {}, { sha256: "0".repeat(64), path: `${download?.path}-next` });
+    expect((await apply(broken)).err).toMatch(/pinned is 0{64}; check the pin, nothing was installed/);
+    expect((await guestEnded("test", "-e", `${download?.path}`)).code).not.toBe(0);
+  });
+
+  it("repeated after one that died between writing and loading does what that one left", async () => {
+    await guest("nft", "flush", "chain", "inet", "outward", "listening");
+    expect(await rules()).not.toMatch(/outward-blog/);
+    expect((await apply(manifest)).code).toBe(0);
+    expect(await rules()).toMatch(/skuid/);
+  });
+
+  it("restarts what reads a changed file, and not the database", async () => {
+    const changed = structuredClone(manifest);
+    const page = changed.files.find(({ path }) => path.endsWith("/templates/page.html"));
+    if (page) page.content = Buffer.from(`${Buffer.from(page.content, "base64")}<!-- changed -->`).toString("base64");
+    const [web, db] = [await started("outward-blog-web.service"), await started("outward-blog-db.service")];
+    await apply(changed);
+    await until(
+      "the web service to be restarted",
+      30_000,
+      async () => (await started("outward-blog-web.service")) !== web,
+    );
+    expect(await started("outward-blog-db.service")).toBe(db);
+    await apply(manifest);
+  });
+
+  it("refuses rules that nft refuses, and keeps the firewall", async () => {
+    const broken = structuredClone(manifest);
+    const nft = broken.files.find(({ path }) => path.endsWith("outward-blog.nft"));
+    if (nft) nft.content = Buffer.from("add rule inet outward workload tcp dport 99999 accept\n").toString("base64");
+    const tried = await apply(broken);
+    expect(tried.err).toMatch(/nft refuses the project's rules/);
+    expect(await guest("nft", "list", "table", "inet", "outward")).toMatch(/policy drop/);
+    expect((await apply(manifest)).code).toBe(0);
+    expect(await rules()).toMatch(/skuid/);
+  });
+});
