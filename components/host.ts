@@ -37,7 +37,7 @@ export class Host extends pulumi.ComponentResource {
   readonly hostName: string;
   readonly server: hcloud.Server;
   /** How `@pulumi/command` reaches the host: over the tailnet, with neither key nor password. */
-  readonly connection: pulumi.Output<{ host: string; user: string }>;
+  readonly connection: pulumi.Output<{ host: string; user: string; perDialTimeout: number; dialErrorLimit: number }>;
   /** The host's own program is there. */
   readonly ready: pulumi.Resource;
 
@@ -89,7 +89,13 @@ export class Host extends pulumi.ComponentResource {
       { hostname: name, tag: args.tag, serverId: this.server.id },
       { parent: this, dependsOn: this.server },
     );
-    this.connection = device.address.apply((host) => ({ host, user: operatorUser }));
+    // The first dials may hang until both ends know each other's keys: short ones, for two minutes.
+    this.connection = device.address.apply((host) => ({
+      host,
+      user: operatorUser,
+      perDialTimeout: 5,
+      dialErrorLimit: 24,
+    }));
     this.ready = new command.remote.Command(
       `${name}-program`,
       {

@@ -6,42 +6,16 @@ import { ask, guest, guestEnded, until } from "./lab.ts";
 const elsewhere = "198.51.100.10";
 const edge = "198.51.100.30";
 
-/** Whether a user of the host can open a TCP connection. */
-const reaches = async (user: string, address: string, port: number): Promise<boolean> => {
-  const open = `exec 3<>/dev/tcp/${address}/${port}`;
-  return (
-    (
-      await guestEnded(
-        "setpriv",
-        "--reuid",
-        user,
-        "--regid",
-        "nogroup",
-        "--clear-groups",
-        "timeout",
-        "4",
-        "bash",
-        "-c",
-        open,
-      )
-    ).code === 0
-  );
+const succeedsAs = async (user: string, ...argv: string[]): Promise<boolean> => {
+  const become = ["setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", "timeout", "4"];
+  return (await guestEnded(...become, ...argv)).code === 0;
 };
 
-const resolves = async (user: string): Promise<boolean> =>
-  (
-    await guestEnded(
-      "setpriv",
-      "--reuid",
-      user,
-      "--regid",
-      "nogroup",
-      "--clear-groups",
-      "getent",
-      "hosts",
-      "artifacts.lab.test",
-    )
-  ).code === 0;
+/** Whether a user of the host can open a TCP connection. */
+const reaches = (user: string, address: string, port: number): Promise<boolean> =>
+  succeedsAs(user, "bash", "-c", `exec 3<>/dev/tcp/${address}/${port}`);
+
+const resolves = (user: string): Promise<boolean> => succeedsAs(user, "getent", "hosts", "artifacts.lab.test");
 
 beforeAll(() => guest("useradd", "--system", "stranger"));
 afterAll(() => guest("userdel", "stranger"));
