@@ -3,11 +3,11 @@
  * Absolute times depend on the machine; the ratio is measured side by side.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import path from "node:path";
 import { root } from "../lab/stack/engine.ts";
-import { runStack } from "../lab/stack/run.ts";
+import { forgetStack, runStack } from "../lab/stack/run.ts";
 import { run } from "../lab/toolchain/run.ts";
 import { down } from "../lab/world/down.ts";
 import { operatorEnv, withResolver } from "../lab/world/operator.ts";
@@ -52,7 +52,8 @@ const main = async (): Promise<void> => {
         }),
       ),
     );
-    const env = await operatorEnv(lab, world.tools);
+    // Without the variable the CLI hides its event log.
+    const env = { ...(await operatorEnv(lab, world.tools)), PULUMI_DEBUG_COMMANDS: "true" };
     const pulumi = (folder: string, stack: string, ...args: string[]) =>
       run(
         [...withResolver(lab, "operator"), "pulumi", "--non-interactive", "--cwd", folder, "--stack", stack, ...args],
@@ -73,7 +74,7 @@ const main = async (): Promise<void> => {
     row("… a unit delivered (packages there, cloudflared downloaded), s", took(steps, "-apply"));
     row("… activation: databases made, services healthy, four connections each, s", took(steps, "local:Command"));
     const empty = path.join(root, "scripts", "bench", "empty");
-    await pulumi(empty, "empty", "stack", "init", "empty").catch(() => "");
+    await pulumi(empty, "empty", "stack", "select", "--create");
     const [ours, yardstick] = await inTurn(
       times,
       () => pulumi(root, lab.name, "preview"),
@@ -84,6 +85,8 @@ const main = async (): Promise<void> => {
     row("ratio", (median(ours) / median(yardstick)).toFixed(2));
   } finally {
     await down(lab, say);
+    await forgetStack(lab);
+    rmSync(path.join(root, "scripts", "bench", "empty", "Pulumi.empty.yaml"), { force: true });
   }
   row(
     "unit, program and files tests together, s",

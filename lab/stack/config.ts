@@ -31,12 +31,19 @@ export const labConfig = (artifacts: Artifacts): Record<string, unknown> => ({
   "outward:motor": { hostname: `motor.${account.zone}`, viewers: [account.zone], gateways: ["gateway-7", "gateway-8"] },
 });
 
+interface StackFile {
+  readonly encryptionsalt?: string;
+  readonly config?: Record<string, unknown>;
+}
+
 /**
  * The config file with the lab's defaults: what the engine keeps there (its salt) stays, and so does what the user
  * has set; a key that the lab has to know better (where things are, and their sums) is always the lab's.
  */
-export const mergedConfig = (present: string | undefined, artifacts: Artifacts): string => {
-  const file = ((present ? parse(present) : undefined) ?? {}) as { config?: Record<string, unknown> };
+export const mergedConfig = (present: string | undefined, artifacts: Artifacts, hasState: boolean): string => {
+  const { encryptionsalt, ...rest } = ((present ? parse(present) : undefined) ?? {}) as StackFile;
+  // A salt belongs to one state and its passphrase: one that a lost lab left behind would lock the next one out.
+  const file: StackFile = hasState && encryptionsalt ? { encryptionsalt, ...rest } : rest;
   const lab = labConfig(artifacts);
   const owned = Object.fromEntries(
     Object.entries(lab).filter(([key]) => !key.startsWith("outward:") || key === "outward:binaries"),

@@ -21,7 +21,8 @@ const configFile = (lab: LabPaths): string => path.join(root, `Pulumi.${lab.name
 const writeConfig = async ({ lab, artifacts }: World): Promise<void> => {
   const file = configFile(lab);
   const present = existsSync(file) ? await readFile(file, "utf8") : undefined;
-  const wanted = mergedConfig(present, artifacts);
+  const hasState = existsSync(path.join(lab.pulumi.state, ".pulumi", "stacks", "outward", `${lab.name}.json`));
+  const wanted = mergedConfig(present, artifacts, hasState);
   if (wanted !== present) await writeFile(file, wanted);
 };
 

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { mergedConfig } from "../../../../lab/stack/config.ts";
+
+const artifact = { version: "1.2.3", url: "https://artifacts.lab.test/x", sha256: "0".repeat(64) };
+const artifacts = { cloudflared: artifact, tailscale: artifact };
+const merged = (present: string | undefined, hasState = true) =>
+  parse(mergedConfig(present, artifacts, hasState)) as { encryptionsalt?: string; config: Record<string, unknown> };
+
+describe("mergedConfig", () => {
+  it("has the lab's defaults, and keeps what the user has set", () => {
+    expect(merged(undefined).config["outward:protect"]).toBe(false);
+    expect(merged("config: { outward:protect: true }").config["outward:protect"]).toBe(true);
+  });
+
+  it("knows better than the file where things are, and their sums", () => {
+    const { config } = merged("config: { hcloud:endpoint: http://old, outward:binaries: {} }");
+    expect(config["hcloud:endpoint"]).toMatch(/hcloud\.lab\.test/);
+    expect(config["outward:binaries"]).toEqual({ tailscale: artifact, cloudflared: [artifact] });
+  });
+
+  it("keeps the salt of a state that is there, and drops that of one that is gone", () => {
+    expect(merged("encryptionsalt: v1:x").encryptionsalt).toBe("v1:x");
+    expect(merged("encryptionsalt: v1:x", false)).not.toHaveProperty("encryptionsalt");
+  });
+
+  it("changes nothing when it is written again", () => {
+    const once = mergedConfig(undefined, artifacts, true);
+    expect(mergedConfig(once, artifacts, true)).toBe(once);
+  });
+});
