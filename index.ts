@@ -1,4 +1,5 @@
 /** Hosts that accept nothing and dial out. The edge outlives every host; a host is succeeded, never replaced. */
+import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { Firewall } from "./components/firewall.ts";

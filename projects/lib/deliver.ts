@@ -13,10 +13,19 @@ const walk = (folder: string): readonly string[] =>
     return statSync(join(root, path)).isDirectory() ? walk(path) : [path];
   });
 
+const stripped = new Map<string, string>();
+
+/** Projects share files: each is stripped once. */
+const withoutTypes = (path: string, content: string): string => {
+  const known = stripped.get(path) ?? stripTypeScriptTypes(content);
+  stripped.set(path, known);
+  return known;
+};
+
 const asDelivered = (path: string, target: string): HostFile => {
   const content = readFileSync(join(root, path), "utf8");
   if (path.endsWith(".ts")) {
-    return { path: `${target}/${path.replace(/\.ts$/, ".js")}`, content: stripTypeScriptTypes(content) };
+    return { path: `${target}/${path.replace(/\.ts$/, ".js")}`, content: withoutTypes(path, content) };
   }
   return { path: `${target}/${path}`, content, ...(path.endsWith(".sh") ? { mode: "0750" } : {}) };
 };
