@@ -21,13 +21,17 @@ const lab = labPaths("bench");
 const times = 7;
 const say = (line: string): void => console.log(line);
 
+/** The step whose `type::name` has this in it. */
+const find = (steps: readonly Step[], what: string): Step | undefined =>
+  steps.find(({ type, name }) => `${type}::${name}`.includes(what));
+
 const between = (steps: readonly Step[], from: string, to: string): string => {
-  const [a, b] = [steps.find(({ type }) => type.endsWith(from)), steps.find(({ name }) => name.endsWith(to))];
+  const [a, b] = [find(steps, from), find(steps, to)];
   return a && b ? `${Math.round(b.begin - a.end)}` : "?";
 };
 
-const took = (steps: readonly Step[], end: string): string => {
-  const step = steps.find(({ name, type }) => name.endsWith(end) || type.endsWith(end));
+const took = (steps: readonly Step[], what: string): string => {
+  const step = find(steps, what);
   return step ? `${Math.round(step.end - step.begin)}` : "?";
 };
 
@@ -66,13 +70,16 @@ const main = async (): Promise<void> => {
     row("`pulumi up` of an empty account: from the command to the last output, s", seconds(whole));
     row("… and to the first byte of the blog's page through the edge, s", seconds(await answered));
     const steps = created(log);
-    row("… server ordered until it runs, s", took(steps, "server:Server"));
+    row("… server ordered until it runs, s", took(steps, "server:Server::"));
     row(
       "… from there until it is in the tailnet (first boot, download, join), s",
-      between(steps, "server:Server", "-program"),
+      between(steps, "server:Server::", "-program"),
     );
-    row("… a unit delivered (packages there, cloudflared downloaded), s", took(steps, "-apply"));
-    row("… activation: databases made, services healthy, four connections each, s", took(steps, "local:Command"));
+    row("… a unit delivered (packages there, cloudflared downloaded), s", took(steps, "remote:Command::blog-on-"));
+    row(
+      "… activation: databases made, services healthy, four connections each, s",
+      took(steps, "local:Command::active"),
+    );
     const empty = path.join(root, "scripts", "bench", "empty");
     await pulumi(empty, "empty", "stack", "select", "--create");
     const [ours, yardstick] = await inTurn(
