@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../lab/toolchain/run.ts";
+import { joinsWith } from "./joiner.ts";
 import { from, guest, lab, server, until } from "./lab.ts";
 import { hcloud, tailnet } from "./vendors.ts";
 
@@ -91,6 +92,23 @@ describe("from outside", () => {
     expect(await open("-sS", "-p", "4000-5000")).toEqual([]);
   });
 
+  it("a UDP port that is opened and answers is seen by the same scan: the twin", async () => {
+    const firewall = await hcloud.firewallOf((await server()).id);
+    const echo =
+      "import socket; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 161))\nwhile True: s.sendto(*s.recvfrom(999))";
+    await guest("nft", "insert", "rule", "inet", "outward", "input", "udp", "dport", "161", "accept");
+    await guest("systemd-run", "--quiet", "--unit=twin-udp", "python3", "-c", echo);
+    try {
+      const rule = { direction: "in", protocol: "udp", port: "161", source_ips: ["0.0.0.0/0", "::/0"] };
+      await hcloud.setRules(firewall.id, [...firewall.rules, rule]);
+      await until("the scan to see 161", 60_000, async () => (await open("-sU", "--top-ports", "200")).length === 2);
+    } finally {
+      await hcloud.setRules(firewall.id, firewall.rules);
+      await guest("systemctl", "stop", "twin-udp");
+      await guest("nft", "--file", "/etc/nftables.conf");
+    }
+  });
+
   it("the host's firewall alone would be enough: with the provider's open, still nothing answers", async () => {
     const { id } = await server();
     const firewall = await hcloud.firewallOf(id);
@@ -141,9 +159,24 @@ describe("ssh", () => {
     expect(tried.out).toMatch(/\(ops\)/);
   });
 
-  it("over the tailnet is closed to who is not in it", async () => {
-    const { addresses: own } = await tailnet.device();
-    expect((await ssh(own[0] ?? "", "scanner")).code).not.toBe(0);
+  it("over the tailnet is closed to a member who is no operator", async () => {
+    const [address = ""] = (await tailnet.device()).addresses;
+    let answer = "";
+    const joined = await joinsWith(undefined, async (nc) => {
+      answer = (await nc(address, 22)).out;
+    });
+    expect(joined).toBe("joined");
+    expect(answer).not.toMatch(/SSH-2\.0/);
+    // What an operator's dial is answered with: the twin.
+    const banner = await from(
+      "operator",
+      "timeout",
+      "8",
+      "bash",
+      "-c",
+      `exec 3<>/dev/tcp/${address}/22; head -c 7 <&3`,
+    );
+    expect(banner.out).toBe("SSH-2.0");
   });
 
   it("has no daemon on the host", async () => {

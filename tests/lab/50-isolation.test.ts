@@ -73,6 +73,23 @@ describe.each([
     await settled(victim);
   });
 
+  it("when its connector itself runs out of memory leaves the other project's processes as they are", async () => {
+    const unit = `outward-${victim}-tunnel.service`;
+    const others = await processes(other);
+    await guest("systemctl", "set-property", "--runtime", unit, "MemoryMax=8M");
+    try {
+      await guest("systemctl", "restart", "--no-block", unit);
+      const ends = () => guest("systemctl", "show", "--property=NRestarts", "--value", unit);
+      await until(`${unit} to be killed for its memory`, 60_000, async () => Number(await ends()) > 0);
+      expect(await processes(other)).toEqual(others);
+    } finally {
+      await guest("systemctl", "set-property", "--runtime", unit, "MemoryMax=infinity");
+      await guest("systemctl", "restart", "--no-block", unit);
+    }
+    await settled(victim);
+    expect(await processes(other)).toEqual(others);
+  });
+
   it("when it forks without end leaves the other project able to start processes", async () => {
     const others = await processes(other);
     const bomb =

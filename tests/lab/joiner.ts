@@ -6,10 +6,16 @@ import { join } from "node:path";
 import { ensureTools } from "../../lab/toolchain/tools.ts";
 import { headscaleUrl, joinKey } from "../../lab/world/headscale.ts";
 import { withResolver } from "../../lab/world/operator.ts";
-import { ended, lab, until } from "./lab.ts";
+import { type Ended, ended, lab, until } from "./lab.ts";
 
-/** "joined", or the reason why not. Without a key: a fresh one of the lab's owner. */
-export const joinsWith = async (key: string | undefined): Promise<string> => {
+/**
+ * "joined", or the reason why not. Without a key: a fresh one of the lab's owner, tagged as no operator.
+ * @param inside what a joined stranger tries; `nc` dials a port through its own tailscaled.
+ */
+export const joinsWith = async (
+  key: string | undefined,
+  inside: (nc: (address: string, port: number) => Promise<Ended>) => Promise<void> = async () => {},
+): Promise<string> => {
   const tools = await ensureTools(() => {});
   const folder = mkdtempSync(join(tmpdir(), "outward-joiner-"));
   const socket = join(folder, "s");
@@ -26,7 +32,7 @@ export const joinsWith = async (key: string | undefined): Promise<string> => {
   try {
     await until("the stranger's tailscaled to listen", 15_000, () => existsSync(socket));
     const file = join(folder, "key");
-    writeFileSync(file, key ?? (await joinKey(lab, tools, "tag:ops")), { mode: 0o600 });
+    writeFileSync(file, key ?? (await joinKey(lab, tools, "tag:stranger")), { mode: 0o600 });
     const up = [
       tools.tailscale,
       `--socket=${socket}`,
@@ -37,6 +43,18 @@ export const joinsWith = async (key: string | undefined): Promise<string> => {
       "--timeout=20s",
     ];
     const tried = await ended([...withResolver(lab, "gateway"), ...up], { timeout: 40_000 });
+    const nc = (address: string, port: number) =>
+      ended([
+        ...withResolver(lab, "gateway"),
+        "timeout",
+        "8",
+        tools.tailscale,
+        `--socket=${socket}`,
+        "nc",
+        address,
+        String(port),
+      ]);
+    if (tried.code === 0) await inside(nc);
     if (tried.code === 0)
       await ended([...withResolver(lab, "gateway"), tools.tailscale, `--socket=${socket}`, "logout"]);
     return tried.code === 0 ? "joined" : tried.err;
