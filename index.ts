@@ -9,7 +9,6 @@ import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
-import { metricsPort } from "./settings/ports.ts";
 import { readSettings } from "./settings/read.ts";
 import { pinOf } from "./settings.ts";
 
@@ -60,7 +59,6 @@ const units = projects.map(
       host,
       project,
       cloudflared: pinOf(settings, project.data),
-      metricsPort: metricsPort(project.data.name),
       teamName: cloudflare.team,
     }),
 );

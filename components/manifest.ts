@@ -1,6 +1,7 @@
 /** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
 import { render } from "../cloud-init/render.ts";
 import type { Pin } from "../settings/pins.ts";
+import { metricsPort } from "../settings/ports.ts";
 import type { Project, Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import { type UnitNames, unitNames } from "./names.ts";
@@ -35,7 +36,6 @@ export interface Manifest {
 export interface ManifestArgs {
   readonly project: Project;
   readonly cloudflared: Pin;
-  readonly metricsPort: number;
   /** cloudflared's credentials file. Secret. */
   readonly credential: string;
   /** cloudflared's configuration, YAML. */
@@ -84,7 +84,7 @@ const workloadUnit = (project: string, service: Service, names: UnitNames): stri
 
 /** The whole unit. Its only secret is the credential; the caller keeps the result secret. */
 export const manifest = (args: ManifestArgs): Manifest => {
-  const { project, cloudflared, metricsPort } = args;
+  const { project, cloudflared } = args;
   const { workload } = project;
   const names = unitNames(project.name);
   const binary = `${names.opt}/cloudflared-${cloudflared.version}`;
@@ -118,7 +118,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
       ...Object.fromEntries(
         workload.services.flatMap((service) => (service.health ? [[service.name, service.health]] : [])),
       ),
-      tunnel: `http://127.0.0.1:${metricsPort}/ready`,
+      tunnel: `http://127.0.0.1:${metricsPort(project.name)}/ready`,
     },
     files: [
       file(

@@ -4,6 +4,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Pin } from "../settings/pins.ts";
+import { metricsPort } from "../settings/ports.ts";
 import type { Host } from "./host.ts";
 import { connectorConfig } from "./ingress.ts";
 import { manifest } from "./manifest.ts";
@@ -13,7 +14,6 @@ export interface UnitArgs {
   readonly host: Host;
   readonly project: Project;
   readonly cloudflared: Pin;
-  readonly metricsPort: number;
   readonly teamName: string;
 }
 
@@ -24,14 +24,18 @@ export class Unit extends pulumi.ComponentResource {
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, {}, opts);
-    const { host, project, cloudflared, metricsPort, teamName } = args;
+    const { host, project, cloudflared, teamName } = args;
     const { data, tunnel } = project;
     this.project = data.name;
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
-      const config = connectorConfig({ tunnel: id, metricsPort, routes: data.routes, teamName, audiences });
-      return JSON.stringify(
-        manifest({ project: data, cloudflared, metricsPort, credential, connectorConfig: stringify(config) }),
-      );
+      const config = connectorConfig({
+        tunnel: id,
+        metricsPort: metricsPort(data.name),
+        routes: data.routes,
+        teamName,
+        audiences,
+      });
+      return JSON.stringify(manifest({ project: data, cloudflared, credential, connectorConfig: stringify(config) }));
     });
     this.digest = pulumi.unsecret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
     new command.remote.Command(

@@ -12,7 +12,8 @@ export class SettingsError extends Error {
   }
 }
 
-const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
+/** The value at a path, undefined where there is none. */
+export const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 const written = (path: readonly PropertyKey[]): string =>

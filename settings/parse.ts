@@ -1,6 +1,6 @@
 /** Parsing with a zod schema whose faults come out as our lines. */
 import { z } from "zod";
-import { lines } from "./faults.ts";
+import { at, lines } from "./faults.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -20,9 +20,6 @@ const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
   if (object instanceof z.ZodUnion) return object.options.flatMap((option) => keysAt(option as z.ZodType, []));
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 };
-
-const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 /** Of a union's alternatives, the faults of the one that the value comes nearest to: the one with the fewest. */
 const flattened = (issue: Issue, value: unknown): readonly Issue[] => {

@@ -105,12 +105,10 @@ export const project = z.strictObject({
   cloudflared: z.string().optional(),
 });
 
-export type AccessRule = z.infer<typeof accessRule>;
 export type RestrictedRule = z.infer<typeof restricted>;
 export type Route = z.infer<typeof route>;
 export type HostFile = z.infer<typeof file>;
 export type Service = z.infer<typeof service>;
-export type Workload = z.infer<typeof workload>;
 export type Project = z.infer<typeof project>;
 
 /** One entry of projects/index.ts: the shape of its config section and how data follow from it. */

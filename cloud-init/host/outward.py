@@ -54,13 +54,13 @@ def run(*argv, check=True, quiet=False):
 
 
 def write_atomically(path, content, mode, group=None):
-    """Replaces the file in one step and tells whether that changed anything."""
+    """Replaces the file in one step, unless it is already so."""
     gid = grp.getgrnam(group).gr_gid if group else 0
     try:
         with open(path, "rb") as old:
             status = os.fstat(old.fileno())
             if old.read() == content and status.st_mode & 0o7777 == mode and status.st_gid == gid:
-                return False
+                return
     except FileNotFoundError:
         pass
     folder = os.path.dirname(path)
@@ -73,7 +73,6 @@ def write_atomically(path, content, mode, group=None):
         new.flush()
         os.fsync(new.fileno())
     os.replace(temporary, path)
-    return True
 
 
 def download(url, sha256, path):
@@ -81,7 +80,7 @@ def download(url, sha256, path):
     if os.path.exists(path):
         with open(path, "rb") as old:
             if hashlib.file_digest(old, "sha256").hexdigest() == sha256:
-                return False
+                return
     say(f"downloading {url}")
     os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".outward-")
@@ -100,7 +99,6 @@ def download(url, sha256, path):
     finally:
         if os.path.exists(temporary):
             os.unlink(temporary)
-    return True
 
 
 def missing(packages):
@@ -223,7 +221,7 @@ def apply(project):
 
 
 def write_file(entry):
-    return write_atomically(entry["path"], base64.b64decode(entry["content"]), int(entry["mode"], 8), entry.get("group"))
+    write_atomically(entry["path"], base64.b64decode(entry["content"]), int(entry["mode"], 8), entry.get("group"))
 
 
 def remove(project):

@@ -7,7 +7,8 @@ import type { LabPaths } from "../world/paths.ts";
 /** A page, the login, or a refusal of callers without a token; anything else is a fault of tunnel or origin. */
 const healthy = (status: number): boolean => status === 200 || status === 302 || status === 403;
 
-const statusOf = async (lab: LabPaths, url: string): Promise<number> => {
+/** Status of a URL as asked from the gateway's leg; 0 when there is no answer within 5 s. */
+export const statusOf = async (lab: LabPaths, url: string): Promise<number> => {
   const curl = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "5", "--cacert", lab.pki.ca, url];
   return Number(await run([...withResolver(lab, "gateway"), ...curl]).catch(() => "0"));
 };

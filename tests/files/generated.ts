@@ -41,7 +41,6 @@ export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project
   const made = manifest({
     project,
     cloudflared: pinOf(settings, project),
-    metricsPort: metricsPort(project.name),
     credential: "{}",
     connectorConfig: connectorConfigOf(project.name),
   });

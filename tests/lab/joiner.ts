@@ -54,10 +54,10 @@ export const joinsWith = async (
         address,
         String(port),
       ]);
-    if (tried.code === 0) await inside(nc);
-    if (tried.code === 0)
-      await ended([...withResolver(lab, "gateway"), tools.tailscale, `--socket=${socket}`, "logout"]);
-    return tried.code === 0 ? "joined" : tried.err;
+    if (tried.code !== 0) return tried.err;
+    await inside(nc);
+    await ended([...withResolver(lab, "gateway"), tools.tailscale, `--socket=${socket}`, "logout"]);
+    return "joined";
   } finally {
     daemon.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
