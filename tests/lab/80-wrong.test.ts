@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { root } from "../../lab/stack/engine.ts";
 import { type CommandFailed, run } from "../../lab/toolchain/run.ts";
 import { labPaths } from "../../lab/world/paths.ts";
-import { control, ended, lab, previewWith, pulumi, pulumiWith } from "./lab.ts";
+import { browserPort, control, ended, lab, previewWith, pulumi, pulumiWith } from "./lab.ts";
 
 const other = labPaths("wrong");
 const cli = (...args: string[]) =>
@@ -77,8 +77,8 @@ describe("the lab's command", () => {
 
   it("lets one command at a time work on a lab", async () => {
     const [first, second] = await Promise.all([
-      cli("up", "--name", lab.name, "--browser-port", "18443", "--world-only"),
-      cli("up", "--name", lab.name, "--browser-port", "18443", "--world-only"),
+      cli("up", "--name", lab.name, "--browser-port", String(browserPort), "--world-only"),
+      cli("up", "--name", lab.name, "--browser-port", String(browserPort), "--world-only"),
     ]);
     const codes = [first.code, second.code].sort();
     expect(codes).toEqual([0, 1]);

@@ -17,6 +17,9 @@ export { until };
 
 export const lab = labPaths(process.env.OUTWARD_TEST_LAB ?? "test");
 
+/** Where a browser on this machine would reach the tests' lab; two labs at once need two. */
+export const browserPort = Number(process.env.OUTWARD_TEST_PORT ?? "18443");
+
 export interface Ended {
   readonly code: number | null;
   readonly out: string;

@@ -5,7 +5,7 @@ import { forgetStack, runStack } from "../../lab/stack/run.ts";
 import { down } from "../../lab/world/down.ts";
 import { up } from "../../lab/world/up.ts";
 import { watchCommandLines } from "./cmdlines.ts";
-import { lab } from "./lab.ts";
+import { browserPort, lab } from "./lab.ts";
 
 const say = (line: string): void => console.log(`lab ${lab.name}: ${line}`);
 
@@ -16,7 +16,7 @@ const recorded = (line: string): void => {
 };
 
 export const setup = async (): Promise<void> => {
-  const world = await up(lab, { browserPort: 18443, report: say });
+  const world = await up(lab, { browserPort, report: say });
   const seen = watchCommandLines();
   await runStack(world, recorded);
   writeFileSync(path.join(lab.dir, "command-lines"), seen());
