@@ -36,6 +36,7 @@ export const operatorEnv = async (lab: LabPaths, tools: Tools): Promise<Record<s
     PULUMI_CONFIG_PASSPHRASE: credentials.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     SSL_CERT_FILE: lab.pki.bundle,
+    CURL_CA_BUNDLE: lab.pki.bundle,
     NODE_EXTRA_CA_CERTS: lab.pki.ca,
     TS_SOCKET: lab.operator.socket,
     // Where a command may stand and look: outside the tailnet, at the canary, behind the edge's gate.

@@ -13,7 +13,15 @@ const application = z.object({
   id: z.string(),
   aud: z.string(),
   domain: z.string(),
-  policies: z.array(z.object({ name: z.string().optional(), decision: z.string() })).default([]),
+  policies: z
+    .array(
+      z.object({
+        name: z.string().optional(),
+        decision: z.string(),
+        include: z.array(z.record(z.string(), z.unknown())).default([]),
+      }),
+    )
+    .default([]),
 });
 
 const record = z.object({
@@ -33,11 +41,10 @@ const page = z.object({
 });
 
 const base = (config: Config): string =>
-  (
-    config["cloudflare:baseUrl"] ??
-    process.env.CLOUDFLARE_BASE_URL ??
-    "https://api.cloudflare.com/client/v4"
-  ).replace(/\/+$/, "");
+  (config["cloudflare:baseUrl"] ?? process.env.CLOUDFLARE_BASE_URL ?? "https://api.cloudflare.com/client/v4").replace(
+    /\/+$/,
+    "",
+  );
 
 /** Every row of a list, whatever the number of its pages. */
 const all = async (config: Config, path: string): Promise<unknown[]> => {

@@ -33,8 +33,7 @@ const get = (config: Config, path: string): Promise<unknown> =>
 
 export const hcloud = (config: Config) => ({
   where: base(config),
-  server: async (id: number): Promise<Server> =>
-    z.object({ server }).parse(await get(config, `/servers/${id}`)).server,
+  server: async (id: number): Promise<Server> => z.object({ server }).parse(await get(config, `/servers/${id}`)).server,
   firewall: async (id: number): Promise<Firewall> =>
     z.object({ firewall }).parse(await get(config, `/firewalls/${id}`)).firewall,
 });
