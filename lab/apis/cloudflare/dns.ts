@@ -102,12 +102,12 @@ export const dns: Resource = (c) => {
       "/zones/:zone/dns_records",
       "DNS",
       (call) => {
-        const asked = filters(call, ["name", "type", "content"]);
-        const rows = Object.values(c.tables.records).filter(
-          ({ name, type, content }) =>
-            (asked.get("name") ?? name) === name &&
-            (asked.get("type") ?? type) === type &&
-            (asked.get("content") ?? content) === content,
+        // The vendor's clients say name.exact, older ones name.
+        const asked = filters(call, ["name", "name.exact", "type", "content", "content.exact"]);
+        const rows = Object.values(c.tables.records).filter((record) =>
+          (["name", "type", "content"] as const).every((key) =>
+            [key, `${key}.exact`].every((filter) => (asked.get(filter) ?? record[key]) === record[key]),
+          ),
         );
         return list(call, rows.map(view));
       },
