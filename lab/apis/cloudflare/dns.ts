@@ -24,7 +24,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-type Wanted = Omit<DnsRecord, "id" | "created_on" | "modified_on">;
+type Wanted = Omit<DnsRecord, "id" | "created_on" | "modified_on" | "comment_modified_on">;
 
 const invalid = (code: number, message: string): Refusal => new Refusal("dnsInvalid", message, { code, message });
 
@@ -69,7 +69,7 @@ const noConflict = (c: Context, record: Wanted, self?: string): void => {
 };
 
 const view = (record: DnsRecord): Record<string, unknown> => ({
-  settings: {},
+  ...(record.type === "CNAME" && { settings: {} }),
   comment: null,
   ...record,
   proxiable: true,
@@ -80,23 +80,24 @@ const view = (record: DnsRecord): Record<string, unknown> => ({
 export const dns: Resource = (c) => {
   const one = (call: Call): DnsRecord =>
     find(c.tables.records, call, (id) => new Refusal("dnsUnknown", `no record ${id}`));
-  const put = async (record: DnsRecord): Promise<DnsRecord> => {
+  const put = async (call: Call, before?: DnsRecord): Promise<Record<string, unknown>> => {
+    const given = wanted(c, call);
+    noConflict(c, given, before?.id);
+    const at = stamp(c.now());
+    const said = given.comment === before?.comment ? before?.comment_modified_on : at;
+    const record: DnsRecord = {
+      id: before?.id ?? hex(16),
+      ...given,
+      ...(given.comment !== undefined && { comment_modified_on: said }),
+      created_on: before?.created_on ?? at,
+      modified_on: at,
+    };
     c.tables.records[record.id] = record;
     await c.commit();
-    return record;
+    return view(record);
   };
   return [
-    [
-      "POST",
-      "/zones/:zone/dns_records",
-      "DNS",
-      async (call) => {
-        const given = wanted(c, call);
-        noConflict(c, given);
-        const at = stamp(c.now());
-        return created(view(await put({ id: hex(16), ...given, created_on: at, modified_on: at })));
-      },
-    ],
+    ["POST", "/zones/:zone/dns_records", "DNS", async (call) => created(await put(call))],
     [
       "GET",
       "/zones/:zone/dns_records",
@@ -113,17 +114,7 @@ export const dns: Resource = (c) => {
       },
     ],
     ["GET", "/zones/:zone/dns_records/:id", "DNS", (call) => ok(view(one(call)))],
-    [
-      "PUT",
-      "/zones/:zone/dns_records/:id",
-      "DNS",
-      async (call) => {
-        const { id, created_on } = one(call);
-        const given = wanted(c, call);
-        noConflict(c, given, id);
-        return ok(view(await put({ id, ...given, created_on, modified_on: stamp(c.now()) })));
-      },
-    ],
+    ["PUT", "/zones/:zone/dns_records/:id", "DNS", async (call) => ok(await put(call, one(call)))],
     [
       "DELETE",
       "/zones/:zone/dns_records/:id",
