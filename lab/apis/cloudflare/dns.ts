@@ -52,7 +52,7 @@ const target = (type: DnsRecord["type"], given: string): string => {
 };
 
 const wanted = (c: Context, call: Call): Wanted => {
-  const { tags: _none, ...given } = body(call, schema, "dnsInvalid");
+  const { tags: _none, ...given } = body(call, schema, (detail) => invalid(9003, detail));
   const { proxied, ttl } = given;
   if (proxied && ttl !== 1) throw invalid(9021, `Invalid TTL ${ttl}: a proxied record must have ttl 1 (automatic).`);
   if (!proxied && ttl !== 1 && (ttl < 60 || ttl > 86400))

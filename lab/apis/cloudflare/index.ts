@@ -2,7 +2,10 @@
  * Cloudflare's v4 API as far as a stack of locally managed tunnels, DNS and Access needs it.
  * Models: one account, one zone; zones, cfd_tunnel, dns_records (A, AAAA, CNAME), Access apps, policies, groups,
  * service tokens, login methods and organization at account level, alerting policies, token permissions.
- * Not: remotely managed tunnel configuration, WARP, zone-level Access, other app types, R2, tags, paid features.
+ * Not: remotely managed tunnel configuration, WARP with its routes and virtual networks, zone-level Access, other app
+ * types, policies inside an app, SCIM, R2, API keys, tags, paid features; whether a team's domain is taken by another
+ * account, whether an alert's address is verified; PATCH of records, and rotation of a token by a call of its own.
+ * The edge, not this, denies all for an app without policies, and resolves nothing for an unproxied tunnel record.
  * Stricter than the vendor: unknown fields and filters are refused, names must be full, proxied records must have
  * ttl 1, service tokens need non_identity policies, a new tunnel secret cuts live connections (the vendor lets them
  * live until they reconnect), and what the lab's edge does not enforce cannot be asked for
