@@ -6,10 +6,11 @@ export const FAULTS = {
   reset_after_post: "the POST is carried out, then its connection is cut without an answer",
   rate_limited: "429 with Retry-After (retry_after: its seconds, 1 unless told)",
   connections_linger: "DELETE of a tunnel answers 1022 until its dead connections are cleaned up (seconds: they decay)",
-  zone_pending: "the zone waits for its name servers: records are accepted, nothing resolves, no app may use it",
+  zone_pending:
+    "the zone waits for its name servers: records are accepted, nothing resolves, no app may use it; until cleared",
   not_enabled: "Zero Trust is not enabled: every access call is refused with 9999",
   scope_missing: "the API token lacks a permission (path: its name, e.g. DNS Write)",
-  token_expired: "a service token is past its end, at the API and at the edge (path: its name or id)",
+  token_expired: "a service token is past its end, at the API and at the edge (path: its name or id); until cleared",
   fast_retries: "409, 429 and 5xx carry Retry-After-Ms: 1, so that the plugin's eleven attempts take milliseconds",
 } as const;
 

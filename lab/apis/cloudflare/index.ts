@@ -115,7 +115,7 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
     return sent;
   };
   const cleaned = new Set<string>();
-  // The edge hears of a pending zone and of an expired token.
+  // The edge hears of a pending zone and of an expired token when they are switched, not when they end by themselves.
   const faults = createFaults("cloudflare", FAULTS, now, async () => {
     cleaned.clear();
     await push();

@@ -61,7 +61,7 @@ export const plan = (inputs: Props, shape: Shape, state: Props = {}): Props =>
   Object.fromEntries(
     Object.entries(shape).flatMap(([key, field]) => {
       const silent = field.sentEmpty ? [] : field.byDefault;
-      const said = inputs[key] ?? silent ?? (field.resent ? state[key] : undefined);
+      const said = inputs[key] ?? silent ?? (field.resent?.(inputs, state) ? state[key] : undefined);
       const value = field.alike?.(said, state[key], inputs) ? state[key] : said;
       return field.says === "told" || isNothing(value) ? [] : [[key, value]];
     }),

@@ -35,17 +35,12 @@ export const selectors: Shape = {
 const blankable = ["email", "emailDomain", "ip", "geo"];
 const isBlank = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every((member) => String(member).trim() === "");
+const meant = (rule: object): object =>
+  Object.fromEntries(Object.entries(rule).filter(([key, value]) => !blankable.includes(key) || !isBlank(value)));
 
-/** Without what the API answers of a rule that says nothing. */
+/** Without the rules that say nothing: the official plugin does not believe the API when it answers such. */
 const withoutEmpty = (rules: unknown): unknown =>
-  Array.isArray(rules)
-    ? rules
-        .map((rule: object) =>
-          Object.entries(rule).filter(([key, value]) => !(blankable.includes(key) && isBlank(value))),
-        )
-        .filter((rule) => rule.length > 0)
-        .map((rule) => Object.fromEntries(rule))
-    : rules;
+  Array.isArray(rules) ? rules.map(meant).filter((rule) => Object.keys(rule).length > 0) : rules;
 
 const rules = { of: selectors, lax: true, set: true, tidied: withoutEmpty };
 

@@ -35,8 +35,8 @@ export interface Field {
   readonly tidied?: (value: unknown) => unknown;
   /** The API tells more of each element than was said: a read keeps what the state has, of new ones these members. */
   readonly trimmed?: readonly string[];
-  /** An `either` that is sent again at an update although the program does not say it. */
-  readonly resent?: boolean;
+  /** Whether an update sends the state's value of an `either` again although the program does not say it. */
+  readonly resent?: (inputs: Props, state: Props) => boolean;
   /** Sent as [] when the program says nothing. */
   readonly sentEmpty?: boolean;
 }

@@ -52,6 +52,11 @@ describe("the client", () => {
     expect(await client(net).call("GET", "x")).toBe("fine");
   });
 
+  it("says of a refusal what came, be it JSON or not", async () => {
+    const page = new Response("<html>blocked</html>", { status: 403, headers: { "content-type": "text/html" } });
+    await expect(client(answers([page])).call("GET", "x")).rejects.toThrow(/403 .*<html>blocked/);
+  });
+
   it("takes the result for the answer even when success is false", async () => {
     expect(await client(answers([json(200, { success: false, result: null })])).call("GET", "x")).toBeNull();
   });

@@ -93,6 +93,21 @@ describe("a replacement with a fixed name", () => {
   });
 });
 
+describe("an application's domain", () => {
+  it("moves in place, and its other two names with it", async () => {
+    const { noun, call } = world();
+    const inputs = { accountId, name: "x", type: "self_hosted", domain: "x.outward.test" };
+    const made = await noun("app").create(inputs);
+    const moved = await noun("app").update(made, { ...inputs, domain: "y.outward.test" });
+    expect(moved.outputs).toMatchObject({
+      aud: made.outputs.aud,
+      selfHostedDomains: ["y.outward.test"],
+      destinations: [{ type: "public", uri: "y.outward.test" }],
+    });
+    expect((await call("GET", `{a}/access/apps/${made.id}`)).result.domain).toBe("y.outward.test");
+  });
+});
+
 describe("a delete", () => {
   it("of a tunnel with connections fails at once, and is fine after a clean-up", async () => {
     const { noun, edge, call, sent } = world();

@@ -56,6 +56,9 @@ describe("a read", () => {
       `GET /client/v4/accounts/${accountId}/access/service_tokens/x1`,
     ]);
     await expect(come("tunnel", "x1", net)).rejects.toThrow("invalid ID x1");
+    const alone = answers([result({ name: "o" })]);
+    expect(await come("organization", accountId, alone)).toMatchObject({ inputs: { accountId, name: "o" } });
+    expect(alone.sent).toEqual([`GET /client/v4/accounts/${accountId}/access/organizations`]);
   });
 
   it("leaves an omitted client secret alone, and sees a redacted one as drift", async () => {
