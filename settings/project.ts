@@ -101,8 +101,8 @@ export const project = z.strictObject({
   name: v.projectName,
   routes: some(route, "routes"),
   workload,
-  /** Staged upgrades: another cloudflared than the stack's. @default the stack's */
-  cloudflared: z.string().optional(),
+  /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
+  cloudflared: v.version.optional(),
 });
 
 export type RestrictedRule = z.infer<typeof restricted>;
@@ -120,16 +120,35 @@ export interface ProjectDefinition {
   readonly build: (config: never) => Project;
 }
 
+/** What the section of every project may say besides the project's own keys. */
+const common = {
+  /** Staged upgrades: another cloudflared than the stack's, one that is pinned. @default the stack's */
+  cloudflared: v.version.optional(),
+};
+
+type Common = z.infer<z.ZodObject<typeof common>>;
+
 /** A project: its name, the keys of its config section, and its data made from them. */
 export const defineProject = <Shape extends z.ZodRawShape>(definition: {
   readonly name: string;
   readonly config: Shape;
-  readonly build: (config: z.infer<z.ZodObject<Shape>>) => Project;
-}): ProjectDefinition => ({
-  name: definition.name,
-  config: z.strictObject(definition.config, {
-    error: (issue) =>
-      issue.code === "invalid_type" ? `must be a section with ${Object.keys(definition.config).join(", ")}` : undefined,
-  }),
-  build: definition.build as ProjectDefinition["build"],
-});
+  readonly build: (config: z.infer<z.ZodObject<Shape>>) => Omit<Project, keyof Common>;
+}): ProjectDefinition => {
+  const build = (config: z.infer<z.ZodObject<Shape>> & Common): Project => ({
+    ...definition.build(config),
+    cloudflared: config.cloudflared,
+  });
+  return {
+    name: definition.name,
+    config: z.strictObject(
+      { ...definition.config, ...common },
+      {
+        error: (issue) =>
+          issue.code === "invalid_type"
+            ? `must be a section with ${Object.keys(definition.config).join(", ")}`
+            : undefined,
+      },
+    ),
+    build: build as ProjectDefinition["build"],
+  };
+};

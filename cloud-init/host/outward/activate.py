@@ -1,6 +1,7 @@
 """A host begins to serve, or stops."""
 import os
 
+from .connector import dismiss
 from .files import write_atomically
 from .records import ACTIVE, records
 from .shell import run
@@ -22,3 +23,4 @@ def deactivate():
     for record in records():
         run("systemctl", "disable", "--quiet", "--now", record["target"])
         run("systemctl", "stop", *record["services"])
+        dismiss(record["candidate"])

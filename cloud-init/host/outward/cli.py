@@ -13,7 +13,7 @@ from typing import Callable, NamedTuple
 from .activate import activate, deactivate
 from .apply import apply
 from .remove import remove
-from .shell import Failed
+from .shell import Failed, end_in_order
 from .status import status
 
 LOCK = "/run/outward.lock"
@@ -66,5 +66,6 @@ def main():
     verb = VERBS[given.pop("verb")]
     if os.geteuid() != 0:
         raise Failed("must be root; use sudo")
+    end_in_order()
     with alone() if verb.alone else contextlib.nullcontext():
         verb.run(*(given[word.removeprefix("--")] for word in verb.takes))

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import urllib.request
 
+from .files import take_away
 from .shell import Failed, say
 
 
@@ -34,3 +35,9 @@ def download(url, sha256, path):
     finally:
         if os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def sweep(paths):
+    """Takes away what lies beside the binaries: earlier ones, and what a run that was killed has left."""
+    for folder in {os.path.dirname(path) for path in paths}:
+        take_away(os.path.join(folder, name) for name in os.listdir(folder) if os.path.join(folder, name) not in paths)

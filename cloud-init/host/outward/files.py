@@ -4,19 +4,24 @@ import grp
 import hashlib
 import json
 import os
+import stat
 import tempfile
 
 
-def write_atomically(path, content, mode, group=None):
-    """Replaces the file in one step, unless it is already so."""
-    gid = grp.getgrnam(group).gr_gid if group else 0
+def kept(path):
+    """Content, mode and group of a file; nothing when there is none."""
     try:
-        with open(path, "rb") as old:
-            status = os.fstat(old.fileno())
-            if old.read() == content and status.st_mode & 0o7777 == mode and status.st_gid == gid:
-                return
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            return file.read(), stat.S_IMODE(status.st_mode), status.st_gid
     except FileNotFoundError:
-        pass
+        return None
+
+
+def write_atomically(path, content, mode, gid=0):
+    """Replaces the file in one step, unless it is already so."""
+    if kept(path) == (content, mode, gid):
+        return
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o755, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".outward-")
@@ -29,9 +34,30 @@ def write_atomically(path, content, mode, group=None):
     os.replace(temporary, path)
 
 
+def wanted(entry):
+    """The same three of a file as a manifest describes it."""
+    gid = grp.getgrnam(entry["group"]).gr_gid if "group" in entry else 0
+    return base64.b64decode(entry["content"]), int(entry["mode"], 8), gid
+
+
 def write(entry):
-    """A file as a manifest describes it."""
-    write_atomically(entry["path"], base64.b64decode(entry["content"]), int(entry["mode"], 8), entry.get("group"))
+    write_atomically(entry["path"], *wanted(entry))
+
+
+def holds(entry):
+    """Whether the file is there as the manifest wants it; its group may not be known yet."""
+    try:
+        return kept(entry["path"]) == wanted(entry)
+    except KeyError:
+        return False
+
+
+def put_back(path, earlier):
+    """The file as it was when `kept` was asked."""
+    if earlier is None:
+        take_away([path])
+    else:
+        write_atomically(path, *earlier)
 
 
 def take_away(paths):

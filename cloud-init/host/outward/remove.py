@@ -3,6 +3,7 @@ import os
 import shutil
 
 from . import files, firewall
+from .connector import dismiss
 from .records import path_of, record_of
 from .shell import run, say
 
@@ -14,6 +15,7 @@ def remove(project):
         return
     run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
     run("systemctl", "stop", *record["services"], check=False)
+    dismiss(record["candidate"])
     files.take_away(record["applied"])
     for folder in (f"/etc/outward/{project}", f"/opt/outward/{project}"):
         shutil.rmtree(folder, ignore_errors=True)

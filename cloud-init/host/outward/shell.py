@@ -1,4 +1,6 @@
 """What the program says, and the commands that it runs."""
+import contextlib
+import signal
 import subprocess
 import sys
 
@@ -11,7 +13,20 @@ class Failed(SystemExit):
 
 
 def say(text):
-    print(f"outward: {text}", file=sys.stderr, flush=True)
+    # An operator who has gone is no reason to leave things half done.
+    with contextlib.suppress(BrokenPipeError):
+        print(f"outward: {text}", file=sys.stderr, flush=True)
+
+
+def _ended(number, _frame):
+    signal.signal(number, signal.SIG_IGN)
+    raise Failed(f"ended by {signal.Signals(number).name}")
+
+
+def end_in_order():
+    """A run that is asked to end puts back what it has begun."""
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, _ended)
 
 
 def run(*argv, check=True, quiet=False):
