@@ -60,6 +60,19 @@ describe("apply", () => {
     await apply(manifest);
   });
 
+  it("puts right what was changed by hand, and its service sees it", async () => {
+    const page = manifest.files.find(({ path }) => path.endsWith("/templates/page.html"))?.path ?? "";
+    const before = await started("outward-blog-web.service");
+    await guest("sh", "-c", `echo by hand >>${page}`);
+    expect((await apply(manifest)).err).toMatch(/restarting .*outward-blog-web\.service.*\n.*blog: 1 files changed/);
+    expect(await guest("cat", page)).not.toMatch(/by hand/);
+    await until(
+      "the web service to restart",
+      30_000,
+      async () => (await started("outward-blog-web.service")) !== before,
+    );
+  });
+
   it("refuses rules that nft refuses, and keeps the firewall", async () => {
     const broken = structuredClone(manifest);
     edited(broken.files, "outward-blog.nft", () => "add rule inet outward workload tcp dport 99999 accept\n");

@@ -113,9 +113,17 @@ describe("a run that is killed", () => {
     await alone();
   });
 
-  it("leaves a connector that deactivating stops too, and that would end by itself", async () => {
+  it("leaves a connector that is the project's own, ends by itself, and is stopped by deactivating", async () => {
     await killed(changed("deactivated"), trying, "KILL");
-    expect(await guest("systemctl", "show", "--property=RuntimeMaxUSec", "--value", next)).toBe("15min\n");
+    const shown = await guest("systemctl", "show", "--property=RuntimeMaxUSec,Slice,UnitFileState", next);
+    expect(shown.trim().split("\n").sort()).toEqual([
+      "RuntimeMaxUSec=15min",
+      "Slice=outward-blog.slice",
+      "UnitFileState=static",
+    ]);
+    const ask = ["curl", "--silent", "--max-time", "5", manifest.connector.candidate.ready];
+    expect((await guestEnded("runuser", "--user=outward-motor", "--", ...ask)).code).not.toBe(0);
+    expect(await guest(...ask)).toMatch(/readyConnections/);
     const host = (await guest("cat", "/etc/outward/active")).trim();
     await guest("outward", "deactivate");
     expect(await candidate("blog")).toEqual(noCandidate);

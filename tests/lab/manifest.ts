@@ -9,7 +9,7 @@ interface File {
 export interface Manifest {
   downloads: { url: string; path: string; sha256: string }[];
   files: File[];
-  connector: { patienceSeconds: number; candidate: { files: File[] } };
+  connector: { patienceSeconds: number; candidate: { ready: string; files: File[] } };
 }
 
 interface Resource {

@@ -88,7 +88,7 @@ def exchange(project, connector, entries):
     except Unhealthy as problem:
         raise Failed(
             f"{project}: cloudflared {connector['version']} is not accepted: {problem}\n"
-            f"outward: {project}: {outcome}. Name another version (outward:{project}.cloudflared), or check the pin, "
+            f"outward: {project}: {outcome}. Name another version (outward:{project}.cloudflared), or check its pin "
             "and what else of the connector was changed"
         ) from problem
     finally:

@@ -16,8 +16,10 @@ class Unhealthy(Exception):
 def fault(service, ready, connections):
     """What a connector lacks; nothing when it is healthy."""
     state = properties(service, "ActiveState", "Result", "ExecMainStatus")
+    if state["ActiveState"] == "failed":
+        return f"failed ({state['Result']}, exit status {state['ExecMainStatus']})"
     if state["ActiveState"] != "active":
-        return f"{state['ActiveState']} (result {state['Result']}, exit status {state['ExecMainStatus']})"
+        return state["ActiveState"]
     answer = probe(ready)
     if answer["status"] != 200:
         return f"/ready answers {answer['status'] or answer['body']}"

@@ -1,4 +1,6 @@
 """What systemd and the journal say about a service."""
+import textwrap
+
 from .shell import run
 
 
@@ -17,4 +19,4 @@ def last_words(service, lines=8):
     """The end of what the service's own processes wrote since their start."""
     own = f"_SYSTEMD_INVOCATION_ID={invocation(service)}"
     told = run("journalctl", "--quiet", "--output=cat", f"--lines={lines}", own, check=False, quiet=True)
-    return told.stdout.strip() or "(it wrote nothing)"
+    return textwrap.indent(told.stdout.strip() or "(none)", "  ")
