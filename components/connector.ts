@@ -40,7 +40,7 @@ const connections = 4;
 /** Where a network swallows UDP, cloudflared needs two minutes to try TCP. */
 const patienceSeconds = 180;
 
-/** A candidate whose run was killed ends by itself; longer than a run can take: 3 times patience, and the stops. */
+/** A candidate whose run was killed ends by itself. Longer than a run needs it: twice the patience, and the stops. */
 const candidateLifetime = "15min";
 
 /** With a part of the sum, so that another build of the same version does not overwrite the one that runs. */

@@ -89,10 +89,10 @@ export const workload = z.strictObject({
   egress: z.array(v.egress).optional(),
   /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */
   ports: z.array(z.number().int().min(1024).max(65535)).optional(),
-  /** Memory of the whole project on a host, in MiB. */
-  memoryMiB: z.number().int().min(64),
-  /** Processes and threads of the whole project. */
-  tasks: z.number().int().min(16),
+  /** Memory of the whole project on a host, in MiB. A connector takes about 45. */
+  memoryMiB: z.number().int().min(128, { error: "must be 128 or more: while a connector is changed, there are two" }),
+  /** Processes and threads of the whole project. A connector has about 12. */
+  tasks: z.number().int().min(32, { error: "must be 32 or more: while a connector is changed, there are two" }),
   /** Share of one CPU in percent; 100 is a whole one. */
   cpuPercent: z.number().int().min(5),
 });

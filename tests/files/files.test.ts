@@ -44,7 +44,7 @@ describe.skipIf(why !== "")("generated files", () => {
   });
 
   it.each(
-    services.filter((path) => path.endsWith("-tunnel.service")),
+    services.filter((path) => /-tunnel(-next)?\.service$/.test(path)),
   )("%s has an exposure of at most 1.5, and more when its sandbox opens", async (path) => {
     const score = (files: readonly TreeFile[]) =>
       inImage(files, ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", path]);

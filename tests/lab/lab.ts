@@ -107,7 +107,7 @@ export const guestEnded = (...argv: string[]): Promise<Ended> => guestInput("", 
 export const guestInput = async (input: string, ...argv: string[]): Promise<Ended> => {
   const script = '"$@" 2>/run/lab-test.err; code=$?; cat /run/lab-test.err; exit $code';
   try {
-    const said = await exec(lab, (await server()).id, ["sh", "-c", script, "sh", ...argv], { timeout: 60_000, input });
+    const said = await exec(lab, (await server()).id, ["sh", "-c", script, "sh", ...argv], { timeout: 240_000, input });
     return { code: 0, out: said, err: said };
   } catch (error) {
     if (error instanceof CommandFailed) return { code: error.code, out: "", err: error.stderr };

@@ -2,6 +2,7 @@
 Changes a connector without losing a request. A candidate with all that is new runs beside the one that serves; when it
 has its connections, the files of the other are replaced, and the candidate serves while that one restarts.
 """
+import contextlib
 import os
 
 from . import files
@@ -11,7 +12,7 @@ from .units import invocation
 
 
 class Stranded(Failed):
-    """Neither the new files nor the old ones work any more: the candidate goes on, until its time is over."""
+    """The connector is healthy neither with the new files nor with the old: the candidate goes on."""
 
 
 def trace(candidate):
@@ -32,6 +33,16 @@ def dismiss(traced):
     run("systemctl", "reset-failed", traced["service"], check=False, quiet=True)
     files.take_away(paths)
     run("systemctl", "daemon-reload")
+
+
+def settle(project, connector, traced):
+    """A run that was killed may have left a candidate behind, which serves alone until the other one is healthy."""
+    if not left_behind(traced):
+        return
+    say(f"{project}: a run that was killed left {traced['service']} behind")
+    with contextlib.suppress(Unhealthy):
+        await_health(connector, connector)
+    dismiss(traced)
 
 
 def try_out(candidate, connector):
@@ -63,8 +74,11 @@ def replace(connector, entries):
             files.put_back(path, content)
         try:
             restart(connector)
-        except Unhealthy as worse:
-            raise Stranded(f"{problem}\nand the old connector does not come back: {worse}") from problem
+        except (Failed, Unhealthy) as worse:
+            raise Stranded(
+                f"{problem}\noutward: and the old connector does not come back: {worse}\n"
+                f"outward: {connector['candidate']['service']} serves until its time is over; look at the edge, run again"
+            ) from problem
         raise
 
 
@@ -74,7 +88,7 @@ def exchange(project, connector, entries):
     @raises Failed with what was seen, when the new one is not accepted.
     """
     traced = trace(connector["candidate"])
-    dismiss(traced)
+    settle(project, connector, traced)
     say(f"{project}: trying cloudflared {connector['version']} beside the connector that serves")
     finished, outcome = True, "the old connector was not touched and serves on"
     try:

@@ -18,15 +18,17 @@ def say(text):
         print(f"outward: {text}", file=sys.stderr, flush=True)
 
 
-def _ended(number, _frame):
-    signal.signal(number, signal.SIG_IGN)
-    raise Failed(f"ended by {signal.Signals(number).name}")
-
-
 def end_in_order():
-    """A run that is asked to end puts back what it has begun."""
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, _ended)
+    """A run that is asked to end puts back what it has begun, and is not asked twice."""
+    numbers = (signal.SIGHUP, signal.SIGTERM)
+
+    def end(number, _frame):
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise Failed(f"ended by {signal.Signals(number).name}")
+
+    for number in numbers:
+        signal.signal(number, end)
 
 
 def run(*argv, check=True, quiet=False):

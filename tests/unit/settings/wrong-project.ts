@@ -120,6 +120,12 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "projects.shop.routes[1].access.email: unknown key, did you mean emails?",
   ],
   [
+    "memory for one connector, where a change needs two",
+    "workload.memoryMiB",
+    64,
+    "projects.shop.workload.memoryMiB: 64 must be 128 or more: while a connector is changed, there are two",
+  ],
+  [
     "egress without a port",
     "workload.egress",
     ["tcp"],
