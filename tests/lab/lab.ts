@@ -105,7 +105,7 @@ export const guestEnded = (...argv: string[]): Promise<Ended> => guestInput("", 
 
 /** The same with standard input. Both outputs come in `err` when it fails, and standard error in `err` when not. */
 export const guestInput = async (input: string, ...argv: string[]): Promise<Ended> => {
-  const script = '"$@" 2>/run/lab-test.err; code=$?; cat /run/lab-test.err; exit $code';
+  const script = 'said=$(mktemp); "$@" 2>"$said"; code=$?; cat "$said"; rm "$said"; exit $code';
   try {
     const said = await exec(lab, (await server()).id, ["sh", "-c", script, "sh", ...argv], { timeout: 240_000, input });
     return { code: 0, out: said, err: said };
