@@ -1,9 +1,9 @@
 /** One VPS: born closed, in the tailnet by its own first boot, and otherwise empty. Succeeded, never replaced. */
-import { readFileSync } from "node:fs";
 import * as command from "@pulumi/command";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
+import { hostProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
 import type { Pin } from "../settings/pins.ts";
 import { Device } from "./device.ts";
@@ -30,7 +30,14 @@ export const serverNamed = async (name: string): Promise<string | undefined> => 
   return found && String(found.id);
 };
 
-const program = readFileSync(new URL("../cloud-init/host/outward.py", import.meta.url), "utf8");
+const program = "/usr/local/sbin/outward";
+
+/** Takes the program as base64 from standard input. One that arrived in part does not run, and stays beside. */
+const installProgram = [
+  `base64 --decode | sudo install -D -m 0755 /dev/stdin ${program}.new`,
+  `sudo ${program}.new --help >/dev/null`,
+  `sudo mv ${program}.new ${program}`,
+].join(" && ");
 
 export class Host extends pulumi.ComponentResource {
   /** Server and tailnet name. */
@@ -100,8 +107,8 @@ export class Host extends pulumi.ComponentResource {
       `${name}-program`,
       {
         connection: this.connection,
-        create: "sudo install -D -m 0755 /dev/stdin /usr/local/sbin/outward",
-        stdin: program,
+        create: installProgram,
+        stdin: hostProgram().toString("base64"),
         logging: "none",
       },
       { parent: this, dependsOn: device, deletedWith: this.server },

@@ -33,6 +33,8 @@ export interface UnitNames {
   readonly slice: string;
   readonly target: string;
   readonly connector: string;
+  /** The connector that tries a change, beside the one that serves. */
+  readonly candidate: string;
   readonly etc: string;
   readonly opt: string;
   readonly run: string;
@@ -47,6 +49,7 @@ export const unitNames = (project: string): UnitNames => ({
   slice: `outward-${project}.slice`,
   target: `outward-${project}.target`,
   connector: `outward-${project}-tunnel.service`,
+  candidate: `outward-${project}-tunnel-next.service`,
   etc: `/etc/outward/${project}`,
   opt: `/opt/outward/${project}`,
   run: `/run/outward-${project}`,

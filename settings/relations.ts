@@ -1,5 +1,5 @@
 /** Rules between values that are each right: zones, owners of hostnames, routes, ports. */
-import { metricsPort } from "./ports.ts";
+import { candidatePort, metricsPort } from "./ports.ts";
 import type { Project, Route } from "./project.ts";
 
 interface Placed {
@@ -57,6 +57,7 @@ export const claimedPorts = (project: Project): readonly { readonly port: number
     ),
     ...ports.map((port, i) => ({ port, where: `workload.ports[${i}]` })),
     { port: metricsPort(project.name), where: "name (its connector's metrics)" },
+    { port: candidatePort(project.name), where: "name (its next connector's metrics)" },
   ];
 };
 
@@ -153,7 +154,7 @@ export const relations = (
       .filter((project) => project.cloudflared !== undefined && !cloudflared.includes(project.cloudflared))
       .map(
         (project) =>
-          `projects.${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.join(", ")} or pin it in settings/pins.ts`,
+          `outward:${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.join(", ")} or pin it in settings/pins.ts`,
       ),
   ];
 };

@@ -15,9 +15,7 @@ const section = <T extends z.ZodRawShape>(shape: T, example: string) =>
 
 const binary = section(
   {
-    version: z
-      .string({ error: "must be the version as a string, e.g. 2026.7.2" })
-      .regex(/^\d+\.\d+\.\d+$/, { error: "must be a version, e.g. 2026.7.2" }),
+    version: v.version,
     url: v.url,
     sha256: v.sha256,
   },

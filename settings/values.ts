@@ -35,11 +35,11 @@ export const projectName = text(
   (v) => /^[a-z][a-z0-9]{0,11}$/.test(v) && v !== "active",
 );
 
-/** A service's name; `tunnel` is the project's connector. */
+/** A service's name; `tunnel` is the project's connector, `tunnel-next` the one that tries a change. */
 export const serviceName = text(
-  "1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`",
+  "1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`",
   "web",
-  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && v !== "tunnel",
+  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && v !== "tunnel" && v !== "tunnel-next",
 );
 
 /** One line of text for a unit file: a second line would be a directive of its own. */
@@ -103,6 +103,11 @@ export const country = text("a two-letter country code in upper case", "DE", (v)
 
 /** Tailnet tag. */
 export const tag = text("a tailnet tag", "tag:outward", (v) => /^tag:[a-z][a-z0-9-]*$/.test(v));
+
+/** A version as binaries carry it. */
+export const version = z
+  .string({ error: "must be the version as a string, e.g. 2026.7.2" })
+  .regex(/^\d+\.\d+\.\d+$/, { error: "must be a version, e.g. 2026.7.2" });
 
 export const sha256 = text("64 lower-case hexadecimal digits", "ec905ea7…", (v) => /^[0-9a-f]{64}$/.test(v));
 

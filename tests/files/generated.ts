@@ -4,7 +4,6 @@ import { userData } from "../../cloud-init/render.ts";
 import { connectorConfig } from "../../components/ingress.ts";
 import { manifest } from "../../components/manifest.ts";
 import { definitions } from "../../projects/index.ts";
-import { metricsPort } from "../../settings/ports.ts";
 import { parseSettings, pinOf } from "../../settings.ts";
 import { exampleConfig } from "../program/stage.ts";
 import type { TreeFile } from "./image.ts";
@@ -28,7 +27,6 @@ export const connectorConfigOf = (name: string): string => {
   return stringify(
     connectorConfig({
       tunnel: "11111111-2222-4333-8444-555555555555",
-      metricsPort: metricsPort(name),
       routes: project.routes,
       teamName: "acme",
       audiences,
@@ -45,7 +43,7 @@ export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project
     connectorConfig: connectorConfigOf(project.name),
   });
   return [
-    ...made.files.map(({ path, content, mode }) => ({
+    ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({
       path,
       content: Buffer.from(content, "base64").toString(),
       mode: Number.parseInt(mode, 8),
@@ -56,4 +54,4 @@ export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project
 
 export const services: readonly string[] = unitFiles
   .map(({ path }) => path)
-  .filter((path) => path.startsWith("/etc/systemd/system/") && path.endsWith(".service"));
+  .filter((path) => /^\/(etc|run)\/systemd\/system\/.*\.service$/.test(path));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../settings/faults.ts";
-import { parseSettings } from "../../../settings.ts";
+import { parseSettings, pinOf } from "../../../settings.ts";
 import { changed, credentials, definitionOf, flat, rightConfig, rightProject } from "./sample.ts";
 import { wrongConfigs } from "./wrong-config.ts";
 import { wrongProjects } from "./wrong-project.ts";
@@ -62,7 +62,7 @@ describe("wrong values", () => {
     expect(projectFaults("routes.1.path", "/admin/area")).toEqual([]);
     expect(projectFaults("routes.0.origin", "unix:/run/outward-shop/x.sock")).toEqual([]);
     expect(projectFaults("routes.1.access", { emails: ["me@example.com"], ipRanges: ["10.0.0.0/8"] })).toEqual([]);
-    expect(projectFaults("cloudflared", "2026.7.2")).toEqual([]);
+    expect(configFaults("shop.cloudflared", "2026.7.2")).toEqual([]);
   });
 
   it("come all together", () => {
@@ -80,6 +80,19 @@ describe("wrong values", () => {
     expect(error).toEqual([
       "hcloud:token: has 7 characters, a token has 64; run: pulumi config set --secret hcloud:token",
     ]);
+  });
+});
+
+describe("the cloudflared of a project", () => {
+  const pinWith = (cloudflared: string | undefined) => {
+    const config = flat(changed(rightConfig(), "shop.cloudflared", cloudflared));
+    const settings = parseSettings({ ...credentials, ...config }, [definitionOf(rightProject())]);
+    return settings.projects.map((project) => pinOf(settings, project).version);
+  };
+
+  it("is the one that its section names, else the stack's first", () => {
+    expect(pinWith("2026.7.2")).toEqual(["2026.7.2"]);
+    expect(pinWith(undefined)).toEqual(["2026.9.1"]);
   });
 });
 

@@ -93,6 +93,18 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
     "Shop.example.com",
     'outward:shop.hostname: "Shop.example.com" must be a lower-case DNS name, e.g. blog.example.com',
   ],
+  [
+    "a version nobody pinned",
+    "shop.cloudflared",
+    "2020.1.1",
+    'outward:shop.cloudflared: "2020.1.1" is not pinned; use one of 2026.9.1, 2026.7.2 or pin it in settings/pins.ts',
+  ],
+  [
+    "a version as a range",
+    "shop.cloudflared",
+    "2026.x",
+    'outward:shop.cloudflared: "2026.x" must be a version, e.g. 2026.7.2',
+  ],
   ["a project without its section", "shop", undefined, "outward:shop: is missing; must be a section with hostname"],
   ["a typo in a project's section", "shop.hostnam", "x", "outward:shop.hostnam: unknown key, did you mean hostname?"],
 ];

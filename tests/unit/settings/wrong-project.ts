@@ -120,10 +120,10 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "projects.shop.routes[1].access.email: unknown key, did you mean emails?",
   ],
   [
-    "a version nobody pinned",
-    "cloudflared",
-    "2020.1.1",
-    'projects.shop.cloudflared: "2020.1.1" is not pinned; use one of 2026.9.1, 2026.7.2 or pin it in settings/pins.ts',
+    "memory for one connector, where a change needs two",
+    "workload.memoryMiB",
+    64,
+    "projects.shop.workload.memoryMiB: 64 must be 128 or more: while a connector is changed, there are two",
   ],
   [
     "egress without a port",
@@ -171,7 +171,13 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "a service called as the connector",
     "workload.services",
     [{ name: "tunnel", exec: "/bin/true" }],
-    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`, e.g. web',
+    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`, e.g. web',
+  ],
+  [
+    "a service called as the connector that tries a change",
+    "workload.services",
+    [{ name: "tunnel-next", exec: "/bin/true" }],
+    'projects.shop.workload.services[0].name: "tunnel-next" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`, e.g. web',
   ],
   [
     "a directive in a command line",
