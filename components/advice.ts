@@ -65,6 +65,14 @@ const tidier = (): pulumi.ResourceHook =>
     if (ids.length > 0) await pulumi.log.warn(told, owner(urn));
   });
 
+/** For a question that the program asks by itself, which no hook sees. */
+export const explained =
+  (type: string) =>
+  (error: Error): never => {
+    const advice = adviceOn({ type, operation: "read", error: error.message });
+    throw advice ? new pulumi.RunError(`${error.message}\n${asMessage(advice)}`) : error;
+  };
+
 /** To be called before anything is registered. */
 export const advise = (): void => {
   const parents: Parents = new Map();
