@@ -116,6 +116,13 @@ export class Host extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: device, deletedWith: this.server },
     );
-    this.registerOutputs({ hostName: name, connection: this.connection });
+    // Read by ops/inventory.ts from the state.
+    this.registerOutputs({
+      hostName: name,
+      serverId: this.server.id,
+      firewallId: args.firewallId,
+      address: device.address,
+      tag: args.tag,
+    });
   }
 }

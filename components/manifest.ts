@@ -54,7 +54,8 @@ const egressRules = (project: Project, user: string): string => {
     .join("\n");
 };
 
-const loopbackPorts = (project: Project): readonly number[] =>
+/** Every port on loopback that is the project's own, ascending. */
+export const loopbackPorts = (project: Project): readonly number[] =>
   [...new Set(claimedPorts(project).map(({ port }) => port))].sort((a, b) => a - b);
 
 const environment = (service: Service): string =>

@@ -43,6 +43,7 @@ export class Project extends pulumi.ComponentResource {
     );
     this.audiences = access.audiences;
     this.tokens = access.tokens;
-    this.registerOutputs({ tunnelId: this.tunnel.id, hostnames });
+    // Read by ops/inventory.ts from the state.
+    this.registerOutputs({ tunnelId: this.tunnel.id, routes: data.routes, audiences: this.audiences });
   }
 }

@@ -7,7 +7,7 @@ import type { Pin } from "../settings/pins.ts";
 import { metricsPort } from "../settings/ports.ts";
 import type { Host } from "./host.ts";
 import { connectorConfig } from "./ingress.ts";
-import { manifest } from "./manifest.ts";
+import { loopbackPorts, manifest } from "./manifest.ts";
 import type { Project } from "./project.ts";
 
 export interface UnitArgs {
@@ -50,6 +50,16 @@ export class Unit extends pulumi.ComponentResource {
       // A host that is deleted takes its units with it: nobody is there to run `remove`.
       { parent: this, dependsOn: host.ready, deletedWith: host.server },
     );
-    this.registerOutputs({ project: this.project });
+    // Read by ops/inventory.ts from the state.
+    const { memoryMiB, tasks, cpuPercent, services, egress = [] } = data.workload;
+    this.registerOutputs({
+      project: this.project,
+      host: host.hostName,
+      cloudflared: cloudflared.version,
+      services: services.map((service) => service.name),
+      ports: loopbackPorts(data),
+      egress,
+      limits: { memoryMiB, tasks, cpuPercent },
+    });
   }
 }

@@ -4,6 +4,7 @@
  */
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { TailnetRefusal, tailnetApi } from "./tailnet.ts";
 
 const order = z.strictObject({
   hostname: z.string().min(1),
@@ -18,32 +19,16 @@ const devices = z.object({
   devices: z.array(z.object({ id: z.string(), hostname: z.string(), tags: z.array(z.string()).optional() })),
 });
 
-const answered = async (answer: Response, what: string): Promise<unknown> => {
-  if (!answer.ok)
-    throw new Error(`${what}: the tailnet's API answers ${answer.status} ${(await answer.text()).slice(0, 200)}`);
-  return answer.json();
-};
-
 const main = async (): Promise<void> => {
-  const { hostname, tag, ...given } = order.parse(JSON.parse(await text(process.stdin)));
-  const base = `${given.baseUrl ?? process.env.TAILSCALE_BASE_URL ?? "https://api.tailscale.com"}/api/v2`;
-  const clientId = given.clientId ?? process.env.TAILSCALE_OAUTH_CLIENT_ID ?? "";
-  const clientSecret = given.clientSecret ?? process.env.TAILSCALE_OAUTH_CLIENT_SECRET ?? "";
-  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-  const form = new URLSearchParams({ grant_type: "client_credentials" });
-  const granted = await fetch(`${base}/oauth/token`, {
-    method: "POST",
-    body: form,
-    headers: { authorization: `Basic ${basic}` },
-  });
-  const { access_token } = z.object({ access_token: z.string() }).parse(await answered(granted, "asking for a token"));
-  const headers = { authorization: `Bearer ${access_token}` };
-  const listed = await fetch(`${base}/tailnet/-/devices?hostname=${encodeURIComponent(hostname)}`, { headers });
-  const found = devices.parse(await answered(listed, "listing devices")).devices;
+  const { hostname, tag, ...access } = order.parse(JSON.parse(await text(process.stdin)));
+  const api = await tailnetApi(access);
+  const listed = await api.call("GET", `/tailnet/-/devices?hostname=${encodeURIComponent(hostname)}`);
+  const found = devices.parse(listed).devices;
   // Another machine that happens to be called so is not ours to remove.
   for (const { id } of found.filter((device) => device.hostname === hostname && device.tags?.includes(tag))) {
-    const gone = await fetch(`${base}/device/${id}`, { method: "DELETE", headers });
-    if (!gone.ok && gone.status !== 404) await answered(gone, `removing ${hostname}`);
+    await api.call("DELETE", `/device/${id}`).catch((error: unknown) => {
+      if (!(error instanceof TailnetRefusal && error.status === 404)) throw error;
+    });
     console.error(`${hostname} left the tailnet`);
   }
 };

@@ -27,9 +27,10 @@ export class Remote {
 
   /**
    * Runs a command and gives its standard output.
+   * @param input its standard input
    * @throws with the command's standard error when it does not end with 0.
    */
-  run(command: string): Promise<string> {
+  run(command: string, input = ""): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#client.once("close", () => reject(new Error(`${command}: the connection was lost`)));
       this.#client.exec(command, (error, channel) => {
@@ -48,7 +49,7 @@ export class Remote {
           if (code === 0) resolve(out);
           else reject(new Error(`${command} ended with ${code ?? "no code"}: ${err.trim() || out.trim()}`));
         });
-        channel.end();
+        channel.end(input);
       });
     });
   }

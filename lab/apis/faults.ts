@@ -9,11 +9,15 @@ const schema = z.strictObject({
   times: z.int().min(1).optional(),
   /** The moment it ends, RFC 3339. */
   until: z.iso.datetime({ offset: true }).optional(),
-  /** Only where the path, or the action's command, contains this. */
+  /** Instead of `until`: how long it lasts from now on. */
+  seconds: z.int().min(1).optional(),
+  /** Only where the path, or what else the fault's line in the table names, contains this. */
   path: z.string().min(1).optional(),
+  /** Seconds for Retry-After, where the fault's answer has one. */
+  retry_after: z.int().min(0).optional(),
 });
 
-export type Fault = z.infer<typeof schema>;
+export type Fault = Omit<z.infer<typeof schema>, "seconds">;
 
 export interface Faults<Name extends string = string> {
   /** Turns a fault on. Throws a sentence on an unknown name or a malformed value. */
@@ -21,17 +25,18 @@ export interface Faults<Name extends string = string> {
   /** Turns one fault off, or all. */
   readonly clear: (name?: string) => Promise<void>;
   readonly all: () => Readonly<Record<string, Fault>>;
-  /** Whether the fault strikes here; counts `times` down. */
-  readonly hit: (name: Name, where?: string) => boolean;
-  /** Whether the fault is on, without counting. */
-  readonly on: (name: Name) => boolean;
+  /** The fault when it strikes here; counts `times` down. */
+  readonly hit: (name: Name, where?: string) => Fault | undefined;
+  /** Whether the fault is on here, without counting. */
+  readonly on: (name: Name, where?: string) => boolean;
 }
 
-/** `known` is the table of a vendor's faults, each with what it does. */
+/** `known` is the table of a vendor's faults, each with what it does; `changed` runs after each switch. */
 export const createFaults = <Name extends string>(
   vendor: string,
   known: Readonly<Record<Name, string>>,
   now: () => Date,
+  changed: () => Promise<void> = async () => {},
 ): Faults<Name> => {
   const table = new Map<string, Fault>();
   const named = (name: string): string => {
@@ -47,19 +52,23 @@ export const createFaults = <Name extends string>(
     set: async (name, value) => {
       const parsed = schema.safeParse(value ?? {});
       if (!parsed.success) throw new Error(`fault ${name}: ${z.prettifyError(parsed.error)}`);
-      table.set(named(name), parsed.data);
+      const { seconds, ...fault } = parsed.data;
+      const end = seconds && new Date(now().getTime() + seconds * 1_000).toISOString();
+      table.set(named(name), end ? { ...fault, until: end } : fault);
+      await changed();
     },
     clear: async (name) => {
       if (name === undefined) table.clear();
       else table.delete(named(name));
+      await changed();
     },
     all: () => Object.fromEntries(table),
-    on: (name) => live(name, "") !== undefined,
+    on: (name, where = "") => live(name, where) !== undefined,
     hit: (name, where = "") => {
       const fault = live(name, where);
       if (fault?.times === 1) table.delete(name);
       else if (fault?.times) table.set(name, { ...fault, times: fault.times - 1 });
-      return fault !== undefined;
+      return fault;
     },
   };
 };

@@ -65,7 +65,7 @@ func newEdge(o options) (*edge, error) {
 	e.sites = &public.Handler{Store: e.store, Registry: e.registry, Gate: gate}
 	e.browser = &public.Browser{Store: e.store, Port: o.browserPort, Next: e.sites}
 	e.zone = &names.Zone{Store: e.store, Regions: names.Split(o.addresses), Public: append(o.addresses[:1:1], o.addresses6...)}
-	e.api = &admin.API{Store: e.store, Registry: e.registry, Countries: countries}
+	e.api = &admin.API{Store: e.store, Registry: e.registry, Countries: countries, Signer: signer}
 	return e, nil
 }
 

@@ -4,9 +4,10 @@
  * API knows is taken from every answer, and a 404 is "gone" only when reading.
  * Models: the resources and functions of the table below, with an API token. Of applications self-hosted ones with
  * attached policies, of notifications the filters of tunnels and tokens, of identity providers the common settings.
- * Not: API keys, the swallowed rename of a record by prefix, `data` of records, SaaS and infrastructure applications,
- * inline policies, unsettling of outputs beyond a rotated secret. `includes`, `excludes` and `requires` that are taken
- * out of a program are taken out at the API.
+ * Not: API keys, `data` of records, the three settings of a CNAME spelt out as false, SaaS and infrastructure
+ * applications, inline policies, unsettling of outputs beyond a rotated secret. `includes`, `excludes` and `requires`
+ * that are taken out of a program are taken out at the API; a token from the environment is checked as one from the
+ * config is.
  */
 import { accessGroup, accessIdentityProvider, accessPolicy, accessServiceToken } from "./cloudflare/access.ts";
 import { accessApplication } from "./cloudflare/access-application.ts";

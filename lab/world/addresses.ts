@@ -15,6 +15,7 @@ export const legs: readonly Leg[] = [
   { role: "artifacts", v4: ["198.51.100.40"], v6: "2001:db8:40::" },
   { role: "gateway", v4: ["198.51.100.50"], v6: "2001:db8:50::" },
   { role: "scanner", v4: ["198.51.100.66"], v6: "2001:db8:66::" },
+  { role: "canary", v4: ["198.51.100.70"], v6: "2001:db8:70::" },
 ];
 
 export const router = {

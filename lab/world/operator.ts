@@ -4,6 +4,8 @@ import path from "node:path";
 import { run } from "../toolchain/run.ts";
 import type { Tools } from "../toolchain/tools.ts";
 import { until } from "../toolchain/wait.ts";
+import { legOf } from "./addresses.ts";
+import { canaryReading } from "./canary.ts";
 import type { Credentials } from "./credentials.ts";
 import { headscaleUrl, joinKey } from "./headscale.ts";
 import type { LabPaths } from "./paths.ts";
@@ -25,6 +27,7 @@ export const operatorEnv = async (lab: LabPaths, tools: Tools): Promise<Record<s
     path.dirname(tools.tailscale),
     path.dirname(process.execPath),
   ];
+  const canary = legOf("canary");
   return {
     OUTWARD_LAB: lab.name,
     PATH: [...folders, process.env.PATH ?? "/usr/sbin:/usr/bin:/sbin:/bin"].join(":"),
@@ -33,8 +36,14 @@ export const operatorEnv = async (lab: LabPaths, tools: Tools): Promise<Record<s
     PULUMI_CONFIG_PASSPHRASE: credentials.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     SSL_CERT_FILE: lab.pki.bundle,
+    CURL_CA_BUNDLE: lab.pki.bundle,
     NODE_EXTRA_CA_CERTS: lab.pki.ca,
     TS_SOCKET: lab.operator.socket,
+    // Where a command may stand and look: outside the tailnet, at the canary, behind the edge's gate.
+    OUTWARD_OUTSIDE: withResolver(lab, "scanner").join(" "),
+    OUTWARD_CANARY: [...canary.v4, `${canary.v6}1`].join(","),
+    OUTWARD_CANARY_READ: canaryReading(lab).join(" "),
+    OUTWARD_STRAIGHT: lab.edgeSock,
     // Where the providers look when the stack's config has none.
     HCLOUD_TOKEN: credentials.hcloud,
     CLOUDFLARE_API_TOKEN: credentials.cloudflare,

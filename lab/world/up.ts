@@ -9,6 +9,7 @@ import { ensureTools, type Tools } from "../toolchain/tools.ts";
 import { timed } from "../toolchain/wait.ts";
 import { legs, router } from "./addresses.ts";
 import { type Artifacts, startArtifacts } from "./artifacts.ts";
+import { startCanary } from "./canary.ts";
 import { ensureCredentials } from "./credentials.ts";
 import { startDnsmasq } from "./dnsmasq.ts";
 import { down } from "./down.ts";
@@ -49,6 +50,7 @@ const makeNetwork = async (lab: LabPaths): Promise<void> => {
     await removeNamespace(lab, leg.role);
     await makeLeg(lab, leg);
   }
+  await startCanary(lab);
 };
 
 const startMetadata = async (lab: LabPaths): Promise<void> => {

@@ -30,6 +30,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   projects: ["settings"],
   "cloud-init": [],
   handover: [],
+  // Of the components it knows the names, and what they registered in the state.
+  ops: ["components/names.ts", "settings", "handover"],
   lab: [],
 };
 
@@ -39,7 +41,7 @@ describe("dependencies point one way", () => {
     expect(own.length).toBeGreaterThan(0);
     const wrong = own.flatMap((file) =>
       imports(file)
-        .filter((to) => part(to) !== from && !may.includes(part(to)))
+        .filter((to) => part(to) !== from && !may.includes(part(to)) && !may.includes(to))
         .map((to) => `${file} → ${to}`),
     );
     expect(wrong).toEqual([]);

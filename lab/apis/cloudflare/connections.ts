@@ -53,7 +53,9 @@ export const connections: Resource = (c: Context) => {
       async (call) => {
         // The edge drops a whole tunnel; client_id would need it to drop one connector.
         filters(call, []);
-        await c.edge.drop(one(call).id);
+        const { id } = one(call);
+        await c.edge.drop(id);
+        c.cleaned.add(id);
         return ok(null);
       },
     ],

@@ -27,6 +27,8 @@ export interface Context {
   readonly tables: Tables;
   readonly edge: EdgeClient;
   readonly faults: Faults;
+  /** Tunnels whose dead connections were cleaned up: `connections_linger` strikes them no more. */
+  readonly cleaned: Set<string>;
   /** Stores the tables. */
   readonly save: () => Promise<void>;
   /** Stores the tables and brings the edge up to them: to be awaited after each change the edge can see. */
@@ -49,10 +51,11 @@ export const find = <T>(table: Readonly<Record<string, T>>, call: Call, unknown:
   return row;
 };
 
-const permit = (area: Area | null, method: string, scopes: readonly string[]): void => {
-  if (!area || scopes.includes(`${area} Write`)) return;
-  if (method === "GET" && scopes.includes(`${area} Read`)) return;
-  throw new Refusal("forbidden", `the token lacks "${area} ${method === "GET" ? "Read" : "Write"}"`);
+const permit = ({ faults }: Context, area: Area | null, method: string, scopes: readonly string[]): void => {
+  if (!area) return;
+  const needed = `${area} ${method === "GET" ? "Read" : "Write"}`;
+  const granted = scopes.includes(needed) || scopes.includes(`${area} Write`);
+  if (!granted || faults.hit("scope_missing", needed)) throw new Refusal("forbidden", `the token lacks "${needed}"`);
 };
 
 /**
@@ -69,12 +72,12 @@ export const guard = (
     method,
     BASE + path,
     async (call) => {
-      permit(area, method, scopes(call));
+      permit(context, area, method, scopes(call));
       const { account, zone } = call.params;
       if (account !== undefined && account !== context.account) throw new Refusal("foreignAccount");
       if (zone !== undefined && zone !== context.zone.id) throw new Refusal("foreignZone", `/zones/${zone}`);
-      if (area?.startsWith("Access") && context.faults.hit("not_enabled", call)) throw new Refusal("accessOff");
+      if (area?.startsWith("Access") && context.faults.hit("not_enabled", call.path)) throw new Refusal("accessOff");
       const reply = await handler(call);
-      return method === "POST" && context.faults.hit("reset_after_post", call) ? cut : reply;
+      return method === "POST" && context.faults.hit("reset_after_post", call.path) ? cut : reply;
     },
   ]);

@@ -24,7 +24,7 @@ const schema = z.strictObject({
     .optional(),
 });
 
-type Wanted = Omit<DnsRecord, "id" | "created_on" | "modified_on">;
+type Wanted = Omit<DnsRecord, "id" | "created_on" | "modified_on" | "comment_modified_on">;
 
 const invalid = (code: number, message: string): Refusal => new Refusal("dnsInvalid", message, { code, message });
 
@@ -52,7 +52,7 @@ const target = (type: DnsRecord["type"], given: string): string => {
 };
 
 const wanted = (c: Context, call: Call): Wanted => {
-  const { tags: _none, ...given } = body(call, schema, "dnsInvalid");
+  const { tags: _none, ...given } = body(call, schema, (detail) => invalid(9003, detail));
   const { proxied, ttl } = given;
   if (proxied && ttl !== 1) throw invalid(9021, `Invalid TTL ${ttl}: a proxied record must have ttl 1 (automatic).`);
   if (!proxied && ttl !== 1 && (ttl < 60 || ttl > 86400))
@@ -69,7 +69,7 @@ const noConflict = (c: Context, record: Wanted, self?: string): void => {
 };
 
 const view = (record: DnsRecord): Record<string, unknown> => ({
-  settings: {},
+  ...(record.type === "CNAME" && { settings: {} }),
   comment: null,
   ...record,
   proxiable: true,
@@ -80,50 +80,41 @@ const view = (record: DnsRecord): Record<string, unknown> => ({
 export const dns: Resource = (c) => {
   const one = (call: Call): DnsRecord =>
     find(c.tables.records, call, (id) => new Refusal("dnsUnknown", `no record ${id}`));
-  const put = async (record: DnsRecord): Promise<DnsRecord> => {
+  const put = async (call: Call, before?: DnsRecord): Promise<Record<string, unknown>> => {
+    const given = wanted(c, call);
+    noConflict(c, given, before?.id);
+    const at = stamp(c.now());
+    const said = given.comment === before?.comment ? before?.comment_modified_on : at;
+    const record: DnsRecord = {
+      id: before?.id ?? hex(16),
+      ...given,
+      ...(given.comment !== undefined && { comment_modified_on: said }),
+      created_on: before?.created_on ?? at,
+      modified_on: at,
+    };
     c.tables.records[record.id] = record;
     await c.commit();
-    return record;
+    return view(record);
   };
   return [
-    [
-      "POST",
-      "/zones/:zone/dns_records",
-      "DNS",
-      async (call) => {
-        const given = wanted(c, call);
-        noConflict(c, given);
-        const at = stamp(c.now());
-        return created(view(await put({ id: hex(16), ...given, created_on: at, modified_on: at })));
-      },
-    ],
+    ["POST", "/zones/:zone/dns_records", "DNS", async (call) => created(await put(call))],
     [
       "GET",
       "/zones/:zone/dns_records",
       "DNS",
       (call) => {
-        const asked = filters(call, ["name", "type", "content"]);
-        const rows = Object.values(c.tables.records).filter(
-          ({ name, type, content }) =>
-            (asked.get("name") ?? name) === name &&
-            (asked.get("type") ?? type) === type &&
-            (asked.get("content") ?? content) === content,
+        // The vendor's clients say name.exact, older ones name.
+        const asked = filters(call, ["name", "name.exact", "type", "content", "content.exact"]);
+        const rows = Object.values(c.tables.records).filter((record) =>
+          (["name", "type", "content"] as const).every((key) =>
+            [key, `${key}.exact`].every((filter) => (asked.get(filter) ?? record[key]) === record[key]),
+          ),
         );
         return list(call, rows.map(view));
       },
     ],
     ["GET", "/zones/:zone/dns_records/:id", "DNS", (call) => ok(view(one(call)))],
-    [
-      "PUT",
-      "/zones/:zone/dns_records/:id",
-      "DNS",
-      async (call) => {
-        const { id, created_on } = one(call);
-        const given = wanted(c, call);
-        noConflict(c, given, id);
-        return ok(view(await put({ id, ...given, created_on, modified_on: stamp(c.now()) })));
-      },
-    ],
+    ["PUT", "/zones/:zone/dns_records/:id", "DNS", async (call) => ok(await put(call, one(call)))],
     [
       "DELETE",
       "/zones/:zone/dns_records/:id",

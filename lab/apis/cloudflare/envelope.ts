@@ -45,10 +45,11 @@ const withoutNulls = (value: unknown): unknown => {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]));
 };
 
-/** The body in its schema's shape; otherwise a refusal of that kind naming every wrong field. */
-export const body = <T>(call: Call, schema: z.ZodType<T>, kind: Kind): T => {
+/** The body in its schema's shape; otherwise a refusal, of that kind or as made, naming every wrong field. */
+export const body = <T>(call: Call, schema: z.ZodType<T>, refuse: Kind | ((detail: string) => Refusal)): T => {
   const parsed = schema.safeParse(withoutNulls(call.body));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
-  throw new Refusal(kind, faults.join("; "));
+  const detail = faults.join("; ");
+  throw typeof refuse === "string" ? new Refusal(refuse, detail) : refuse(detail);
 };

@@ -2,21 +2,25 @@
  * Cloudflare's v4 API as far as a stack of locally managed tunnels, DNS and Access needs it.
  * Models: one account, one zone; zones, cfd_tunnel, dns_records (A, AAAA, CNAME), Access apps, policies, groups,
  * service tokens, login methods and organization at account level, alerting policies, token permissions.
- * Not: remotely managed tunnel configuration, WARP, zone-level Access, other app types, R2, tags, paid features.
+ * Not: remotely managed tunnel configuration, WARP with its routes and virtual networks, zone-level Access, other app
+ * types, policies inside an app, SCIM, R2, API keys, tags, paid features; whether a team's domain is taken by another
+ * account, whether an alert's address is verified; PATCH of records, and rotation of a token by a call of its own.
+ * The edge, not this, denies all for an app without policies, and resolves nothing for an unproxied tunnel record.
  * Stricter than the vendor: unknown fields and filters are refused, names must be full, proxied records must have
  * ttl 1, service tokens need non_identity policies, a new tunnel secret cuts live connections (the vendor lets them
  * live until they reconnect), and what the lab's edge does not enforce cannot be asked for
  * (but for rules about an identity provider, which match nobody, and cookie attributes, which are echoed).
  */
+import { createFaults } from "../faults.ts";
 import type { Call, Reply, Vendor } from "../server.ts";
 import { alerting } from "./alerting.ts";
 import { apps } from "./apps.ts";
 import { connections } from "./connections.ts";
 import { type Context, guard, type Resource, type Scope } from "./context.ts";
 import { dns } from "./dns.ts";
-import { type EdgeClient, edgeState } from "./edge.ts";
+import { type EdgeClient, type EdgeState, edgeState } from "./edge.ts";
 import { Refusal } from "./errors.ts";
-import { createFaults, type Faults } from "./faults.ts";
+import { aged, FAULTS, type Faults } from "./faults.ts";
 import { groups } from "./groups.ts";
 import { idps } from "./idps.ts";
 import { organization } from "./organization.ts";
@@ -99,20 +103,29 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
   const tables = options.tables ? asTables(options.tables) : emptyTables(options.team, now());
   const missed: string[] = [];
   let sending: Promise<void> = Promise.resolve();
+  const visible = (): EdgeState => {
+    const tokens = Object.entries(tables.serviceTokens).map(([id, token]) => [id, aged(faults, token)] as const);
+    const facts = { account, zone, pending: faults.on("zone_pending") };
+    return edgeState({ ...tables, serviceTokens: Object.fromEntries(tokens) }, facts);
+  };
   // One after the other, each built when it is sent: an older state must never overtake a newer one.
   const push = (): Promise<void> => {
-    const send = () => edge.put(edgeState(tables, { account, zone, pending: faults.on("zone_pending") }));
-    const sent = sending.then(send);
+    const sent = sending.then(() => edge.put(visible()));
     sending = sent.catch(() => undefined);
     return sent;
   };
-  const faults = createFaults(now, push);
+  const cleaned = new Set<string>();
+  // The edge hears of a pending zone and of an expired token when they are switched, not when they end by themselves.
+  const faults = createFaults("cloudflare", FAULTS, now, async () => {
+    cleaned.clear();
+    await push();
+  });
   const save = async (): Promise<void> => options.save(tables);
   const commit = async (): Promise<void> => {
     await save();
     await push();
   };
-  const context: Context = { now, account, zone, tables, edge, faults, save, commit };
+  const context: Context = { now, account, zone, tables, edge, faults, cleaned, save, commit };
   const scopes = (call: Call): readonly string[] => {
     const token = bearer(call);
     return token && Object.hasOwn(options.tokens, token) ? (options.tokens[token] ?? []) : [];
@@ -131,7 +144,7 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
       return Object.hasOwn(options.tokens, token) ? undefined : new Refusal("badToken").reply;
     },
     intercept: (call) => {
-      const limit = faults.hit("rate_limited", call);
+      const limit = faults.hit("rate_limited", call.path);
       if (!limit) return undefined;
       const after = { "retry-after": String(limit.retry_after ?? 1) };
       return hurried(new Refusal("rateLimited", "", undefined, after).reply);

@@ -38,6 +38,8 @@ export interface DnsRecord {
   readonly proxied: boolean;
   readonly ttl: number;
   readonly comment?: string | undefined;
+  /** Only beside a comment. */
+  readonly comment_modified_on?: string | undefined;
   readonly settings?: Readonly<Record<string, boolean | undefined>> | undefined;
   readonly created_on: string;
   readonly modified_on: string;

@@ -5,6 +5,7 @@ import type { Call } from "../server.ts";
 import { find, type Resource } from "./context.ts";
 import { body, created, filters, list, ok } from "./envelope.ts";
 import { Refusal } from "./errors.ts";
+import { aged } from "./faults.ts";
 import { isReferred } from "./rules.ts";
 import { hex, type ServiceToken, stamp } from "./state.ts";
 
@@ -23,8 +24,6 @@ const YEAR = "8760h";
 
 const expiry = (now: Date, duration: string): string | null =>
   duration === "forever" ? null : stamp(new Date(now.getTime() + Number.parseInt(duration, 10) * 3_600_000));
-
-const view = ({ client_secret: _now, previous_client_secret: _before, ...shown }: ServiceToken) => shown;
 
 type Given = z.infer<typeof schema>;
 
@@ -53,6 +52,10 @@ const renewed = (before: ServiceToken, given: Given, now: Date): ServiceToken =>
 };
 
 export const tokens: Resource = (c) => {
+  const view = (token: ServiceToken) => {
+    const { client_secret: _now, previous_client_secret: _before, ...shown } = aged(c.faults, token);
+    return shown;
+  };
   const one = (call: Call): ServiceToken =>
     find(c.tables.serviceTokens, call, (id) => new Refusal("accessUnknown", `service token ${id}`));
   const put = async (token: ServiceToken): Promise<ServiceToken> => {

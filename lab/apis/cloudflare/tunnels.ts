@@ -159,7 +159,8 @@ export const tunnels: Resource = (c) => {
         const before = one(call);
         if (before.deleted_at !== null) return ok(view(c, before));
         const live = (await c.edge.connections()).some((connection) => connection.tunnel === before.id);
-        if (live || c.faults.hit("connections_linger", call)) throw new Refusal("tunnelConnected");
+        const lingering = !c.cleaned.has(before.id) && c.faults.hit("connections_linger", call.path);
+        if (live || lingering) throw new Refusal("tunnelConnected");
         const tunnel: Tunnel = { ...one(call), deleted_at: stamp(c.now()), status: "inactive" };
         c.tables.tunnels[tunnel.id] = tunnel;
         await c.commit();

@@ -1,4 +1,5 @@
 /** cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication, self-hosted ones. */
+import { type Props, same } from "../props.ts";
 import { crud } from "./crud.ts";
 import { either, may, path, type Shape, told } from "./shape.ts";
 
@@ -12,6 +13,11 @@ const corsHeaders: Shape = {
   allowedOrigins: may(),
   maxAge: may(),
 };
+
+/** One thing said three times: when one of them changes, the API is to make the others of it. */
+const places = ["domain", "selfHostedDomains", "destinations"];
+const resent = (inputs: Props, state: Props): boolean =>
+  places.every((key) => inputs[key] === undefined || same(inputs[key], state[key]));
 
 /** Of a reusable policy only this is said; the application's answer tells all of it. */
 const attachment = ["id", "precedence"];
@@ -28,8 +34,8 @@ export const accessApplication = crud({
     appLauncherVisible: either({ byDefault: true }),
     httpOnlyCookieAttribute: either({ byDefault: true }),
     policies: may({ of: { id: may(), precedence: may() }, trimmed: attachment, sentEmpty: true, lax: true }),
-    destinations: either({ of: { type: may(), uri: may() }, resent: true }),
-    selfHostedDomains: either({ resent: true, set: true }),
+    destinations: either({ of: { type: may(), uri: may() }, resent }),
+    selfHostedDomains: either({ resent, set: true }),
     allowedIdps: may({ lax: true, set: true }),
     tags: may({ lax: true, set: true }),
     customPages: may({ lax: true }),

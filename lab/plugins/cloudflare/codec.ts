@@ -61,7 +61,8 @@ export const plan = (inputs: Props, shape: Shape, state: Props = {}): Props =>
   Object.fromEntries(
     Object.entries(shape).flatMap(([key, field]) => {
       const silent = field.sentEmpty ? [] : field.byDefault;
-      const value = inputs[key] ?? silent ?? (field.resent ? state[key] : undefined);
+      const said = inputs[key] ?? silent ?? (field.resent?.(inputs, state) ? state[key] : undefined);
+      const value = field.alike?.(said, state[key], inputs) ? state[key] : said;
       return field.says === "told" || isNothing(value) ? [] : [[key, value]];
     }),
   );
@@ -120,14 +121,15 @@ export const afterRead = (answer: Props, state: Props, shape: Shape): Props =>
     Object.entries(shape).flatMap(([key, field]) => {
       const hidden = field.unread || (field.restored && isNothing(answer[key]));
       const kept = field.says === "path" || (hidden && !isNothing(state[key]));
-      const value = kept ? state[key] : settled(answer[key], state[key], field);
+      const told = field.tidied ? field.tidied(answer[key]) : answer[key];
+      const value = kept ? state[key] : settled(told, state[key], field);
       return isNothing(value) ? [] : [[key, value]];
     }),
   );
 
 /** Inputs that differ from the state. What the program leaves to the API never differs. */
 export const differences = (inputs: Props, state: Props, shape: Shape): readonly string[] => {
-  const planned = plan(inputs, shape);
+  const planned = plan(inputs, shape, state);
   return Object.entries(shape).flatMap(([key, field]) => {
     const said = planned[key];
     const has = state[key];

@@ -27,6 +27,8 @@ export interface Table {
   readonly unsettled?: (changed: readonly string[]) => readonly string[];
   /** Local validation beyond names. Throws. */
   readonly check?: (inputs: Props) => void;
+  /** Local validation that only a create does, never a preview or an update. Throws. */
+  readonly checkCreate?: (inputs: Props) => void;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -77,9 +79,11 @@ export const crud = (table: Table): Model<Cloudflare> => {
   return {
     ...tableParts(table),
     create: async (api, inputs) => {
+      table.checkCreate?.(inputs);
       const planned = plan(inputs, shape);
-      const json = await api.call<Json>("POST", `${scopeOf(inputs)}/${collection}`, encode(planned, shape));
-      return { id: String(json.id), state: afterWrite(planned, json, shape) };
+      const json = await api.call<Json | null>("POST", `${scopeOf(inputs)}/${collection}`, encode(planned, shape));
+      // The engine refuses an empty id. What the POST made is an orphan then, as after every create that fails late.
+      return { id: String(json?.id ?? ""), state: afterWrite(planned, json ?? {}, shape) };
     },
     read: async (api, id, state) => {
       const isImport = Object.keys(state).length === 0;

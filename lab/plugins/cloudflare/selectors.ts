@@ -1,4 +1,5 @@
 /** The selectors of Access rules: who is meant. */
+import { isRecord } from "../props.ts";
 import { may, need, type Shape } from "./shape.ts";
 
 const provider = { identityProviderId: need() };
@@ -30,11 +31,24 @@ export const selectors: Shape = {
   serviceToken: may({ of: { tokenId: need() } }),
 };
 
+/** Selectors that mean nobody when their only member is blank. */
+const blankable = ["email", "emailDomain", "ip", "geo"];
+const isBlank = (value: unknown): boolean =>
+  isRecord(value) && Object.values(value).every((member) => String(member).trim() === "");
+const meant = (rule: object): object =>
+  Object.fromEntries(Object.entries(rule).filter(([key, value]) => !blankable.includes(key) || !isBlank(value)));
+
+/** Without the rules that say nothing: the official plugin does not believe the API when it answers such. */
+const withoutEmpty = (rules: unknown): unknown =>
+  Array.isArray(rules) ? rules.map(meant).filter((rule) => Object.keys(rule).length > 0) : rules;
+
+const rules = { of: selectors, lax: true, set: true, tidied: withoutEmpty };
+
 /** Pulumi calls lists by their plural, the API does not. */
 export const ruleLists: Shape = {
-  includes: may({ api: "include", of: selectors, lax: true, set: true }),
-  excludes: may({ api: "exclude", of: selectors, lax: true, set: true }),
-  requires: may({ api: "require", of: selectors, lax: true, set: true }),
+  includes: may({ api: "include", ...rules }),
+  excludes: may({ api: "exclude", ...rules }),
+  requires: may({ api: "require", ...rules }),
 };
 
 /** Of a group the order counts. */

@@ -2,6 +2,7 @@
  * The fields of a resource, in the terms of the official plugin's own models: who says a field's value, what is sent of
  * it, and what an answer does to it. A resource is a table of these (see `tunnel.ts`, `access.ts` …).
  */
+import type { Props } from "../props.ts";
 
 /**
  * - `path`: stands in the URL, never in a body.
@@ -28,10 +29,14 @@ export interface Field {
   readonly set?: boolean;
   /** False or an empty list is the same as nothing. */
   readonly lax?: boolean;
+  /** Whether what is said, beside these inputs, passes for what the state has: the state's word is kept then. */
+  readonly alike?: (said: unknown, has: unknown, inputs: Props) => boolean;
+  /** What a read makes of the API's value before anything else. */
+  readonly tidied?: (value: unknown) => unknown;
   /** The API tells more of each element than was said: a read keeps what the state has, of new ones these members. */
   readonly trimmed?: readonly string[];
-  /** An `either` that is sent again at an update although the program does not say it. */
-  readonly resent?: boolean;
+  /** Whether an update sends the state's value of an `either` again although the program does not say it. */
+  readonly resent?: (inputs: Props, state: Props) => boolean;
   /** Sent as [] when the program says nothing. */
   readonly sentEmpty?: boolean;
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -32,6 +33,8 @@ type Claims struct {
 const (
 	typeApp = "app"
 	typeOrg = "org"
+	// assertionLife is that of an assertion made by Assert.
+	assertionLife = time.Hour
 	// teamSession is how long the team's site remembers a login.
 	teamSession = 24 * time.Hour
 )
@@ -53,6 +56,18 @@ func serviceClaims(st *state.State, app *state.App, v Visitor) Claims {
 		c.CommonName = v.Token.ClientID
 	}
 	return c
+}
+
+// Assert gives a request the assertion of a service token for an audience, be there such an app or not.
+func Assert(r *http.Request, signer *Signer, st *state.State, audience string, at time.Time) error {
+	c := claims(st, typeApp, []string{audience}, at, assertionLife)
+	c.CommonName = "straight.access"
+	signed, err := signer.Sign(c)
+	if err != nil {
+		return err
+	}
+	r.Header.Set(headerAssertion, signed)
+	return nil
 }
 
 // personClaims are those of a person let in by an allow policy.

@@ -4,6 +4,7 @@
 //	GET  /connections                 all registered connections
 //	POST /drop?tunnel=<id>[&index=n]  hangs up; answers {"dropped": n}
 //	POST /incident?on=1|0             an outage of the edge; answers {"incident": bool, "dropped": n}
+//	POST /straight                    one request down a tunnel without Access and DNS; see straight.go
 //	PUT  /countries                   {"198.51.100.66/32": "DE"}: where addresses are; everything else is "XX"
 //	GET  /health                      {"status": "ok", "incident": bool, "connections": n}
 package admin
@@ -31,6 +32,7 @@ type API struct {
 	Store     *state.Store
 	Registry  *tunnel.Registry
 	Countries *access.Countries
+	Signer    *access.Signer
 }
 
 // Handler is the table of routes.
@@ -41,6 +43,7 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET /connections", func(w http.ResponseWriter, _ *http.Request) { reply(w, a.Registry.Rows()) })
 	mux.HandleFunc("POST /drop", a.drop)
 	mux.HandleFunc("POST /incident", a.incident)
+	mux.HandleFunc("POST /straight", a.straight)
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, map[string]any{"status": "ok", "incident": a.Registry.Incident(), "connections": len(a.Registry.Rows())})
 	})

@@ -72,6 +72,9 @@ func (c *Conn) row() Row {
 // Colo is the data centre the connection came in at, e.g. lab01.
 func (c *Conn) Colo() string { return c.colo }
 
+// Client is the cloudflared behind the connection.
+func (c *Conn) Client() uuid.UUID { return c.client }
+
 // RoundTrip sends one request to the origin behind the connection.
 func (c *Conn) RoundTrip(r *http.Request, webSocket bool) (*http.Response, error) {
 	return c.carrier.roundTrip(r, webSocket)

@@ -32,6 +32,21 @@ describe("a fault switch", () => {
     expect((await call("DELETE", `${TUNNELS}/${id}`)).status).toBe(200);
   });
 
+  it("lets them decay after seconds, and go at once when they are cleaned up", async () => {
+    const { api, call, make, time } = lab();
+    const [blog, motor] = [await make(TUNNELS, { name: "blog" }), await make(TUNNELS, { name: "motor" })];
+    const gone = async (id: string) => (await call("DELETE", `${TUNNELS}/${id}`)).error;
+    await api.faults.set("connections_linger", { seconds: 120 });
+    expect(await gone(blog)).toMatch(/^1022/);
+    await call("DELETE", `${TUNNELS}/${blog}/connections`);
+    expect(await gone(blog)).toBe("");
+    expect(await gone(motor)).toMatch(/^1022/);
+    time.now = new Date("2026-01-01T00:01:59Z");
+    expect(await gone(motor)).toMatch(/^1022/);
+    time.now = new Date("2026-01-01T00:02:00Z");
+    expect(await gone(motor)).toBe("");
+  });
+
   it("makes the zone wait: records are accepted, nothing resolves, no app may use it", async () => {
     const { api, call, state } = lab();
     const record = { name: "a.outward.test", type: "CNAME", content: "b.test" };
@@ -53,6 +68,40 @@ describe("a fault switch", () => {
     expect((await call("GET", TUNNELS)).status).toBe(200);
     await api.faults.clear();
     expect((await call("GET", "{a}/access/apps")).status).toBe(200);
+  });
+
+  it("takes one permission away from the API token, and only that", async () => {
+    const { api, call } = lab();
+    const record = { name: "a.outward.test", type: "CNAME", content: "b.test" };
+    await api.faults.set("scope_missing", { path: "DNS Write" });
+    expect(await call("POST", "{z}/dns_records", record)).toMatchObject({
+      status: 403,
+      error: "10000 Authentication error",
+      reply: { json: { messages: [{ message: 'the token lacks "DNS Write"' }] } },
+    });
+    expect((await call("GET", "{z}/dns_records")).status).toBe(200);
+    expect((await call("GET", TUNNELS)).status).toBe(200);
+    await api.faults.set("scope_missing", { path: "DNS" });
+    expect((await call("GET", "{z}/dns_records")).status).toBe(403);
+    await api.faults.clear("scope_missing");
+    expect((await call("POST", "{z}/dns_records", record)).status).toBe(201);
+  });
+
+  it("ends a service token by its name or id, at the API and at the edge, until it is cleared", async () => {
+    const { api, call, make, state, time } = lab();
+    const tokens = "{a}/access/service_tokens";
+    const [old, other] = [await make(tokens, { name: "gateway-7" }), await make(tokens, { name: "gateway-8" })];
+    time.now = new Date("2026-02-01T00:00:00Z");
+    const ends = () => Object.fromEntries(state().service_tokens.map(({ id, expires_at }) => [id, expires_at]));
+    const [dead, alive] = ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"];
+    for (const path of ["gateway-7", old]) {
+      await api.faults.set("token_expired", { path });
+      expect(ends()).toEqual({ [old]: dead, [other]: alive });
+      expect((await call("GET", `${tokens}/${old}`)).result.expires_at).toBe(dead);
+    }
+    await api.faults.clear("token_expired");
+    expect(ends()).toEqual({ [old]: alive, [other]: alive });
+    expect((await call("GET", `${tokens}/${old}`)).result.expires_at).toBe(alive);
   });
 
   it("hurries the plugin's retries of a 409, and leaves a 400 alone", async () => {

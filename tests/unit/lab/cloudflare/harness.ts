@@ -84,6 +84,11 @@ export const lab = ({ zoneName = "outward.test", scopes = LAB_SCOPES, tables, pu
   return { api, call, make, time, edge, saved, state };
 };
 
+export type World = ReturnType<typeof lab>;
+
+/** What a GET shows. */
+export const get = async ({ call }: World, target: string): Promise<Json> => (await call("GET", target)).result;
+
 /** A connector's connection as the edge lists it. */
 export const connection = (tunnel: string, index = 0, opened_at = "2026-01-01T00:00:05Z"): EdgeConnection => ({
   id: `00000000-0000-4000-8000-00000000000${index}`,

@@ -27,6 +27,8 @@ describe("the client", () => {
   it.each<[Record<string, string>, (pause: number) => boolean]>([
     [{ "retry-after-ms": "1" }, (pause) => pause === 1],
     [{ "retry-after": "3" }, (pause) => pause === 3_000],
+    [{ "retry-after": "Thu, 01 Jan 1970 00:00:05 GMT" }, (pause) => pause === 5_000],
+    [{ "retry-after-ms": "7", "retry-after": "3" }, (pause) => pause === 7],
     [{ "retry-after": "3600" }, (pause) => pause <= 2_000],
   ])("waits as told by %j", async (headers, right) => {
     const net = answers([conflict(headers), result("fine")]);
@@ -40,6 +42,19 @@ describe("the client", () => {
     for (const refusal of [json(400, {}), json(403, {}), conflict({ "x-should-retry": "false" })]) {
       await expect(client(answers([refusal])).call("POST", "x", {})).rejects.toThrow(String(refusal.status));
     }
+  });
+
+  it("makes eleven attempts where nothing listens, and tries a refusal again that says it is worth it", async () => {
+    const deaf = answers(Array.from({ length: 11 }, () => new Error("connect ECONNREFUSED")));
+    await expect(client(deaf).call("GET", "x")).rejects.toThrow("ECONNREFUSED");
+    expect(deaf.pauses).toHaveLength(10);
+    const net = answers([json(400, {}, { "x-should-retry": "true" }), result("fine")]);
+    expect(await client(net).call("GET", "x")).toBe("fine");
+  });
+
+  it("says of a refusal what came, be it JSON or not", async () => {
+    const page = new Response("<html>blocked</html>", { status: 403, headers: { "content-type": "text/html" } });
+    await expect(client(answers([page])).call("GET", "x")).rejects.toThrow(/403 .*<html>blocked/);
   });
 
   it("takes the result for the answer even when success is false", async () => {

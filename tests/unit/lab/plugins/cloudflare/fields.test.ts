@@ -44,6 +44,45 @@ describe("what the program does not say", () => {
     });
   });
 
+  it("of a policy and of a group differs in nothing from false, an empty list or none", async () => {
+    const rules = { include: [{ everyone: {} }], exclude: [], require: [] };
+    const off = { approval_required: false, isolation_required: false, purpose_justification_required: false };
+    const includes = [{ everyone: {} }];
+    const look = async (noun: Noun, inputs: Props): Promise<readonly string[]> => {
+      const answer = { name: "x", decision: "allow", session_duration: "24h", ...rules, ...off };
+      const after = await on(answers([result(answer)]), noun).refresh(kept(inputs));
+      return after ? on(answers([]), noun).diff(after, inputs) : ["gone"];
+    };
+    const policy = { accountId, name: "x", decision: "allow", includes };
+    expect(await look("policy", policy)).toEqual([]);
+    expect(await look("policy", { ...policy, excludes: [], isolationRequired: false })).toEqual([]);
+    expect(await look("policy", { ...policy, isolationRequired: true })).toEqual(["isolationRequired"]);
+    expect(await look("group", { accountId, name: "x", includes, requires: [] })).toEqual([]);
+  });
+
+  it("is not the empty session of a policy, which the API never gives back: that differs for ever", async () => {
+    const policy = { accountId, name: "x", decision: "allow", includes: [{ everyone: {} }], sessionDuration: "" };
+    const answer = result({ name: "x", decision: "allow", include: [{ everyone: {} }] });
+    const after = await on(answers([answer]), "policy").refresh(kept(policy));
+    expect(after && (await on(answers([]), "policy").diff(after, policy))).toEqual(["sessionDuration"]);
+  });
+
+  it("and the answer to a create does not tell is nothing in the state, without a word", async () => {
+    const made = await on(answers([result({ id: "x1", client_secret: "s" })]), "token").create({
+      accountId,
+      name: "t",
+    });
+    expect(made.outputs).toEqual({
+      accountId,
+      name: "t",
+      duration: "8760h",
+      clientSecretVersion: 1,
+      clientSecret: "s",
+    });
+    const nameless = await on(answers([result(null)]), "token").create({ accountId, name: "t" });
+    expect(nameless.id).toBe("");
+  });
+
   it("but the state has, is sent as null", async () => {
     const record = { zoneId, name: "a.b.c", type: "TXT", content: "x", ttl: 1, comment: "why" };
     const { comment: _, ...silent } = record;

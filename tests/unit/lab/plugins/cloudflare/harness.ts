@@ -20,7 +20,7 @@ export const nouns = {
 } as const;
 export type Noun = keyof typeof nouns;
 
-export const on = ({ outside }: Network, noun: Noun) =>
+export const on = ({ outside }: Pick<Network, "outside">, noun: Noun) =>
   life(cloudflare(outside, {}).resources[`cloudflare:index/${nouns[noun]}`], config);
 
 export const ask = async ({ outside }: Network, name: string, args: Props): Promise<Props> => {

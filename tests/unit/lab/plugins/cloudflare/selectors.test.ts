@@ -50,6 +50,14 @@ describe("selectors", () => {
     expect(await on(net, "group").diff(kept(group), { ...group, includes: [b, a] })).toEqual(["includes"]);
   });
 
+  it("of a policy that say nothing are not read", async () => {
+    const inputs = { accountId, name: "x", decision: "allow", includes: [{ everyone: {} }] };
+    const include = [{ everyone: {} }, { email: { email: " " } }, { geo: {}, ip: { ip: "" } }, {}, { certificate: {} }];
+    const answer = { name: "x", decision: "allow", include, session_duration: "24h" };
+    const after = await on(answers([result(answer)]), "policy").refresh(kept(inputs));
+    expect(after?.outputs.includes).toEqual([{ everyone: {} }, { certificate: {} }]);
+  });
+
   it("that nobody models are refused with the place where they stand", async () => {
     const includes = [{ email: { mail: "a@b.c" } }];
     await expect(on(answers([]), "group").create({ accountId, name: "g", includes })).rejects.toThrow(

@@ -1,0 +1,98 @@
+/** What a stack has, from the outputs its components registered: the one place where ops reads the state. */
+import { z } from "zod";
+import { route } from "../settings/project.ts";
+import { sections } from "../settings/stack.ts";
+import { type Config, config, exportedResources, plain, type Resource } from "./stack.ts";
+
+const token = z.object({ clientId: z.string(), clientSecret: z.string() });
+
+const shapes = {
+  "outward:edge:Project": z.object({
+    tunnelId: z.string(),
+    routes: z.array(route),
+    /** Audience of a protected route's application, by route name. */
+    audiences: z.record(z.string(), z.string()),
+  }),
+  "outward:host:Host": z.object({
+    hostName: z.string(),
+    serverId: z.coerce.number(),
+    firewallId: z.coerce.number(),
+    /** In the tailnet. */
+    address: z.string(),
+    tag: z.string(),
+  }),
+  "outward:host:Unit": z.object({
+    project: z.string(),
+    host: z.string(),
+    cloudflared: z.string(),
+    services: z.array(z.string()),
+    ports: z.array(z.number()),
+    egress: z.array(z.string()),
+    limits: z.object({ memoryMiB: z.number(), tasks: z.number(), cpuPercent: z.number() }),
+  }),
+  "outward:handover:Active": z.object({ host: z.string() }),
+  "pulumi:pulumi:Stack": z.object({
+    serviceTokens: z.record(z.string(), z.record(z.string(), token)),
+  }),
+} as const;
+
+type Shapes = typeof shapes;
+type Output<T extends keyof Shapes> = z.infer<Shapes[T]>;
+
+export type Token = z.infer<typeof token>;
+export type Host = Output<"outward:host:Host">;
+export type Unit = Output<"outward:host:Unit">;
+export type Project = Output<"outward:edge:Project"> & { readonly name: string };
+export type Route = Project["routes"][number];
+
+export interface Inventory {
+  readonly stack: string;
+  readonly projects: readonly Project[];
+  readonly hosts: readonly Host[];
+  readonly units: readonly Unit[];
+  /** Name of the host that serves. */
+  readonly active: string;
+  /** Secrets of the machine callers, by project and caller. */
+  readonly tokens: Readonly<Record<string, Readonly<Record<string, Token>>>>;
+  /** Account, zone, team and edge networks, from the config. */
+  readonly cloudflare: z.infer<typeof sections.cloudflare>;
+  readonly config: Config;
+}
+
+const nameOf = ({ urn }: Resource): string => urn.split("::").at(-1) ?? "";
+
+/** Outputs of every component of a type, parsed. @throws when the stack was brought up by another version. */
+const all = <T extends keyof Shapes>(resources: readonly Resource[], type: T): (Output<T> & { name: string })[] =>
+  resources
+    .filter((resource) => resource.type === type)
+    .map((resource) => {
+      const parsed = shapes[type].safeParse(plain(resource.outputs ?? {}));
+      if (parsed.success) return { ...(parsed.data as Output<T>), name: nameOf(resource) };
+      throw new Error(
+        `${nameOf(resource)} in the state is not as this checkout writes it; run pulumi up first\n${z.prettifyError(parsed.error)}`,
+      );
+    });
+
+/** The inventory of an exported state. Pure. */
+export const inventoryOf = (resources: readonly Resource[], found: Config): Inventory => {
+  const [root] = resources.filter(({ type }) => type === "pulumi:pulumi:Stack");
+  const [active] = all(resources, "outward:handover:Active");
+  const [outputs] = all(resources, "pulumi:pulumi:Stack");
+  if (!root || !active || !outputs) throw new Error("the stack serves nothing yet; run pulumi up first");
+  return {
+    stack: root.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
+    projects: all(resources, "outward:edge:Project"),
+    hosts: all(resources, "outward:host:Host"),
+    units: all(resources, "outward:host:Unit"),
+    active: active.host,
+    tokens: outputs.serviceTokens,
+    cloudflare: sections.cloudflare.parse(JSON.parse(found["outward:cloudflare"] ?? "{}")),
+    config: found,
+  };
+};
+
+/** The inventory of the selected stack, or of the named one. */
+export const readInventory = async (stack: string | undefined): Promise<Inventory> => {
+  const [resources, found] = await Promise.all([exportedResources(stack), config(stack)]);
+  return inventoryOf(resources, found);
+};

@@ -1,0 +1,94 @@
+/** `npm run verify`: tries whether a stack is as closed as it says. See `--help`; lines, exit code and JSON stand there. */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { type Inventory, readInventory, type Token } from "./inventory.ts";
+import { cloudflare } from "./vendors/cloudflare.ts";
+import { addressesOf, hcloud } from "./vendors/hcloud.ts";
+import { tailscale } from "./vendors/tailscale.ts";
+import { allRows } from "./verify/all.ts";
+import { outsideOf } from "./verify/ask.ts";
+import type { Context } from "./verify/context.ts";
+import { type Machine, machineOf } from "./verify/machine.ts";
+import { type Options, parseOptions, Usage, usage } from "./verify/options.ts";
+import { preface } from "./verify/preface.ts";
+import { exitCode, table } from "./verify/table.ts";
+
+const tokenIn = async (file: string): Promise<Token> =>
+  z.strictObject({ clientId: z.string(), clientSecret: z.string() }).parse(JSON.parse(await readFile(file, "utf8")));
+
+/** The active host, dialled once and only when a probe wants it. */
+const dialled = ({ hosts, active }: Inventory): (() => Promise<Machine>) => {
+  let machine: Promise<Machine> | undefined;
+  return () => {
+    const host = hosts.find(({ hostName }) => hostName === active);
+    if (!host) throw new Error(`the stack has no host ${active}, which should serve`);
+    machine ??= machineOf(host);
+    return machine;
+  };
+};
+
+/** @throws Usage when an option names what the stack does not have. */
+const named = ({ fallback, expired }: Options, { projects, tokens }: Inventory): void => {
+  const names = projects.map(({ name }) => name);
+  if (fallback && !names.includes(fallback))
+    throw new Usage(`--fallback "${fallback}" must be a project of the stack: ${names.join(", ")}`);
+  if (!expired || tokens[expired.project]?.[expired.caller]) return;
+  const callers = Object.entries(tokens).flatMap(([project, own]) =>
+    Object.keys(own).map((caller) => `${project}/${caller}`),
+  );
+  throw new Usage(`--expired "${expired.project}/${expired.caller}" must be one of ${callers.join(", ")}`);
+};
+
+const contextOf = async (options: Options): Promise<{ context: Context; apis: readonly string[] }> => {
+  const inventory = await readInventory(options.stack);
+  const { accountId, zoneId } = inventory.cloudflare;
+  named(options, inventory);
+  const hetzner = hcloud(inventory.config);
+  const edge = cloudflare(inventory.config, accountId, zoneId);
+  const tailnet = await tailscale(inventory.config);
+  const found = await Promise.all(inventory.hosts.map(({ serverId }) => hetzner.server(serverId)));
+  const servers = new Map(found.map((server) => [server.name, server]));
+  const applications = edge.applications();
+  return {
+    context: {
+      inventory,
+      options,
+      servers,
+      outside: outsideOf(options.outside),
+      stranger: options.stranger ? await tokenIn(options.stranger) : undefined,
+      addresses: found.flatMap(addressesOf),
+      vendors: { ...edge, ...tailnet, firewall: hetzner.firewall, applications: () => applications },
+      machine: dialled(inventory),
+    },
+    apis: [hetzner.where, edge.where, tailnet.where],
+  };
+};
+
+const verify = async (options: Options): Promise<number> => {
+  const say = options.json ? console.error : console.log;
+  const { context, apis } = await contextOf(options);
+  say(`${preface(context, apis)}\n`);
+  if (options.dryRun) return 0;
+  const started = Date.now();
+  const rows = await allRows(context, (found) => {
+    for (const { verdict, line } of found) if (verdict !== "ok") console.error(`${verdict}: ${line}`);
+  });
+  const seconds = (Date.now() - started) / 1000;
+  // An open connection would keep the process alive.
+  await context.machine().then(
+    (machine) => machine.close(),
+    () => {},
+  );
+  if (options.json) console.log(JSON.stringify({ stack: context.inventory.stack, seconds, rows }, null, 2));
+  else console.log(table(rows, seconds));
+  return exitCode(rows);
+};
+
+try {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  if (options) process.exitCode = await verify(options);
+  else console.log(usage);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

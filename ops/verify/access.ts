@@ -1,0 +1,81 @@
+/** Who passes each route: everybody that must not is tried, and the machines that must. */
+import type { Application } from "../vendors/cloudflare.ts";
+import { type Answer, ask } from "./ask.ts";
+import { type Caller, members, strangers } from "./callers.ts";
+import type { Context, Placed } from "./context.ts";
+import { outcome } from "./refusal.ts";
+import { judged, type Row } from "./row.ts";
+
+interface Tried {
+  readonly who: string;
+  readonly answer: Answer;
+}
+
+const tryAll = ({ outside }: Context, url: string, callers: readonly Caller[]): Promise<Tried[]> =>
+  Promise.all(callers.map(async ({ who, headers }) => ({ who, answer: await ask(outside, { url, headers }) })));
+
+const said = ({ who, answer }: Tried): string => `${who} gets ${answer.status || answer.why}`;
+
+const wide = ["everyone", "any_valid_service_token"] as const;
+
+/** What the route's application says at Cloudflare: the connector refuses too, and would hide that the edge does not. */
+const applicationFaults = ({ route, audience }: Placed, applications: readonly Application[]): string[] => {
+  const own = applications.find(({ aud }) => aud === audience);
+  if (!own) return ["its application is gone from Cloudflare"];
+  const domain = `${route.hostname}${route.path ?? ""}`;
+  const selectors = own.policies.flatMap(({ include }) => include.flatMap((selector) => Object.keys(selector)));
+  return [
+    ...(own.domain === domain ? [] : [`its application covers ${own.domain} and not ${domain}`]),
+    ...(own.policies.some(({ decision }) => decision === "bypass") ? ["its application has a bypass policy"] : []),
+    ...wide.filter((selector) => selectors.includes(selector)).map((selector) => `its policies include ${selector}`),
+  ];
+};
+
+const open = async (context: Context, placed: Placed): Promise<Row> => {
+  const [tried] = await tryAll(context, placed.url, [{ who: "nobody", headers: {} }]);
+  const through =
+    tried && outcome(tried.answer, context.inventory.cloudflare.team) === "passed" && tried.answer.status < 500;
+  return judged(
+    { line: `access ${placed.name}`, tried: `${placed.url}, open to everyone`, from: "outside" },
+    through || !tried ? [] : [said(tried)],
+    `answers ${tried?.answer.status}`,
+    "an application covers it, or its origin is down; see pulumi preview --refresh and npm run verify's health lines",
+  );
+};
+
+const guarded = async (context: Context, placed: Placed): Promise<Row> => {
+  const { inventory, options, stranger } = context;
+  const { team } = inventory.cloudflare;
+  const [out, inside, applications] = await Promise.all([
+    tryAll(context, placed.url, strangers(inventory, placed, options, stranger)),
+    tryAll(context, placed.url, members(inventory, placed, options)),
+    context.vendors.applications(),
+  ]);
+  const people = "emails" in placed.route.access || "emailDomains" in placed.route.access;
+  const passed = out.filter(({ answer }) => !["login", "refused"].includes(outcome(answer, team)));
+  // A refusal without a login on a route for people comes from the connector: the edge let the request through.
+  const late = people ? out.slice(0, 1).filter(({ answer }) => outcome(answer, team) === "refused") : [];
+  const locked = inside.filter(({ answer }) => outcome(answer, team) !== "passed" || answer.status >= 500);
+  return judged(
+    {
+      line: `access ${placed.name}`,
+      tried: `${placed.url} as ${out.map(({ who }) => who).join(", ")}`,
+      from: "outside",
+    },
+    [
+      ...applicationFaults(placed, applications),
+      ...passed.map(said),
+      ...late.map((one) => `${said(one)} and no login: the edge does not guard it`),
+      ...locked.map((one) => `${said(one)}, and should pass`),
+    ],
+    [
+      `${out.length} refused`,
+      ...inside.map(({ who }) => `${who} passes`),
+      ...(people ? ["people log in: not tried"] : []),
+    ].join(", "),
+    "pulumi preview --refresh shows what differs at Cloudflare; pulumi up --refresh puts it back",
+  );
+};
+
+export const accessRow = (context: Context, placed: Placed): Promise<Row> =>
+  "everyone" in placed.route.access ? open(context, placed) : guarded(context, placed);

@@ -1,0 +1,52 @@
+/** What every part of verify works with. */
+import type { Inventory, Project, Route, Token } from "../inventory.ts";
+import type { Application, Connector, DnsRecord } from "../vendors/cloudflare.ts";
+import type { Firewall, Server } from "../vendors/hcloud.ts";
+import type { AuthKey, Device } from "../vendors/tailscale.ts";
+import type { Outside } from "./ask.ts";
+import type { Machine } from "./machine.ts";
+import type { Options } from "./options.ts";
+
+export interface Context {
+  readonly inventory: Inventory;
+  readonly options: Options;
+  readonly outside: Outside;
+  readonly stranger: Token | undefined;
+  /** Servers by the name of their host. */
+  readonly servers: ReadonlyMap<string, Server>;
+  /** Public addresses of every host. */
+  readonly addresses: readonly string[];
+  readonly vendors: {
+    readonly firewall: (id: number) => Promise<Firewall>;
+    readonly connectors: (tunnelId: string) => Promise<readonly Connector[]>;
+    readonly applications: () => Promise<readonly Application[]>;
+    readonly records: () => Promise<readonly DnsRecord[]>;
+    readonly devices: () => Promise<readonly Device[]>;
+    readonly keys: () => Promise<readonly AuthKey[]>;
+    readonly key: (id: string) => Promise<AuthKey>;
+  };
+  /** The host that serves, over the tailnet. */
+  readonly machine: () => Promise<Machine>;
+}
+
+/** A route with the project it belongs to. */
+export interface Placed {
+  readonly project: Project;
+  readonly route: Route;
+  /** As in `motor/readings`. */
+  readonly name: string;
+  readonly url: string;
+  /** Audience of its application; a route open to everyone has none. */
+  readonly audience: string | undefined;
+}
+
+export const placedRoutes = ({ projects }: Inventory): readonly Placed[] =>
+  projects.flatMap((project) =>
+    project.routes.map((route) => ({
+      project,
+      route,
+      name: `${project.name}/${route.name}`,
+      url: `https://${route.hostname}${route.path ?? "/"}`,
+      audience: project.audiences[route.name],
+    })),
+  );

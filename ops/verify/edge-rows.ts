@@ -1,0 +1,61 @@
+/** Lines about the way to the edge: whether its addresses are still those the stack lets out to, and the way around UDP. */
+import { BlockList, isIPv6 } from "node:net";
+import { z } from "zod";
+import { unitNames } from "../../components/names.ts";
+import { connectionsPerTunnel } from "../../handover/health.ts";
+import type { Context } from "./context.ts";
+import type { Machine } from "./machine.ts";
+import { judged, type Row } from "./row.ts";
+
+/** Where cloudflared looks for its edge. */
+const regions = ["region1.v2.argotunnel.com", "region2.v2.argotunnel.com"] as const;
+
+/** Addresses that lie in none of the networks. Pure. */
+export const outsideOf = (addresses: readonly string[], networks: readonly string[]): readonly string[] => {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", length] = network.split("/");
+    list.addSubnet(address, Number(length), isIPv6(address) ? "ipv6" : "ipv4");
+  }
+  return addresses.filter((address) => !list.check(address, isIPv6(address) ? "ipv6" : "ipv4"));
+};
+
+export const freshnessRow = async ({ inventory }: Context, machine: Machine): Promise<Row> => {
+  const found = await machine.probe("names.py", z.record(z.string(), z.array(z.string())), regions);
+  const addresses = Object.values(found).flat();
+  return judged(
+    { line: "edge addresses", tried: `${regions.join(" and ")}, against the networks let out to`, from: machine.place },
+    [
+      ...regions.filter((region) => !found[region]?.length).map((region) => `${region} does not resolve`),
+      ...outsideOf(addresses, inventory.cloudflare.edgeRanges).map((address) => `${address} is in none of them`),
+    ],
+    `${addresses.length} addresses, all inside`,
+    "Cloudflare has moved its edge: take its published networks into the stack (outward:cloudflare.edgeRanges) and run pulumi up",
+  );
+};
+
+/** Longer than cloudflared took when it was measured: 123 s. */
+const patience = 300;
+
+export const fallbackRow = async (machine: Machine, project: string): Promise<Row> => {
+  const { connector: service, connectorUser: user } = unitNames(project);
+  const shape = z.object({ seconds: z.number(), connections: z.number(), again: z.number() });
+  const { seconds, connections, again } = await machine.probe("fallback.py", shape, {
+    service,
+    user,
+    seconds: patience,
+  });
+  return judged(
+    {
+      line: `fallback ${project}`,
+      tried: "UDP 7844 blocked for its connector, which is started anew",
+      from: machine.place,
+    },
+    [
+      ...(connections === connectionsPerTunnel ? [] : [`${connections} connections over HTTP/2 after ${seconds} s`]),
+      ...(again === connectionsPerTunnel ? [] : [`${again} connections over QUIC after the block was taken away`]),
+    ],
+    `${connections} connections over HTTP/2 after ${seconds} s; over QUIC again afterwards`,
+    "TCP 7844 must be let out too: see the provider's firewall and the host's connector chain",
+  );
+};

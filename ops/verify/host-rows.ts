@@ -1,0 +1,59 @@
+/** Lines about a host as a whole: its firewall, its kernel, its secrets, the ways in that it must not have. */
+import { z } from "zod";
+import type { Machine } from "./machine.ts";
+import { judged, type Row } from "./row.ts";
+import { wantedSettings } from "./sysctl.ts";
+
+const firewallRow = async (machine: Machine): Promise<Row> => {
+  const shape = z.object({ changes: z.array(z.string()), hooks: z.array(z.string()) });
+  const { changes, hooks } = await machine.probe("firewall.py", shape, {});
+  const open = hooks.filter((hook) => !hook.includes("policy drop"));
+  return judged(
+    { line: "host firewall", tried: "the rules in force against the host's files", from: machine.place },
+    [
+      ...(hooks.length === 3 ? [] : [`${hooks.length} of 3 chains are hooked`]),
+      ...open.map((hook) => `not a drop: ${hook}`),
+      ...changes.map((change) => `in force and not in the files, or the reverse: ${change.trim()}`),
+    ],
+    "the same; input, forward and output drop by default",
+    "sudo nft --file /etc/nftables.conf on the host, and find out who changed it",
+  );
+};
+
+const kernelRow = async (machine: Machine): Promise<Row> => {
+  const wanted = wantedSettings();
+  const shape = z.record(z.string(), z.object({ value: z.string(), own: z.boolean() }));
+  const found = await machine.probe("kernel.py", shape, wanted);
+  const own = Object.entries(found).filter(([, { own }]) => own);
+  const others = Object.keys(found).length - own.length;
+  return judged(
+    { line: "host kernel", tried: `${Object.keys(wanted).length} settings, asked of the kernel`, from: machine.place },
+    own
+      .filter(([key, { value }]) => value !== wanted[key])
+      .map(([key, { value }]) => `${key} is ${value} and not ${wanted[key]}`),
+    `${own.length} as set${others === 0 ? "" : `; ${others} cannot be set here: the kernel is not this machine's own`}`,
+    "sudo sysctl --system on the host; see which file under /etc/sysctl.d/ overrides 60-outward.conf",
+  );
+};
+
+const secretsRow = async (machine: Machine): Promise<Row> => {
+  const shape = z.object({ known: z.array(z.string()), found: z.array(z.string()) });
+  const { known, found } = await machine.probe("leaks.py", shape, {});
+  return judged(
+    {
+      line: "host secrets",
+      tried: `${known.join(", ")}; in command lines, environments, the journal and readable files`,
+      from: machine.place,
+    },
+    [...(known.length === 0 ? ["no secret is known to look for"] : []), ...found],
+    "in none of them",
+    "remove it, then rotate: outward:secretVersion for a tunnel's secret; a join key that is spent may stay",
+  );
+};
+
+/** Each line is asked on its own: one that fails is not the others' fault. */
+export const hostRows = (machine: Machine): readonly Promise<Row>[] => [
+  firewallRow(machine),
+  kernelRow(machine),
+  secretsRow(machine),
+];

@@ -1,0 +1,35 @@
+/** The host's own view: probes that arrive by standard input, run as root over the tailnet, and leave nothing. */
+import { readFile } from "node:fs/promises";
+import type { z } from "zod";
+import { operatorUser } from "../../components/names.ts";
+import { Remote } from "../../handover/remote.ts";
+import type { Host } from "../inventory.ts";
+
+export interface Machine {
+  readonly name: string;
+  /** Where its probes run, as a row says it. */
+  readonly place: string;
+  /** Runs a file of `host/` with one argument and gives the JSON it prints, parsed. @throws with what it said. */
+  readonly probe: <T extends z.ZodType>(file: string, schema: T, argument: unknown) => Promise<z.infer<T>>;
+  /** Runs a command and gives its standard output. @throws with its standard error. */
+  readonly run: (command: string) => Promise<string>;
+  readonly close: () => void;
+}
+
+const program = (file: string): Promise<string> => readFile(new URL(`host/${file}`, import.meta.url), "utf8");
+
+/** @throws when the host does not answer over the tailnet. */
+export const machineOf = async ({ hostName, address }: Host): Promise<Machine> => {
+  const remote = await Remote.connect(address, operatorUser);
+  return {
+    name: hostName,
+    place: `root on ${hostName}`,
+    probe: async (file, schema, argument) => {
+      // Nothing of an argument is secret; base64 spares the quoting.
+      const given = Buffer.from(JSON.stringify(argument)).toString("base64url");
+      return schema.parse(JSON.parse(await remote.run(`sudo python3 - ${given}`, await program(file))));
+    },
+    run: (command) => remote.run(command),
+    close: () => remote.close(),
+  };
+};

@@ -1,0 +1,101 @@
+/** The command line of `npm run verify`; the environment stands in for what the lab knows. */
+import { parseArgs } from "node:util";
+
+export const usage = `usage: npm run verify -- [options]
+
+Tries whether the stack is as closed as it says, and prints a line per claim. Exit code 0: no fault; 1: a fault; 2: wrong
+usage, or the stack cannot be read. It changes nothing, except with --fallback.
+
+  --stack <name>        the stack (default: the selected one)
+  --json                rows as JSON on stdout, the rest on stderr
+  --dry-run             say where traffic would go, and send none
+  --outside <command>   runs its arguments at a place outside the tailnet, e.g. "ssh elsewhere" (default: here)
+  --rate <packets>      packets per second of each port scan (default 5000)
+  --canary <addresses>  IPv4 and IPv6 address, with a comma, of a machine of yours that counts what arrives
+  --canary-read <cmd>   prints its counters: nft's JSON of the table in lab/world/files/canary.nft
+  --straight <socket>   the lab edge's door past Access; no such thing exists at Cloudflare
+  --stranger <file>     JSON { clientId, clientSecret }: a service token of the account that no rule names
+  --expired <caller>    project/caller of the stack whose service token has expired
+  --fallback <project>  also block UDP 7844 for this project's connector, and wait for HTTP/2; interrupts it for minutes
+  --help`;
+
+export interface Options {
+  readonly stack: string | undefined;
+  readonly json: boolean;
+  readonly dryRun: boolean;
+  readonly outside: readonly string[];
+  readonly rate: number;
+  readonly canary: { readonly addresses: readonly string[]; readonly read: readonly string[] } | undefined;
+  readonly straight: string | undefined;
+  readonly stranger: string | undefined;
+  readonly expired: { readonly project: string; readonly caller: string } | undefined;
+  readonly fallback: string | undefined;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A mistake of the caller's; its message is all there is to say. */
+export class Usage extends Error {}
+
+const words = (text: string | undefined): readonly string[] => text?.split(" ").filter((word) => word !== "") ?? [];
+
+const rateOf = (text: string): number => {
+  const rate = Number(text);
+  if (Number.isInteger(rate) && rate >= 100 && rate <= 50_000) return rate;
+  throw new Usage(`--rate "${text}" must be whole packets per second, 100 to 50000`);
+};
+
+const expiredOf = (text: string | undefined): Options["expired"] => {
+  if (text === undefined) return undefined;
+  const [project, caller, more] = text.split("/");
+  if (project && caller && more === undefined) return { project, caller };
+  throw new Usage(`--expired "${text}" must be project/caller, e.g. motor/gateway-7`);
+};
+
+const canaryOf = (addresses: string | undefined, read: readonly string[]): Options["canary"] => {
+  if (addresses === undefined && read.length === 0) return undefined;
+  if (addresses === undefined || read.length === 0) throw new Usage("--canary and --canary-read go together");
+  return { addresses: addresses.split(","), read };
+};
+
+/** undefined when help was asked for. @throws Usage */
+export const parseOptions = (args: readonly string[], env: Env): Options | undefined => {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = (() => {
+    try {
+      return parseArgs({
+        args: [...args],
+        options: {
+          stack: text,
+          json: flag,
+          "dry-run": flag,
+          outside: text,
+          rate: { ...text, default: "5000" },
+          canary: text,
+          "canary-read": text,
+          straight: text,
+          stranger: text,
+          expired: text,
+          fallback: text,
+          help: flag,
+        },
+      });
+    } catch (error) {
+      throw new Usage(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    }
+  })();
+  if (values.help) return undefined;
+  return {
+    stack: values.stack,
+    json: values.json,
+    dryRun: values["dry-run"],
+    outside: words(values.outside ?? env.OUTWARD_OUTSIDE),
+    rate: rateOf(values.rate),
+    canary: canaryOf(values.canary ?? env.OUTWARD_CANARY, words(values["canary-read"] ?? env.OUTWARD_CANARY_READ)),
+    straight: values.straight ?? env.OUTWARD_STRAIGHT,
+    stranger: values.stranger,
+    expired: expiredOf(values.expired),
+    fallback: values.fallback,
+  };
+};

@@ -1,0 +1,30 @@
+/** The way around the edge: each hostname asked of a host's public address, as SNI and Host. */
+import { isIPv6 } from "node:net";
+import { ask, type Outside } from "./ask.ts";
+import { judged, type Row } from "./row.ts";
+
+const schemes = ["https", "http"] as const;
+
+const one = async (outside: Outside, address: string, hostnames: readonly string[]): Promise<Row> => {
+  const urls = hostnames.flatMap((hostname) => schemes.map((scheme) => `${scheme}://${hostname}/`));
+  const answers = await Promise.all(
+    urls.map(async (url) => ({ url, answer: await ask(outside, { url, at: address }) })),
+  );
+  const answered = answers.filter(({ answer }) => answer.status !== 0);
+  return judged(
+    {
+      line: `origin ${address}`,
+      tried: `${hostnames.join(", ")} as SNI and Host on ${isIPv6(address) ? `[${address}]` : address}, ports 443 and 80`,
+      from: "outside",
+    },
+    answered.map(({ url, answer }) => `${url} answers ${answer.status}`),
+    "no connection",
+    "something on the host serves the site itself; stop it, its origin belongs on loopback",
+  );
+};
+
+export const originRows = (
+  outside: Outside,
+  addresses: readonly string[],
+  hostnames: readonly string[],
+): Promise<Row[]> => Promise.all(addresses.map((address) => one(outside, address, hostnames)));

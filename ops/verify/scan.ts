@@ -1,0 +1,42 @@
+/** Port scans of every public address of every host, from outside. */
+import { isIPv6 } from "node:net";
+import type { Outside } from "./ask.ts";
+import { judged, type Row, untried } from "./row.ts";
+
+/** Ports that nmap calls open, e.g. `22/tcp`. Silence is not "open": a UDP port that answers nothing cannot be told. */
+export const openPorts = (grepable: string): readonly string[] =>
+  [...grepable.matchAll(/(\d+)\/open\/(tcp|udp)\//g)].map(([, port, protocol]) => `${port}/${protocol}`);
+
+const scans = {
+  tcp: { what: "all 65535 TCP ports", ports: ["-p-"], root: "-sS", user: "-sT" },
+  udp: { what: "the 200 commonest UDP ports", ports: ["--top-ports", "200"], root: "-sU", user: undefined },
+} as const;
+
+type Kind = keyof typeof scans;
+
+/** Raw sockets need root; without it TCP is dialled and UDP cannot be scanned. */
+const isRoot = async (outside: Outside): Promise<boolean> => (await outside(["id", "-u"])).out.trim() === "0";
+
+const one = async (outside: Outside, root: boolean, rate: number, kind: Kind, address: string): Promise<Row> => {
+  const { what, ports, ...how } = scans[kind];
+  const place = { line: `closed ${kind} ${address}`, tried: what, from: "outside" };
+  const method = root ? how.root : how.user;
+  if (!method) return untried(place, "needs root where the scan starts; see --outside");
+  const fast = ["-n", "-Pn", "--max-retries", "1", "--min-rate", String(rate), "-oG", "-"];
+  const family = isIPv6(address) ? ["-6"] : [];
+  const scan = await outside(["nmap", ...family, method, ...fast, ...ports, address], "", 300_000);
+  if (scan.code !== 0 || !scan.out.includes("1 host up"))
+    throw new Error(`nmap did not scan ${address}: ${scan.err.trim() || scan.out.trim()}; is nmap installed there?`);
+  return judged(
+    place,
+    openPorts(scan.out).map((port) => `${port} answers`),
+    "nothing answers",
+    "close it: the provider's firewall has no inbound rule, and the host's input chain drops (pulumi up --refresh)",
+  );
+};
+
+export const scanRows = async (outside: Outside, rate: number, addresses: readonly string[]): Promise<Row[]> => {
+  const root = await isRoot(outside);
+  const all = addresses.flatMap((address) => (["tcp", "udp"] as const).map((kind) => ({ address, kind })));
+  return Promise.all(all.map(({ address, kind }) => one(outside, root, rate, kind, address)));
+};

@@ -1,0 +1,26 @@
+/** The report as a person reads it. Pure. */
+import type { Row, Verdict } from "./row.ts";
+
+const marks: Readonly<Record<Verdict, string>> = { ok: "ok   ", fault: "FAULT", untried: "-    " };
+
+const sentence = ({ line, tried, from, seen, verdict, move }: Row): string =>
+  [
+    `${marks[verdict]} ${line}`,
+    `      tried ${tried}, from ${from}`,
+    `      seen  ${seen}`,
+    ...(move ? [`      do    ${move}`] : []),
+  ].join("\n");
+
+/** Faults last, where a terminal leaves the eye. */
+const rank = ({ verdict }: Row): number => ["untried", "ok", "fault"].indexOf(verdict);
+
+/** Every line, then the counts. */
+export const table = (rows: readonly Row[], seconds: number): string => {
+  const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
+  const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || a.line.localeCompare(b.line));
+  const end = `${count("ok")} ok, ${count("fault")} faults, ${count("untried")} not tried, in ${seconds.toFixed(1)} s`;
+  return `${sorted.map(sentence).join("\n")}\n\n${end}`;
+};
+
+/** 0: nothing is wrong; 1: a fault. What was not tried changes nothing, and is counted in the last line. */
+export const exitCode = (rows: readonly Row[]): 0 | 1 => (rows.some(({ verdict }) => verdict === "fault") ? 1 : 0);
