@@ -64,7 +64,8 @@ export const effective = (tables: Tables, firewalls: readonly { readonly id: num
 export const checkLimits = (tables: Tables, firewalls: readonly { readonly id: number }[]): void => {
   if (firewalls.length > LIMITS.firewalls)
     throw invalid("firewalls", `a server has at most ${LIMITS.firewalls} firewalls`);
-  const rules = effective(tables, firewalls) ?? [];
-  if (rules.flatMap(({ sourceIps, destinationIps }) => [...sourceIps, ...destinationIps]).length > LIMITS.effective)
+  const together = effective(tables, firewalls) ?? [];
+  const addresses = together.flatMap(({ sourceIps, destinationIps }) => [...sourceIps, ...destinationIps]);
+  if (addresses.length > LIMITS.effective)
     throw new HcloudError("resource_limit_exceeded", `a server has at most ${LIMITS.effective} effective rules`);
 };
