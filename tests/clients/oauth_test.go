@@ -32,6 +32,11 @@ func TestTailnetRefusesForAWhile(t *testing.T) {
 	fault(t, "tailscale", "server_error", switched{Times: 1})
 	_, err = client.Keys().List(t.Context(), false)
 	denied(t, err, http.StatusInternalServerError, "internal server error")
+	fault(t, "tailscale", "proxy_error", switched{Times: 1})
+	_, err = client.Keys().Get(t.Context(), "k1")
+	if err == nil || tailscale.IsNotFound(err) {
+		t.Errorf("want a page that the client cannot read, got %v", err)
+	}
 	_, err = client.Keys().List(t.Context(), false)
 	fine(t, err)
 }

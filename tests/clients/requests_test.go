@@ -63,6 +63,15 @@ func TestHcloudPostWhoseAnswerIsLostWasCarriedOut(t *testing.T) {
 	fine(t, err)
 }
 
+func TestHcloudPageOfAProxyHasNoCode(t *testing.T) {
+	fault(t, "hcloud", "proxy_error", switched{Times: 1})
+	_, _, err := cloud().Location.GetByID(t.Context(), 1)
+	if !errors.Is(err, hcloud.ErrStatusCode) {
+		t.Errorf("want a bare status, got %v", err)
+	}
+	same(t, "asked again", ok(cloud().Location.GetByID(t.Context(), 1))(t).Name, "fsn1")
+}
+
 func TestHcloudWhatIsNotModelledIsLoud(t *testing.T) {
 	_, _, err := cloud().Volume.GetByID(t.Context(), 1)
 	refused(t, err, "not_modelled", "the lab's Hetzner Cloud does not model")
