@@ -1,35 +1,38 @@
-/** `npm run check`: format, lint, types; the edge's Go where Go is there. One line per gate; exit code 1 when any fails. */
+/** `npm run check`: format, lint, types; the Go modules' where Go is there. One line per gate; exit code 1 when any fails. */
 import { spawnSync } from "node:child_process";
+import { hasGo, withoutGo } from "./go.ts";
 
 interface Gate {
   readonly name: string;
   readonly argv: readonly [string, ...string[]];
-  /** @default the project's folder */
-  readonly cwd?: string;
+  /** Folder of the Go module that it runs in; without Go it is skipped. */
+  readonly module?: string;
   /** Must print nothing, as gofmt does when all is well. */
   readonly silent?: boolean;
 }
 
-const edge = "lab/edge";
+const goGates = (name: string, module: string): readonly Gate[] => [
+  { name: `${name}: format`, argv: ["gofmt", "-l", "."], module, silent: true },
+  { name: `${name}: vet`, argv: ["go", "vet", "-mod=readonly", "./..."], module },
+];
 
 const gates: readonly Gate[] = [
   { name: "format and lint", argv: ["node_modules/.bin/biome", "check", "--error-on-warnings"] },
   { name: "types", argv: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
-  { name: "edge: format", argv: ["gofmt", "-l", "."], cwd: edge, silent: true },
-  { name: "edge: vet", argv: ["go", "vet", "-mod=readonly", "./..."], cwd: edge },
-  { name: "edge: tests", argv: ["go", "test", "-mod=readonly", "./..."], cwd: edge },
+  ...goGates("edge", "lab/edge"),
+  { name: "edge: tests", argv: ["go", "test", "-mod=readonly", "./..."], module: "lab/edge" },
+  // Its tests ask the emulators: they are the kind `clients` of `npm test`.
+  ...goGates("clients", "tests/clients"),
 ];
 
-const hasGo = spawnSync("go", ["version"]).status === 0;
-
-for (const { name, argv, cwd, silent } of gates) {
-  if (cwd === edge && !hasGo) {
-    console.log(`skip ${name}: go is not on PATH`);
+for (const { name, argv, module, silent } of gates) {
+  if (module && !hasGo) {
+    console.log(`skip ${name}: ${withoutGo}`);
     continue;
   }
   const started = Date.now();
   const [command, ...args] = argv;
-  const done = spawnSync(command, args, { encoding: "utf8", ...(cwd ? { cwd } : {}) });
+  const done = spawnSync(command, args, { encoding: "utf8", ...(module ? { cwd: module } : {}) });
   const green = done.status === 0 && !(silent && done.stdout !== "");
   console.log(`${green ? "ok  " : "FAIL"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   if (green) continue;

@@ -6,11 +6,15 @@ import { join } from "node:path";
 import { ensureImage } from "../lab/machine/image.ts";
 import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.ts";
 import { ensureTools } from "../lab/toolchain/tools.ts";
+import { hasGo, withoutGo } from "./go.ts";
 
-const kinds = ["unit", "program", "files", "engine", "lab"] as const;
+const kinds = ["unit", "program", "clients", "files", "engine", "lab"] as const;
 type Kind = (typeof kinds)[number];
 
-const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab needs root on Linux`;
+/** Kinds that run on the lab's tools and image. */
+const onTools: readonly Kind[] = ["files", "engine", "lab"];
+
+const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab needs root on Linux, clients need Go`;
 
 const run = (argv: readonly string[]): boolean =>
   spawnSync(process.execPath, argv, {
@@ -60,6 +64,12 @@ const prepare = async (): Promise<void> => {
   await ensureImage(say);
 };
 
+/** Why a kind cannot run here; empty when it can. */
+const obstacle = (kind: Kind): string => {
+  if (kind === "lab") return obstacles().join("; ");
+  return kind === "clients" && !hasGo ? withoutGo : "";
+};
+
 const main = async (asked: readonly string[]): Promise<number> => {
   if (asked.includes("--help")) {
     console.log(usage);
@@ -74,10 +84,10 @@ const main = async (asked: readonly string[]): Promise<number> => {
   if (asked.length === 0 && !run(["scripts/check.ts"])) counts.failed += 1;
   const able = obstacles().length === 0;
   const wanted = asked.length > 0 ? (asked as Kind[]) : kinds;
-  if (able && wanted.some((kind) => kind !== "unit" && kind !== "program")) await prepare();
+  if (able && wanted.some((kind) => onTools.includes(kind))) await prepare();
   for (const kind of wanted) {
-    const why = kind === "lab" ? obstacles().join("; ") : "";
-    if (why) console.log(`lab tests are skipped: ${why}`);
+    const why = obstacle(kind);
+    if (why) console.log(`${kind} tests are skipped: ${why}`);
     else test(kind, counts);
   }
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

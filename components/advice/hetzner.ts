@@ -12,7 +12,7 @@ export const hetzner: readonly Advice[] = [
     move: "delete it in the Hetzner console if it is nobody's; or take it over: {import} '<id>'",
   },
   {
-    when: /unsupported location for server type|is deprecated in location/,
+    when: /\(invalid_server_type\b|unsupported location for server type|is deprecated in location/,
     cause: "Hetzner does not offer this server type at this location.",
     move: "choose another: pulumi config set --path outward:host.serverType <type>; the console's order page shows what is offered",
   },

@@ -1,66 +1,8 @@
 /** The real engine with the stand-ins of the three vendors, against the lab's own emulators. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCloudflare, LAB_SCOPES } from "../../lab/apis/cloudflare/index.ts";
-import { createHcloud } from "../../lab/apis/hcloud/index.ts";
-import { serve, type Vendor } from "../../lab/apis/server.ts";
-import { createTailscale } from "../../lab/apis/tailscale/index.ts";
-import { fakeMachines, TOKEN } from "../unit/lab/hcloud/harness.ts";
-import { CLIENT, fakeHeadscale } from "../unit/lab/tailscale/harness.ts";
+import { TOKEN } from "../unit/lab/hcloud/harness.ts";
+import { cloud } from "./cloud.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
-
-const apiToken = "c".repeat(40);
-const loopback = { host: "127.0.0.1", port: 0 };
-
-/** The emulators on loopback; a machine that boots joins the tailnet. */
-const cloud = async () => {
-  const control = fakeHeadscale();
-  const fake = fakeMachines();
-  const machines = {
-    ...fake,
-    create: async (...args: Parameters<typeof fake.create>) => {
-      await fake.create(...args);
-      control.join(args[0].name);
-    },
-  };
-  const common = { now: () => new Date(), save: () => {} };
-  const hcloud = createHcloud({ ...common, token: TOKEN, machines });
-  const cloudflare = createCloudflare({
-    ...common,
-    account: "0123456789abcdef0123456789abcdef",
-    zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
-    team: "outward",
-    tokens: { [apiToken]: LAB_SCOPES },
-    edge: { put: async () => {}, connections: async () => [], drop: async () => {} },
-  });
-  const owner = { login: "owner@outward.test", user: "owner" };
-  const tailscale = createTailscale({
-    ...common,
-    client: CLIENT,
-    owner,
-    domain: "tail.lab.test",
-    headscale: control.headscale,
-  });
-  const calls: string[] = [];
-  const unknown: string[] = [];
-  const open = (vendor: Vendor) =>
-    serve(vendor, loopback, ({ method, path, status, known }) => {
-      calls.push(`${method} ${path} ${status}`);
-      if (!known) unknown.push(`${method} ${path}`);
-    });
-  const servers = { hcloud: await open(hcloud), cloudflare: await open(cloudflare), tailscale: await open(tailscale) };
-  const config = configArgs({
-    "hcloud:token": TOKEN,
-    "hcloud:endpoint": `${servers.hcloud.url}/v1`,
-    "hcloud:pollInterval": "5ms",
-    "cloudflare:apiToken": apiToken,
-    "cloudflare:baseUrl": `${servers.cloudflare.url}/client/v4`,
-    "tailscale:oauthClientId": CLIENT.id,
-    "tailscale:oauthClientSecret": CLIENT.secret,
-    "tailscale:baseUrl": servers.tailscale.url,
-  });
-  const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
-  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, close };
-};
 
 describe.skipIf(withoutEngine)("the vendors' stand-ins under the real engine", () => {
   let engine: Engine;

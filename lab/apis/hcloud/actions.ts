@@ -106,7 +106,8 @@ export const createActions = ({ tables, now, faults, save }: ActionsOptions): Ac
     },
     locked,
     refuseLocked: (server) => {
-      if (locked(server)) throw new HcloudError("locked", "cannot perform operation because server is locked");
+      if (locked(server) || faults.hit("locked", `/servers/${server}`))
+        throw new HcloudError("locked", "cannot perform operation because server is locked");
     },
   };
 };

@@ -2,6 +2,7 @@
 import type { Call, Reply, Route } from "../server.ts";
 import { type Context, filters, list, type Resource } from "./context.ts";
 import { HcloudError } from "./errors.ts";
+import { stamp } from "./state.ts";
 
 const location = (id: number, name: string, country: string, city: string, zone: string) => ({
   id,
@@ -41,15 +42,13 @@ const type = (id: number, name: string, cores: number, memory: number, disk: num
   locations: LOCATIONS.filter((one) => at.includes(one.name)).map((one) => ({
     id: one.id,
     name: one.name,
-    deprecation: null,
-    available: true,
     recommended: true,
   })),
   deprecation: null,
   deprecated: false,
 });
 
-export const SERVER_TYPES = [
+const SERVER_TYPES = [
   type(22, "cpx11", 2, 2, 40, OVERSEAS),
   type(23, "cpx21", 3, 4, 80, OVERSEAS),
   type(104, "cx22", 2, 4, 40, EUROPE),
@@ -75,7 +74,6 @@ const image = (id: number, name: string, flavor: string, version: string, bootab
   created: "2026-01-01T00:00:00Z",
   labels: {},
   protection: { delete: false },
-  deprecated: null,
   /** Whether the lab has a disk of it; not part of the vendor's answer. */
   bootable,
 });
@@ -86,10 +84,25 @@ const IMAGES = [
   image(161547269, "ubuntu-24.04", "ubuntu", "24.04", false),
 ] as const;
 
+const DAY = 24 * 3_600_000;
+const daysAgo = (c: Context, days: number): string => stamp(new Date(c.now().getTime() - days * DAY));
+
 /** System images with the ids they have now. */
-export const images = (c: Pick<Context, "faults">) => {
+export const images = (c: Context) => {
   const shift = c.faults.on("image_ids_rotated") ? 1_000 : 0;
-  return IMAGES.map((one) => ({ ...one, id: one.id + shift }));
+  const deprecated = c.faults.on("images_deprecated") ? daysAgo(c, 120) : null;
+  return IMAGES.map((one) => ({ ...one, id: one.id + shift, deprecated }));
+};
+
+/** Server types with what their locations say of them now. */
+export const serverTypes = (c: Context) => {
+  const deprecation = c.faults.on("server_types_retired")
+    ? { announced: daysAgo(c, 90), unavailable_after: daysAgo(c, 1) }
+    : null;
+  return SERVER_TYPES.map((one) => ({
+    ...one,
+    locations: one.locations.map((at) => ({ ...at, available: deprecation === null, deprecation })),
+  }));
 };
 
 export const imageView = ({ bootable: _bootable, ...shown }: ReturnType<typeof images>[number]) => shown;
@@ -131,16 +144,18 @@ const gone = (): never => {
 
 export const catalog: Resource = (c) => {
   const shown = (call: Call) => {
-    const architecture = call.query.get("architecture");
-    const status = call.query.get("status");
+    const same = ["architecture", "status", "type"] as const;
+    // By its id an image is shown, deprecated or not.
+    const all = call.params.id !== undefined || call.query.get("include_deprecated") === "true";
     return images(c)
-      .filter((one) => (architecture ?? one.architecture) === one.architecture && (status ?? one.status) === one.status)
+      .filter((one) => same.every((key) => (call.query.get(key) ?? one[key]) === one[key]))
+      .filter(({ deprecated }) => all || deprecated === null)
       .map(imageView);
   };
   const known = ["name", "architecture", "include_deprecated", "status", "type"];
   return [
     ...offered("locations", "location", () => LOCATIONS),
-    ...offered("server_types", "server_type", () => SERVER_TYPES),
+    ...offered("server_types", "server_type", () => serverTypes(c)),
     ...offered("images", "image", shown, known),
     ["GET", "/datacenters", gone],
     ["GET", "/datacenters/:id", gone],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Faults } from "../faults.ts";
 import type { Call, Reply, Route } from "../server.ts";
 import type { Actions } from "./actions.ts";
-import { HcloudError, invalid, notModelled } from "./errors.ts";
+import { HcloudError, invalid, notModelled, taken } from "./errors.ts";
 import type { FaultName } from "./faults.ts";
 import type { Machines } from "./machines.ts";
 import type { Tables } from "./state.ts";
@@ -29,6 +29,22 @@ export const find = <T>(table: Readonly<Record<string, T>>, call: Call, noun: st
   const row = Object.hasOwn(table, id) ? table[id] : undefined;
   if (row === undefined) throw new HcloudError("not_found", `${noun} with ID '${id}' not found`);
   return row;
+};
+
+interface Named {
+  readonly name: string;
+}
+
+/** Throws when another row has that name. */
+export const uniqueName = <T extends Named>(
+  c: Context,
+  table: Readonly<Record<string, T>>,
+  noun: string,
+  wanted: string,
+  except?: T,
+): void => {
+  const has = Object.values(table).some((one) => one !== except && one.name === wanted);
+  if (has || c.faults.hit("name_taken", `${noun} ${wanted}`)) throw taken("name", `${noun} name is already used`);
 };
 
 /** The body in its schema's shape. A key the schema does not have is refused: ignoring it would be a silent lie. */

@@ -14,6 +14,7 @@ const STATUS = {
   invalid_input: 422,
   resource_in_use: 422,
   firewall_already_applied: 422,
+  invalid_server_type: 422,
   private_net_only_server: 422,
   locked: 423,
   protected: 423,

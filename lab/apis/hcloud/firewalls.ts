@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Call, Reply } from "../server.ts";
 import { actionView } from "./actions.ts";
-import { body, type Context, filters, find, labels, list, nextId, type Resource } from "./context.ts";
-import { HcloudError, notModelled, taken } from "./errors.ts";
+import { body, type Context, filters, find, labels, list, nextId, type Resource, uniqueName } from "./context.ts";
+import { HcloudError, notModelled } from "./errors.ts";
 import { checkLimits, effective, rules } from "./rules.ts";
 import { type ActionRow, type FirewallRow, type ServerRow, stamp } from "./state.ts";
 
@@ -27,14 +27,24 @@ const attachedTo = (c: Context, firewall: FirewallRow): ServerRow[] =>
     (server) => server.status !== "deleting" && server.firewalls.some(({ id }) => id === firewall.id),
   );
 
-const view = (c: Context, firewall: FirewallRow) => ({
-  ...firewall,
-  applied_to: attachedTo(c, firewall).map(({ id }) => ({ type: "server", server: { id } })),
-});
+/** Ids in `applied_to`. */
+const appliedTo = (c: Context, firewall: FirewallRow): number[] => [
+  ...attachedTo(c, firewall).map(({ id }) => id),
+  ...(c.faults.on("zombie_in_firewall") ? (firewall.zombies ?? []) : []),
+];
 
-const uniqueName = (c: Context, wanted: string, except?: FirewallRow): void => {
-  if (Object.values(c.tables.firewalls).some((one) => one !== except && one.name === wanted))
-    throw taken("name", "firewall name is already used");
+/** A server that is gone stays with its firewalls, where the fault switch says so. */
+export const leaveZombie = (c: Context, { id, firewalls }: ServerRow): void => {
+  if (!c.faults.on("zombie_in_firewall")) return;
+  for (const { id: own } of firewalls) {
+    const firewall = c.tables.firewalls[own];
+    if (firewall) firewall.zombies = [...(firewall.zombies ?? []), id];
+  }
+};
+
+const view = (c: Context, firewall: FirewallRow) => {
+  const { zombies: _zombies, ...shown } = firewall;
+  return { ...shown, applied_to: appliedTo(c, firewall).map((id) => ({ type: "server", server: { id } })) };
 };
 
 const server = (c: Context, id: number): ServerRow => {
@@ -106,7 +116,7 @@ const setRules = (c: Context, firewall: FirewallRow, given: FirewallRow["rules"]
 
 const create = async (c: Context, call: Call): Promise<Reply> => {
   const { apply_to: servers, ...given } = body(call, creation);
-  uniqueName(c, given.name);
+  uniqueName(c, c.tables.firewalls, "firewall", given.name);
   for (const id of servers) server(c, id);
   const firewall: FirewallRow = { id: nextId(c.tables), ...given, created: stamp(c.now()) };
   c.tables.firewalls[firewall.id] = firewall;
@@ -118,16 +128,17 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
 const update = async (c: Context, call: Call): Promise<Reply> => {
   const firewall = find(c.tables.firewalls, call, "firewall");
   const given = body(call, change);
-  if (given.name !== undefined) uniqueName(c, given.name, firewall);
+  if (given.name !== undefined) uniqueName(c, c.tables.firewalls, "firewall", given.name, firewall);
   firewall.name = given.name ?? firewall.name;
   firewall.labels = given.labels ?? firewall.labels;
+  if (c.faults.hit("rules_wiped", firewall.name)) setRules(c, firewall, []);
   await c.save();
   return { status: 200, json: { firewall: view(c, firewall) } };
 };
 
 const destroy = async (c: Context, call: Call): Promise<Reply> => {
   const firewall = find(c.tables.firewalls, call, "firewall");
-  if (attachedTo(c, firewall).length > 0)
+  if (appliedTo(c, firewall).length > 0)
     throw new HcloudError("resource_in_use", `firewall with ID '${firewall.id}' is still in use`);
   delete c.tables.firewalls[firewall.id];
   await c.save();

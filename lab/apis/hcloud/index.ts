@@ -2,8 +2,12 @@
  * Hetzner Cloud's v1 API as far as a stack of firewalled servers needs it.
  * Models: one project; servers (create, rename, power, protection, delete), firewalls, SSH keys, actions, and a small
  * catalogue of locations, server types and system images; error codes, locks, uniqueness, rate-limit headers.
- * Not: networks, volumes, primary and floating IPs as resources of their own, label selectors, backups, rescue, ISOs,
- * change_type, rebuild, load balancers, DNS, metrics. Those answer 501, loudly.
+ * Not, and answered 501 `not_modelled`: volumes and their attachments, primary and floating IPs as resources of their own
+ * (a server's addresses come and go with it), reverse DNS, networks, placement groups, firewalls applied by label selector,
+ * list filters other than name, fingerprint and the images' own, backups, rescue, ISOs, change_type, rebuild, snapshots,
+ * servers that are not started, load balancers, DNS zones, metrics.
+ * Not, and never to be seen: read-only tokens, maintenance, 405 for a wrong method (it is 501), `apply_firewall` among a
+ * new server's next_actions, correlation ids.
  * Stricter than the vendor: unknown fields and filters are refused, every action is `running` for at least one poll and
  * locks its server, deletion of a locked server is refused, a freed address rests before it is given again.
  * Its servers are real: `Machines` boots them behind the firewall the tables describe.
@@ -49,6 +53,8 @@ const BASE = "/v1";
 const RESOURCES: readonly Resource[] = [servers, power, firewalls, sshKeys, actions, catalog];
 /** Status 0: the server cuts the connection instead of answering. */
 const CUT: Reply = { status: 0 };
+/** No JSON, so that no client finds a code in it. */
+const PAGE: Reply = { status: 500, text: "<h1>500</h1>", headers: { "content-type": "text/html" } };
 
 export const createHcloud = (options: HcloudOptions): Hcloud => {
   const { now, machines, token } = options;
@@ -92,6 +98,7 @@ export const createHcloud = (options: HcloudOptions): Hcloud => {
         ? counted(new HcloudError("rate_limit_exceeded", "limit of 3600 requests per hour reached").reply)
         : undefined;
     },
+    intercept: (call) => (faults.hit("proxy_error", call.path) ? PAGE : undefined),
     unknown: (call) => {
       missed.push(`${call.method} ${call.path}`);
       return counted(notModelled(`${call.method} ${call.path}`).reply);

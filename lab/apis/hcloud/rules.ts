@@ -60,10 +60,12 @@ export const effective = (tables: Tables, firewalls: readonly { readonly id: num
     }));
 };
 
-/** The vendor's limits for one server's set of firewalls. */
+/** The vendor's limits for one server's set of firewalls. A rule counts as often as it has addresses. */
 export const checkLimits = (tables: Tables, firewalls: readonly { readonly id: number }[]): void => {
   if (firewalls.length > LIMITS.firewalls)
     throw invalid("firewalls", `a server has at most ${LIMITS.firewalls} firewalls`);
-  if ((effective(tables, firewalls)?.length ?? 0) > LIMITS.effective)
+  const together = effective(tables, firewalls) ?? [];
+  const addresses = together.flatMap(({ sourceIps, destinationIps }) => [...sourceIps, ...destinationIps]);
+  if (addresses.length > LIMITS.effective)
     throw new HcloudError("resource_limit_exceeded", `a server has at most ${LIMITS.effective} effective rules`);
 };

@@ -1,7 +1,7 @@
 /** A server as the API shows it: never its user data, never its password again. */
 import type { Call } from "../server.ts";
 import { ipv4Of, ipv6NetOf } from "./addresses.ts";
-import { images, imageView, LOCATIONS, pick, SERVER_TYPES } from "./catalog.ts";
+import { images, imageView, LOCATIONS, pick, serverTypes } from "./catalog.ts";
 import { type Context, find } from "./context.ts";
 import { HcloudError } from "./errors.ts";
 import type { ServerRow } from "./state.ts";
@@ -17,6 +17,7 @@ export const serverOf = (c: Context, call: Call): ServerRow => {
 export const synced = async (c: Context, server: ServerRow): Promise<ServerRow> => {
   if (!c.actions.locked(server.id) && !server.broken)
     server.status = (await c.machines.running(server.id)) ? "running" : "off";
+  if (server.status === "running" && c.faults.hit("status_lags", server.name)) server.status = "starting";
   return server;
 };
 
@@ -32,7 +33,7 @@ const publicNet = (server: ServerRow) => {
 };
 
 export const serverView = (c: Context, server: ServerRow) => {
-  const type = pick(SERVER_TYPES, server.serverType);
+  const type = pick(serverTypes(c), server.serverType);
   const image = pick(images(c), server.image.name);
   return {
     id: server.id,

@@ -4,9 +4,10 @@ import { z } from "zod";
 import type { Call, Reply } from "../server.ts";
 import { actionView } from "./actions.ts";
 import { freeHost, ipv4Of, ipv6NetOf } from "./addresses.ts";
-import { images, LOCATIONS, pick, SERVER_TYPES } from "./catalog.ts";
-import { body, type Context, filters, labels, list, nextId, type Resource } from "./context.ts";
-import { HcloudError, invalid, notModelled, taken } from "./errors.ts";
+import { images, LOCATIONS, pick, serverTypes } from "./catalog.ts";
+import { body, type Context, filters, labels, list, nextId, type Resource, uniqueName } from "./context.ts";
+import { HcloudError, invalid, notModelled } from "./errors.ts";
+import { leaveZombie } from "./firewalls.ts";
 import { checkLimits, effective } from "./rules.ts";
 import { serverOf, serverView, synced } from "./server-view.ts";
 import { type ServerRow, stamp } from "./state.ts";
@@ -34,27 +35,22 @@ const creation = z.strictObject({
     .strictObject({ enable_ipv4: z.boolean().default(true), enable_ipv6: z.boolean().default(true) })
     .refine((net) => net.enable_ipv4 || net.enable_ipv6, "a server needs a public or a private network interface")
     .prefault({}),
-  start_after_create: z.literal(true).default(true),
+  start_after_create: z.boolean().default(true),
 });
 const change = z.strictObject({ name: name.optional(), labels: labels.optional() });
 
 type Creation = z.infer<typeof creation>;
 
-/** A name is taken until its server's delete action has ended. */
-const uniqueName = (c: Context, wanted: string, except?: ServerRow): void => {
-  if (Object.values(c.tables.servers).some((one) => one !== except && one.name === wanted))
-    throw taken("name", "server name is already used");
-};
-
 /** What was asked for, from the catalogue. */
 const chosen = (c: Context, given: Creation) => {
-  const type = pick(SERVER_TYPES, given.server_type);
+  const type = pick(serverTypes(c), given.server_type);
   if (!type) throw invalid("server_type", `server type ${given.server_type} not found`);
   const wanted = given.location ?? type.locations[0]?.name ?? "";
   const location = pick(LOCATIONS, wanted);
   if (!location) throw invalid("location", `location ${wanted} not found`);
-  if (!type.locations.some(({ id }) => id === location.id))
-    throw invalid("location", "unsupported location for server type");
+  const offer = type.locations.find(({ id }) => id === location.id);
+  if (!offer) throw invalid("location", "unsupported location for server type");
+  if (!offer.available) throw new HcloudError("invalid_server_type", `server type ${type.name} is deprecated`);
   const image = pick(images(c), given.image);
   if (!image) throw invalid("image", `image ${given.image} not found`);
   if (!image.bootable) throw notModelled(`a disk of ${image.name}; it boots debian-13`);
@@ -73,10 +69,12 @@ const chosen = (c: Context, given: Creation) => {
 
 const create = async (c: Context, call: Call): Promise<Reply> => {
   const given = body(call, creation);
-  uniqueName(c, given.name);
+  if (!given.start_after_create) throw notModelled("a server that is made and not started");
+  uniqueName(c, c.tables.servers, "server", given.name);
   const { type, location, image, keys, firewalls } = chosen(c, given);
   if (c.faults.hit("resource_unavailable", location.name))
     throw new HcloudError("resource_unavailable", "error during placement");
+  if (c.faults.hit("server_limit")) throw new HcloudError("resource_limit_exceeded", "server limit exceeded");
   const host = freeHost(c.tables);
   const server: ServerRow = {
     id: nextId(c.tables),
@@ -135,7 +133,7 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
 const update = async (c: Context, call: Call): Promise<Reply> => {
   const server = await synced(c, serverOf(c, call));
   const given = body(call, change);
-  if (given.name !== undefined) uniqueName(c, given.name, server);
+  if (given.name !== undefined) uniqueName(c, c.tables.servers, "server", given.name, server);
   server.name = given.name ?? server.name;
   server.labels = given.labels ?? server.labels;
   await c.save();
@@ -145,7 +143,8 @@ const update = async (c: Context, call: Call): Promise<Reply> => {
 const destroy = async (c: Context, call: Call): Promise<Reply> => {
   const server = serverOf(c, call);
   c.actions.refuseLocked(server.id);
-  if (server.protected) throw new HcloudError("protected", "server deletion is protected");
+  if (server.protected || c.faults.hit("protected", server.name))
+    throw new HcloudError("protected", "server deletion is protected");
   const before = server.status;
   server.status = "deleting";
   const action = c.actions.start({
@@ -153,8 +152,13 @@ const destroy = async (c: Context, call: Call): Promise<Reply> => {
     resources: [{ id: server.id, type: "server" }],
     work: () => c.machines.delete(server.id),
     ended: (failed) => {
-      if (failed === undefined) delete c.tables.servers[server.id];
-      else server.status = before;
+      if (failed !== undefined) {
+        server.status = before;
+        return;
+      }
+      // Only now is its name free.
+      delete c.tables.servers[server.id];
+      leaveZombie(c, server);
     },
   });
   await c.save();

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Call, Reply } from "../server.ts";
-import { body, type Context, filters, find, labels, list, nextId, type Resource } from "./context.ts";
+import { body, type Context, filters, find, labels, list, nextId, type Resource, uniqueName } from "./context.ts";
 import { invalid, taken } from "./errors.ts";
-import { type SshKeyRow, stamp } from "./state.ts";
+import { stamp } from "./state.ts";
 
 const name = z.string().min(1).max(128);
 const creation = z.strictObject({ name, public_key: z.string().min(1), labels: labels.default({}) });
@@ -20,18 +20,18 @@ const fingerprintOf = (publicKey: string): string => {
   return createHash("md5").update(bytes).digest("hex").match(/../g)?.join(":") ?? "";
 };
 
-const unique = (c: Context, field: "name" | "fingerprint", value: string, except?: SshKeyRow): void => {
-  if (!Object.values(c.tables.sshKeys).some((key) => key !== except && key[field] === value)) return;
-  if (field === "name") throw taken("name", "SSH key name is already used");
-  throw taken("public_key", "SSH key with the same fingerprint already exists");
+const uniqueFingerprint = (c: Context, wanted: string): void => {
+  const has = Object.values(c.tables.sshKeys).some(({ fingerprint }) => fingerprint === wanted);
+  if (has || c.faults.hit("fingerprint_taken"))
+    throw taken("public_key", "SSH key with the same fingerprint already exists");
 };
 
 const create = async (c: Context, call: Call): Promise<Reply> => {
   const given = body(call, creation);
   const publicKey = given.public_key.trim();
   const fingerprint = fingerprintOf(publicKey);
-  unique(c, "name", given.name);
-  unique(c, "fingerprint", fingerprint);
+  uniqueName(c, c.tables.sshKeys, "SSH key", given.name);
+  uniqueFingerprint(c, fingerprint);
   const id = nextId(c.tables);
   const { name, labels } = given;
   const key = { id, name, fingerprint, public_key: publicKey, labels, created: stamp(c.now()) };
@@ -43,7 +43,7 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
 const update = async (c: Context, call: Call): Promise<Reply> => {
   const key = find(c.tables.sshKeys, call, "SSH key");
   const given = body(call, change);
-  if (given.name !== undefined) unique(c, "name", given.name, key);
+  if (given.name !== undefined) uniqueName(c, c.tables.sshKeys, "SSH key", given.name, key);
   key.name = given.name ?? key.name;
   key.labels = given.labels ?? key.labels;
   await c.save();

@@ -35,6 +35,8 @@ export interface FirewallRow {
   labels: Labels;
   readonly created: string;
   rules: readonly Rule[];
+  /** Servers that are gone and still in its `applied_to`, see the fault switch. */
+  zombies?: readonly number[];
 }
 
 export interface SshKeyRow {

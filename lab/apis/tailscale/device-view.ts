@@ -51,7 +51,7 @@ export const deviceView = (c: Pick<Context, "domain" | "owner">, node: Headscale
     isExternal: false,
     isEphemeral: node.ephemeral,
     connectedToControl: node.online,
-    lastSeen: moment(node.lastSeen),
+    ...(node.online ? {} : { lastSeen: moment(node.lastSeen) }),
     machineKey: node.machineKey,
     nodeKey: node.nodeKey,
     os: "linux",
@@ -62,3 +62,15 @@ export const deviceView = (c: Pick<Context, "domain" | "owner">, node: Headscale
 };
 
 export type Device = ReturnType<typeof deviceView>;
+
+const TWIN = "000099";
+
+export const isTwin = ({ id }: Device): boolean => id.endsWith(TWIN);
+
+/** What is left of an earlier machine of that hostname: it has the name, and an address that nobody answers at. */
+export const withTwin = (device: Device): Device[] => {
+  const id = `${device.id}${TWIN}`;
+  const addresses = ["100.127.255.254", "fd7a:115c:a1e0::ffff"];
+  const twin = { ...device, id, nodeId: `n${id}CNTRL`, addresses, connectedToControl: false, lastSeen: device.created };
+  return [twin, { ...device, name: device.name.replace(".", "-1.") }];
+};

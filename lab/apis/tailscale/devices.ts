@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Call, Reply } from "../server.ts";
 import { body, type Context, checkTailnet, type Resource, tags } from "./context.ts";
-import { type Device, deviceView, namedNodes } from "./device-view.ts";
+import { type Device, deviceView, isTwin, namedNodes, withTwin } from "./device-view.ts";
 import { notModelled, TailscaleError } from "./errors.ts";
 import { permitTags } from "./tags.ts";
 
@@ -20,8 +20,10 @@ const FILTERS = [
 ] as const;
 type Filter = (typeof FILTERS)[number];
 
-const devicesOf = async (c: Context): Promise<Device[]> =>
-  (await namedNodes(c.headscale)).map((node) => deviceView(c, node));
+const devicesOf = async (c: Context): Promise<Device[]> => {
+  const devices = (await namedNodes(c.headscale)).map((node) => deviceView(c, node));
+  return c.faults.on("stale_twin") ? devices.flatMap(withTwin) : devices;
+};
 
 /** Exact on plain fields, membership on lists; several values of one filter are alternatives. */
 const matches = (device: Device, filter: Filter, wanted: readonly string[]): boolean => {
@@ -73,7 +75,8 @@ export const devices: Resource = (c) => [
     "DELETE",
     "/device/:id",
     async (call) => {
-      await c.headscale.deleteNode((await one(c, call)).id);
+      const device = await one(c, call);
+      await (isTwin(device) ? c.faults.clear("stale_twin") : c.headscale.deleteNode(device.id));
       return { status: 200, json: {} };
     },
   ],

@@ -2,8 +2,9 @@
  * Tailscale's v2 API as far as a stack of tagged hosts needs it, in front of a real headscale.
  * Models: one tailnet with one human, one OAuth client; auth keys, the policy file with its tests, devices and their
  * tags. Nodes, names and packets are headscale's; the vendor's rules that headscale does not keep are kept here.
- * Not: API keys and identity federation, scopes, DNS settings, users, webhooks, routes, posture, logs, key expiry of
- * devices, device approval; of the policy, what translate.ts and policy.ts refuse. Those answer 501, loudly.
+ * Not, and answered 501: DNS preferences and settings, users, webhooks, routes, posture, logs, names and key expiry of
+ * devices, device approval, keys other than auth keys; of the policy, what translate.ts and policy.ts refuse.
+ * Not, and answered 401: API keys, identity federation and its token exchange. Scopes are echoed and never limit.
  * Stricter than the vendor: unknown fields and filters are refused, and the policy's tests must be by name.
  */
 import { createFaults, type Faults } from "../faults.ts";
@@ -47,6 +48,7 @@ const BASE = "/api/v2";
 const RESOURCES: readonly Resource[] = [oauth, keys, acl, devices];
 /** Status 0: the server cuts the connection instead of answering. */
 const CUT: Reply = { status: 0 };
+const PAGE: Reply = { status: 502, text: "<h1>502</h1>", headers: { "content-type": "text/html" } };
 
 export const createTailscale = (options: TailscaleOptions): Tailscale => {
   const { now, client, owner, domain, headscale } = options;
@@ -70,6 +72,7 @@ export const createTailscale = (options: TailscaleOptions): Tailscale => {
     intercept: (call) => {
       if (faults.hit("rate_limited", call.path)) return new TailscaleError(429, "rate limit exceeded").reply;
       if (faults.hit("server_error", call.path)) return new TailscaleError(500, "internal server error").reply;
+      if (faults.hit("proxy_error", call.path)) return PAGE;
       return undefined;
     },
     unknown: (call) => {

@@ -43,6 +43,7 @@ export interface Hcloud {
 
 const retriedCodes = new Set(["conflict", "rate_limit_exceeded", "bad_gateway", "timeout"]);
 const retries = 5;
+const idsPerPoll = 25;
 
 interface ErrorBody {
   readonly error?: {
@@ -52,25 +53,27 @@ interface ErrorBody {
   };
 }
 
-const refusal = async (response: Response): Promise<{ error: HcloudError; bodyless: boolean }> => {
+const errorIn = (text: string): ErrorBody["error"] => {
+  try {
+    return (JSON.parse(text) as ErrorBody).error;
+  } catch {
+    return undefined;
+  }
+};
+
+const refusal = async (response: Response): Promise<HcloudError> => {
   const text = await response.text();
   const json = response.headers.get("content-type")?.startsWith("application/json");
-  const error = json ? (JSON.parse(text) as ErrorBody).error : undefined;
+  const error = json ? errorIn(text) : undefined;
   const trace = response.headers.get("x-correlation-id");
-  const bodyless = text === "";
   // A body that is not JSON has no code, so that a "not found" from a proxy is never taken for one from the API.
-  if (!error?.code) {
-    return {
-      error: new HcloudError(response.status, "", `server responded with status code ${response.status}`),
-      bodyless,
-    };
-  }
+  if (!error?.code) return new HcloudError(response.status, "", `server responded with status code ${response.status}`);
   const fields = (error.details?.fields ?? []).map(
     ({ name, messages }) => `${name}: ${messages?.join(", ") ?? "invalid"}`,
   );
   const reference = [error.code, ...(trace ? [trace] : [])].join(", ");
   const message = [`${error.message} (${reference})`, ...fields].join("\n- ");
-  return { error: new HcloudError(response.status, error.code, message), bodyless };
+  return new HcloudError(response.status, error.code, message);
 };
 
 /** Throws when the token has not 64 characters or the poll function is unknown; speaks to nobody yet. */
@@ -103,8 +106,8 @@ export const createHcloud = (config: HcloudConfig, { fetch, pause }: Outside): H
       if (response.status === 204) return undefined as T;
       return JSON.parse(await response.text()) as T;
     }
-    const { error, bodyless } = await refusal(response);
-    const unreachable = bodyless && (response.status === 502 || response.status === 504);
+    const error = await refusal(response);
+    const unreachable = error.code === "" && (response.status === 502 || response.status === 504);
     if (tries < retries && (unreachable || retriedCodes.has(error.code))) return again();
     throw error;
   };
@@ -127,13 +130,16 @@ export const createHcloud = (config: HcloudConfig, { fetch, pause }: Outside): H
     let running = known.filter(({ status }) => status === "running").map(({ id }) => id);
     for (let poll = 0; running.length > 0; poll++) {
       await pause(pollFunction === "constant" ? interval : Math.min(interval * 2 ** poll, 60_000));
-      const asked = running.slice(0, 25).map((id) => `id=${id}`);
-      const answer = await call<{ actions: Action[] }>("GET", `/actions?${asked.join("&")}&page=1&sort=status&sort=id`);
-      const missing = running.slice(0, 25).filter((id) => !answer.actions.some((action) => action.id === id));
+      const seen: Action[] = [];
+      for (let first = 0; first < running.length; first += idsPerPoll) {
+        const asked = running.slice(first, first + idsPerPoll).map((id) => `id=${id}`);
+        const path = `/actions?${asked.join("&")}&page=1&sort=status&sort=id`;
+        seen.push(...(await call<{ actions: Action[] }>("GET", path)).actions);
+      }
+      const missing = running.filter((id) => !seen.some((action) => action.id === id));
       if (missing.length > 0) throw new Error(`actions not found: [${missing.join(" ")}]`);
-      answer.actions.forEach(failed);
-      const done = new Set(answer.actions.filter(({ status }) => status !== "running").map(({ id }) => id));
-      running = running.filter((id) => !done.has(id));
+      seen.forEach(failed);
+      running = seen.filter(({ status }) => status === "running").map(({ id }) => id);
     }
   };
 

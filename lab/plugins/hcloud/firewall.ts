@@ -44,28 +44,33 @@ const readBack = async (api: Hcloud, id: string): Promise<Props> => {
   return stateOf(firewall);
 };
 
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof HcloudError && codes.includes(error.code);
+
+const detach = async (api: Hcloud, id: string, applied: readonly AppliedTo[]): Promise<void> => {
+  const path = `/firewalls/${id}/actions/remove_from_resources`;
+  try {
+    const { actions } = await api.call<{ actions: Action[] }>("POST", path, { remove_from: applied });
+    await api.settled(actions);
+  } catch (error) {
+    if (!hasCode(error, "not_found", "firewall_resource_not_found")) throw error;
+  }
+};
+
 const rulesOf = (value: unknown): readonly Rule[] => ((value ?? []) as readonly Rule[]).map(canonicalRule);
 
 const remove = async (api: Hcloud, id: string): Promise<void> => {
   const firewall = await get(api, id);
   if (!firewall)
     throw new Error(`firewall ${id} was deleted behind our back; the official plugin crashes here: run pulumi refresh`);
-  if (firewall.applied_to.length > 0) {
-    const body = { remove_from: firewall.applied_to };
-    const { actions } = await api.call<{ actions: Action[] }>(
-      "POST",
-      `/firewalls/${id}/actions/remove_from_resources`,
-      body,
-    );
-    await api.settled(actions);
-  }
+  if (firewall.applied_to.length > 0) await detach(api, id, firewall.applied_to);
   for (let tries = 1; ; tries++) {
     try {
       return await api.call("DELETE", `/firewalls/${id}`);
     } catch (error) {
-      if (error instanceof HcloudError && error.code === "not_found") return;
-      const busy = error instanceof HcloudError && ["conflict", "resource_in_use"].includes(error.code);
-      if (!busy || tries === deleteTries) throw error;
+      // Whatever is no refusal of the API's, a proxy's page or a cut connection, counts as deleted: an official defect.
+      if (!(error instanceof HcloudError) || hasCode(error, "not_found", "")) return;
+      if (!hasCode(error, "conflict", "resource_in_use") || tries === deleteTries) throw error;
       await api.pause(Math.min(2 ** (tries - 1) * 1_000, 60_000));
     }
   }

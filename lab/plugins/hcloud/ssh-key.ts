@@ -31,6 +31,11 @@ export const sshKey: Model<Hcloud> = {
   create: async (api, { name, publicKey, labels }) => {
     const body = { name, public_key: publicKey, ...(isZero(labels) ? {} : { labels }) };
     const { ssh_key } = await api.call<{ ssh_key: SshKeyJson }>("POST", "/ssh_keys", body);
+    // Nothing is kept then, as with every plugin of the newer kind: the key is an orphan.
+    if (ssh_key.public_key !== publicKey)
+      throw new Error(
+        `Provider produced inconsistent result after apply: public_key is "${ssh_key.public_key}" now; leave out the line break at its end`,
+      );
     return { id: String(ssh_key.id), state: stateOf(ssh_key) };
   },
   read: async (api, id) => {

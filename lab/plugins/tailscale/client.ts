@@ -7,7 +7,7 @@ export interface TailscaleConfig {
   readonly oauthClientSecret?: string | undefined;
   /** A list, or a list in JSON as the engine hands it over. Default: all that the client has. */
   readonly scopes?: readonly string[] | string | undefined;
-  /** Without a trailing slash. @default "https://api.tailscale.com" */
+  /** Without a trailing slash, which the address of the token would keep. @default "https://api.tailscale.com" */
   readonly baseUrl?: string | undefined;
   /** @default "-", the credential's own */
   readonly tailnet?: string | undefined;
@@ -123,7 +123,7 @@ export const createTailscale = (config: TailscaleConfig, outside: Outside): Tail
 
   const text: Tailscale["text"] = async ({ method, path, json, hujson, headers }) => {
     const body = json ? JSON.stringify(json) : hujson;
-    const response = await outside.fetch(`${baseUrl}/api/v2${path}`, {
+    const response = await outside.fetch(`${baseUrl.replace(/\/+$/, "")}/api/v2${path}`, {
       method,
       headers: {
         authorization: apiKey ? basic : `Bearer ${await token()}`,

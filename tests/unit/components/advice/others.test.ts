@@ -22,6 +22,7 @@ describe("advice on Hetzner's refusals", () => {
     deprecated_api_endpoint: "nobody asks for datacenters",
     resource_unavailable: ["create", /outward:host\.location/],
     invalid_input: "values are checked before",
+    invalid_server_type: ["create", /outward:host\.serverType/],
     resource_in_use: ["delete", /uses this firewall/],
     firewall_already_applied: "the provider takes it for success",
     private_net_only_server: "every server is public",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lab, SERVER } from "./harness.ts";
+import { lab } from "./harness.ts";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGl2ZSBtZSBhIGtleSBmb3IgdGVzdHMgb25seSEh me@laptop";
 const OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFub3RoZXIga2V5IGZvciB0ZXN0cyBvbmx5ISEh me@desk";
@@ -69,17 +69,6 @@ describe("the catalogue", () => {
     expect((await call("GET", "/images?architecture=arm&name=debian-13")).json.images).toEqual([]);
   });
 
-  it("may rotate its image ids: names stay, an old server keeps its id", async () => {
-    const { api, call, server } = lab();
-    const find = async () => (await call("GET", "/images?name=debian-13")).json.images[0].id;
-    const before = await find();
-    const id = await server("gw");
-    await api.faults.set("image_ids_rotated", {});
-    expect(await find()).not.toBe(before);
-    expect((await call("GET", `/images/${before}`)).code).toBe("not_found");
-    expect((await call("GET", `/servers/${id}`)).json.server.image).toMatchObject({ id: before, name: "debian-13" });
-  });
-
   it("has no datacenters any more", async () => {
     const { call } = lab();
     expect(await call("GET", "/datacenters")).toMatchObject({ status: 410, code: "deprecated_api_endpoint" });
@@ -147,53 +136,5 @@ describe("every call", () => {
     expect(saved).toHaveLength(0);
     await call("POST", "/firewalls", { name: "a" });
     expect(saved.at(-1)).toMatchObject({ firewalls: { 101: { name: "a" } } });
-  });
-});
-
-describe("faults", () => {
-  it("no capacity: 412 as often as told, then none", async () => {
-    const { api, call, machines } = lab();
-    await api.faults.set("resource_unavailable", { times: 1 });
-    expect(await call("POST", "/servers", SERVER)).toMatchObject({ status: 412, code: "resource_unavailable" });
-    expect(machines.asked).toEqual([]);
-    expect((await call("POST", "/servers", SERVER)).status).toBe(201);
-  });
-
-  it("an action that fails, by its command", async () => {
-    const { api, call, wait, server } = lab();
-    await api.faults.set("action_fails", { path: "delete_server", times: 1 });
-    const id = await server("gw");
-    expect(await wait((await call("DELETE", `/servers/${id}`)).json.action)).toEqual(["running", "error"]);
-    expect((await call("GET", `/servers/${id}`)).status).toBe(200);
-    expect(await wait((await call("DELETE", `/servers/${id}`)).json.action)).toEqual(["running", "success"]);
-  });
-
-  it("a connection cut after the POST was carried out", async () => {
-    const { api, call } = lab();
-    await api.faults.set("reset_after_post", { times: 1 });
-    expect((await call("POST", "/firewalls", { name: "a" })).status).toBe(0);
-    expect((await call("POST", "/firewalls", { name: "a" })).code).toBe("uniqueness_error");
-  });
-
-  it("an action that vanishes, and a refused call, until they are cleared", async () => {
-    const { api, call, server } = lab();
-    const id = await server("gw");
-    const { json } = await call("POST", `/servers/${id}/actions/poweroff`);
-    const poll = () => call("GET", `/actions?id=${json.action.id}`);
-    await api.faults.set("action_vanishes", { times: 1 });
-    expect((await poll()).json.actions).toEqual([]);
-    expect((await poll()).json.actions).toHaveLength(1);
-    await api.faults.set("rate_limited", {});
-    expect((await poll()).code).toBe("rate_limit_exceeded");
-    await api.faults.clear();
-    expect((await poll()).status).toBe(200);
-  });
-
-  it("that do not exist are refused with the list of those that do", async () => {
-    const { api } = lab();
-    await expect(api.faults.set("gremlins", {})).rejects.toThrow(
-      'hcloud has no fault "gremlins"; there are resource_unavailable',
-    );
-    await expect(api.faults.set("rate_limited", { often: true })).rejects.toThrow("rate_limited");
   });
 });

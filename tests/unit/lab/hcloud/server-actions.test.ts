@@ -38,17 +38,6 @@ describe("a server's actions", () => {
     expect(await status()).toBe("running");
   });
 
-  it("a guest may ignore the power button, and the action succeeds all the same", async () => {
-    const { api, call, wait, server } = lab();
-    const id = await server("gw");
-    await api.faults.set("acpi_ignored", {});
-    expect(await wait((await call("POST", `/servers/${id}/actions/shutdown`)).json.action)).toEqual([
-      "running",
-      "success",
-    ]);
-    expect((await call("GET", `/servers/${id}`)).json.server.status).toBe("running");
-  });
-
   it("protection: on refuses deletion, off allows it, and halves are refused", async () => {
     const { call, wait, server } = lab();
     const id = await server("gw");

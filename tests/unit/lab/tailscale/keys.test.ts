@@ -173,25 +173,3 @@ describe("the tailnet", () => {
     expect(() => lab({ tables: {} })).toThrow("these are no tables of tailscale");
   });
 });
-
-describe("faults", () => {
-  it("429 and 500 as often as told", async () => {
-    const { api, call } = lab();
-    await api.faults.set("rate_limited", { times: 1, path: "/keys" });
-    await api.faults.set("server_error", { times: 1, path: "/acl" });
-    expect((await call("GET", "/tailnet/-/devices")).status).toBe(200);
-    expect((await call("GET", "/tailnet/-/keys")).status).toBe(429);
-    expect((await call("GET", "/tailnet/-/acl")).status).toBe(500);
-    expect((await call("GET", "/tailnet/-/keys")).status).toBe(200);
-  });
-
-  it("a spent key may be 404 instead of invalid", async () => {
-    const { api, call, key, policy, join } = lab();
-    await policy();
-    const { id } = (await key()).json;
-    await api.faults.set("key_vanishes", {});
-    expect((await call("GET", `/tailnet/-/keys/${id}`)).status).toBe(200);
-    join("vps1");
-    expect((await call("GET", `/tailnet/-/keys/${id}`)).status).toBe(404);
-  });
-});

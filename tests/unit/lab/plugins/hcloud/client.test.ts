@@ -32,6 +32,54 @@ describe("the client", () => {
     await expect(createHcloud(config, once.outside).call("GET", "/")).rejects.toThrow("status code 429");
   });
 
+  it.each([
+    ["no body", 502, null],
+    ["no body", 504, null],
+    ["a page", 502, "<h1>502</h1>"],
+  ])("tries again after %s with %d, but not with 500", async (_what, status, body) => {
+    const net = answers([new Response(body, { status }), json(200, "fine"), new Response(body, { status: 500 })]);
+    const api = createHcloud(config, net.outside);
+    expect(await api.call("GET", "/")).toBe("fine");
+    await expect(api.call("GET", "/")).rejects.toThrow("status code 500");
+  });
+
+  it.each([
+    "locked",
+    "unavailable",
+    "resource_unavailable",
+    "server_error",
+    "protected",
+  ])("asks once after %s", async (code) => {
+    const net = answers([json(502, { error: { code, message: code } })]);
+    await expect(createHcloud(config, net.outside).call("POST", "/servers")).rejects.toThrow(code);
+    expect(net.pauses).toEqual([]);
+  });
+
+  it("waits longer with every try, by chance, and never less than a second", async () => {
+    const limited = () => json(429, { error: { code: "rate_limit_exceeded", message: "limit" } });
+    const net = answers(Array.from({ length: 6 }, limited));
+    await expect(createHcloud(config, net.outside).call("GET", "/")).rejects.toThrow("limit");
+    for (const [i, most] of [1, 2, 4, 8, 16].entries()) {
+      expect(net.pauses[i]).toBeGreaterThanOrEqual(1_000);
+      expect(net.pauses[i]).toBeLessThanOrEqual(most * 1_000);
+    }
+  });
+
+  it("takes an endpoint with a slash at its end", async () => {
+    const net = answers([json(200, "fine")]);
+    await createHcloud({ ...config, endpoint: `${config.endpoint}/` }, net.outside).call("GET", "/servers");
+    expect(net.sent).toEqual(["GET /v1/servers"]);
+  });
+
+  it("asks for 25 actions at a time", async () => {
+    const all = Array.from({ length: 26 }, (_, i) => ({ id: i + 1, status: "running" as const, error: null }));
+    const ended = all.map((action) => ({ ...action, status: "success" }));
+    const net = answers([json(200, { actions: ended.slice(0, 25) }), json(200, { actions: ended.slice(25) })]);
+    await createHcloud(config, net.outside).settled(all);
+    expect(net.sent.map((line) => line.match(/[?&]id=/g)?.length)).toEqual([25, 1]);
+    expect(net.pauses).toHaveLength(1);
+  });
+
   it("asks for all running actions in one request and doubles the interval only when told to", async () => {
     const running = (id: number) => ({ id, status: "running" as const, error: null });
     const round = () => json(200, { actions: [running(1), running(2)] });

@@ -39,6 +39,41 @@ describe("a firewall", () => {
     await expect(on(answers([])).firewall.create({ name: "closed", rules: [rule] })).rejects.toThrow(reason);
   });
 
+  it("counts as deleted when the answer is no refusal of the API's, and not when it is one", async () => {
+    const page = new Response("<h1>500</h1>", { status: 500 });
+    const refused = json(423, { error: { code: "locked", message: "later" } });
+    const net = answers([json(200, wall([])), page, json(200, wall([])), new TypeError("fetch failed")]);
+    await on(net).firewall.remove(kept([]));
+    await on(net).firewall.remove(kept([]));
+    await expect(on(answers([json(200, wall([])), refused])).firewall.remove(kept([]))).rejects.toThrow("later");
+  });
+
+  it("that somebody deleted crashes its deletion, and is gone after a refresh", async () => {
+    const gone = () => json(404, { error: { code: "not_found", message: "firewall not found" } });
+    const net = answers([gone(), gone()]);
+    await expect(on(net).firewall.remove(kept([]))).rejects.toThrow("deleted behind our back");
+    expect(await on(net).firewall.refresh(kept([]))).toBeUndefined();
+  });
+
+  it.each(["not_found", "firewall_resource_not_found"])("minds no server that is gone: %s", async (code) => {
+    const applied = { firewall: { ...wall([]).firewall, applied_to: [{ type: "server", server: { id: 7 } }] } };
+    const remove = (refusal: string) =>
+      answers([
+        json(200, applied),
+        json(404, { error: { code: refusal, message: refusal } }),
+        new Response(null, { status: 204 }),
+      ]);
+    await on(remove(code)).firewall.remove(kept([]));
+    await expect(on(remove("forbidden")).firewall.remove(kept([]))).rejects.toThrow("forbidden");
+  });
+
+  it("is tried ten times while it is in use, a second apart and then longer, up to a minute", async () => {
+    const busy = () => json(422, { error: { code: "resource_in_use", message: "in use" } });
+    const net = answers([json(200, wall([])), ...Array.from({ length: 10 }, busy)]);
+    await expect(on(net).firewall.remove(kept([]))).rejects.toThrow("in use");
+    expect(net.pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000));
+  });
+
   it("takes itself off its servers, and waits while it is in use", async () => {
     const applied = { firewall: { ...wall([]).firewall, applied_to: [{ type: "server", server: { id: 7 } }] } };
     const busy = json(422, { error: { code: "resource_in_use", message: "in use" } });

@@ -73,6 +73,11 @@ describe("a firewall's attachment", () => {
     expect(more && (await attachment(answers([])).diff(more, kept.inputs))).toEqual(["serverIds"]);
   });
 
+  it("cannot be removed from a server that is gone", async () => {
+    const net = answers([refused(404, "firewall_resource_not_found")]);
+    await expect(attachment(net).remove(kept)).rejects.toThrow("firewall_resource_not_found");
+  });
+
   it("sends both halves of a change, the empty one too", async () => {
     const done = () => json(201, { actions: [] });
     const net = answers([wall(42), done(), done(), wall(42, 43)]);

@@ -157,6 +157,67 @@ describe("a server", () => {
     expect(prompt.pauses).toEqual([1_000]);
   });
 
+  it("that somebody deleted cannot be deleted, nor shut down before", async () => {
+    await expect(on(answers([notFound()])).server.remove(small42)).rejects.toThrow("server not found (not_found)");
+    const careful = { ...small42, outputs: { shutdownBeforeDeletion: true } };
+    await expect(on(answers([notFound()])).server.remove(careful)).rejects.toThrow("server not found (not_found)");
+    const between = answers([json(201, { action: done }), notFound()]);
+    await expect(on(between).server.remove(careful)).rejects.toThrow("vanished during its shutdown");
+  });
+
+  it("shows no drift of what is never read back, and an import that names it replaces", async () => {
+    const unread = {
+      publicNets: [{ ipv4Enabled: true, ipv6Enabled: true }],
+      sshKeys: ["me"],
+      userData: "#cloud-config",
+      keepDisk: true,
+    };
+    const said = { ...small, ...unread };
+    const born = ordered(
+      {},
+      json(200, { ssh_keys: [{ id: 7, name: "me" }] }),
+      json(201, { server: machine(), action: done, next_actions: [] }),
+      json(200, { server: machine() }),
+      json(200, { server: machine() }),
+    );
+    const made = await on(born).server.create(said);
+    const after = await on(born).server.refresh(made);
+    if (!after) throw new Error("the server is gone");
+    expect(after.inputs).toEqual(said);
+    expect(await on(born).server.diff(after, said)).toEqual([]);
+    const { server } = on(answers([json(200, { server: machine() })]));
+    const imported = await server.refresh({ id: "42", inputs: {}, outputs: {} });
+    if (!imported) throw new Error("nothing to import");
+    for (const key of Object.keys(unread).filter((one) => one !== "keepDisk"))
+      expect(imported.inputs).not.toHaveProperty(key);
+    expect(await server.diff(imported, said)).toEqual(expect.arrayContaining(["sshKeys", "userData", "publicNets"]));
+  });
+
+  it("shows a firewall that somebody attached, unless it is told to look away", async () => {
+    const more = machine({ public_net: { ipv4: null, ipv6: null, firewalls: [{ id: 101 }, { id: 102 }] } });
+    const { server } = on(answers([json(200, { server: more })]));
+    const after = await server.refresh(small42);
+    if (!after) throw new Error("the server is gone");
+    expect(await server.diff(after, small)).toEqual(["firewallIds"]);
+    const away = { ...small, ignoreRemoteFirewallIds: true };
+    expect(await server.diff(after, away)).toEqual(["ignoreRemoteFirewallIds"]);
+  });
+
+  it("is not ordered where its type is not sold any more", async () => {
+    const retired = (after: string) => ({
+      id: 22,
+      name: "cx22",
+      architecture: "x86",
+      locations: [{ name: "fsn1", deprecation: { unavailable_after: after } }],
+    });
+    const net = answers([json(200, { server_types: [retired("2020-01-01T00:00:00Z")] })]);
+    await expect(on(net).server.create(small)).rejects.toThrow(
+      'server type "cx22" is deprecated in location "fsn1" and can no longer be ordered',
+    );
+    const still = answers([json(200, { server_types: [retired("2120-01-01T00:00:00Z")] }), json(200, { images: [] })]);
+    await expect(on(still).server.create(small)).rejects.toThrow("image debian-13 not found");
+  });
+
   it("does not lift its protection, and does not retry a locked server", async () => {
     const refuse = (status: number, code: string) => json(status, { error: { code, message: `server is ${code}` } });
     const net = answers([refuse(423, "protected"), refuse(423, "locked")]);

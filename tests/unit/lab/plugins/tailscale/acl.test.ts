@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { sameHujson } from "../../../../../lab/plugins/tailscale/hujson.ts";
 import { answers, json } from "../replay.ts";
-import { granted, on } from "./harness.ts";
+import { gone, granted, on } from "./harness.ts";
 
 const aclState = (acl: string) => ({ id: "acl", inputs: { acl }, outputs: { acl } });
 
@@ -33,6 +33,24 @@ describe("a policy", () => {
     const { acl } = on(answers([granted(), refused]));
     await expect(acl.diff(aclState("{}"), { acl: '{"a": 1}' })).rejects.toThrow(/test\(s\) failed.*want: Accept/);
     await expect(acl.create({ acl: "{" })).rejects.toThrow("ACL is not a valid HuJSON string");
+  });
+
+  it("is changed without a guard: what somebody else wrote meanwhile is lost", async () => {
+    const net = answers([granted(), json(200, {}), json(200, {})]);
+    await on(net).acl.update(aclState("{}"), { acl: '{"acls": []}' });
+    expect(net.sent[2]).toBe('POST /api/v2/tailnet/-/acl {"acls": []}');
+    expect(net.headers[2]?.get("if-match")).toBeNull();
+  });
+
+  it("is validated at every plan, a preview's too, when nothing changes", async () => {
+    const net = answers([granted(), json(200, {}), json(200, {})]);
+    const { acl } = on(net);
+    for (let plan = 0; plan < 2; plan += 1) expect(await acl.diff(aclState("{}"), { acl: "{}" })).toEqual([]);
+    expect(net.sent.slice(1)).toEqual(Array(2).fill("POST /api/v2/tailnet/-/acl/validate {}"));
+  });
+
+  it("that is not there is an error, never gone", async () => {
+    await expect(on(answers([granted(), gone()])).acl.refresh(aclState("{}"))).rejects.toThrow("not found (404)");
   });
 
   it("is emptied on destroy only when asked to", async () => {

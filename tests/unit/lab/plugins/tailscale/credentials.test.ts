@@ -29,9 +29,19 @@ describe("the credentials", () => {
     expect(() => configure?.({})).toThrow("empty");
   });
 
-  it("are never tried again", async () => {
-    const net = answers([granted(), json(429, { message: "slow down" })]);
-    await expect(on(net).tags.create({ deviceId: "1", tags: ["tag:vps"] })).rejects.toThrow("slow down (429)");
+  it("are asked for at the base address as it is written, so that its last slash is one too many", async () => {
+    const net = answers([granted(), devices("a")]);
+    await on(net, { ...config, baseUrl: `${config.baseUrl}/` }).getDevice({ hostname: "gw" });
+    expect(net.sent.map((line) => line.split(" ")[1])).toEqual([
+      "//api/v2/oauth/token",
+      "/api/v2/tailnet/-/devices?hostname=gw",
+    ]);
+  });
+
+  it.each([429, 500, 502, 503])("are never tried again after %d", async (status) => {
+    const net = answers([granted(), json(status, { message: "later" })]);
+    await expect(on(net).tags.create({ deviceId: "1", tags: ["tag:vps"] })).rejects.toThrow(`later (${status})`);
+    expect(net.pauses).toEqual([]);
     expect(net.sent).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { tailscale } from "../../../../../lab/plugins/tailscale.ts";
 import { answers, context, json } from "../replay.ts";
-import { config, devices, granted, on } from "./harness.ts";
+import { config, devices, gone, granted, on } from "./harness.ts";
 
 describe("looking for a device", () => {
   it("asks every second until it is there, and takes the first", async () => {
@@ -32,11 +32,41 @@ describe("looking for a device", () => {
     expect(once.pauses).toEqual([]);
   });
 
+  it("keeps looking after any refusal while it waits, and asks for a name in full", async () => {
+    const net = answers([granted(), json(401, { message: "no" }), json(404, { message: "no" }), devices("gw")]);
+    await on(net).getDevice({ name: "gw.ts.net", waitFor: "1m" });
+    expect(net.sent.at(-1)).toBe("GET /api/v2/tailnet/-/devices?name=gw.ts.net");
+    expect(net.pauses).toHaveLength(2);
+  });
+
   it("refuses no name, two names and a wait that is none", async () => {
     const { getDevice } = on(answers([]));
     await expect(getDevice({})).rejects.toThrow("exactly one of hostname and name");
     await expect(getDevice({ hostname: "a", name: "b" })).rejects.toThrow("exactly one of hostname and name");
     await expect(getDevice({ hostname: "a", waitFor: "1s" })).rejects.toThrow("greater than 1 second");
     await expect(getDevice({ hostname: "a", waitFor: "soon" })).rejects.toThrow('"soon" must be a duration');
+  });
+});
+
+describe("a device's tags", () => {
+  const tagged = {
+    id: "n1",
+    inputs: { deviceId: "n1", tags: ["tag:vps"] },
+    outputs: { deviceId: "n1", tags: ["tag:vps"] },
+  };
+
+  it("are read back, and gone with their device", async () => {
+    const moved = json(200, { id: "1", nodeId: "n1", tags: ["tag:db"] });
+    const { tags } = on(answers([granted(), moved, gone()]));
+    const after = await tags.refresh(tagged);
+    if (!after) throw new Error("the device is gone");
+    expect(await tags.diff(after, tagged.inputs)).toEqual(["tags"]);
+    expect(await tags.refresh(tagged)).toBeUndefined();
+  });
+
+  it("cannot be taken away: a device has to go before them", async () => {
+    const net = answers([granted(), json(400, { message: "tagged devices must have at least one tag" })]);
+    await expect(on(net).tags.remove(tagged)).rejects.toThrow("at least one tag (400)");
+    expect(net.sent[1]).toBe('POST /api/v2/device/n1/tags {"tags":[]}');
   });
 });

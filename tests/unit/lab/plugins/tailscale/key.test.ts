@@ -1,9 +1,10 @@
 /** Auth keys: spent, gone, remade. */
 import { describe, expect, it } from "vitest";
+import { diff } from "../../../../../lab/plugins/framework/diff.ts";
 import type { Props } from "../../../../../lab/plugins/props.ts";
 import { tailscale } from "../../../../../lab/plugins/tailscale.ts";
-import { answers, json } from "../replay.ts";
-import { gone, granted, join, on } from "./harness.ts";
+import { answers, context, json } from "../replay.ts";
+import { config, gone, granted, join, on } from "./harness.ts";
 
 const keyState = (more: Props = {}) => ({
   id: "k1",
@@ -54,6 +55,40 @@ describe("a key", () => {
     await expect(key.create({ ...join, recreateIfInvalid: "maybe" })).rejects.toThrow(
       '"maybe" must be "always" or "never"',
     );
+  });
+
+  it("is only read by an update, and crashes it when it is gone", async () => {
+    const spent = json(200, {
+      id: "k1",
+      keyType: "auth",
+      description: "outward-a",
+      expirySeconds: 3600,
+      invalid: true,
+      capabilities: { devices: { create: { ...join, tags: ["tag:vps"] } } },
+    });
+    const net = answers([granted(), spent, gone()]);
+    const { key } = on(net);
+    const after = await key.update(keyState(), { ...join, recreateIfInvalid: "always" });
+    expect(after.outputs).toMatchObject({ invalid: true, key: "tskey-auth-1", recreateIfInvalid: "always" });
+    expect(net.sent.slice(1)).toEqual(["GET /api/v2/tailnet/-/keys/k1"]);
+    await expect(key.update(keyState(), join)).rejects.toThrow("key k1 is gone; the official plugin crashes here");
+  });
+
+  it("may be gone before it is deleted, but a refusal counts", async () => {
+    const { key } = on(answers([granted(), gone(), json(500, { message: "later" })]));
+    await key.remove(keyState());
+    await expect(key.remove(keyState())).rejects.toThrow("later (500)");
+  });
+
+  it("is replaced with a new one first: it has no name to collide", async () => {
+    const resource = tailscale(answers([]).outside, {}).resources["tailscale:index/tailnetKey:TailnetKey"];
+    if (!resource) throw new Error("the provider has no keys");
+    const inputs: Props = { ...join };
+    const call = { oldInputs: inputs, oldOutputs: inputs, news: { ...inputs, expiry: 60 } };
+    expect(await diff(resource, call, context(config))).toMatchObject({
+      replaces: ["expiry"],
+      deleteBeforeReplace: false,
+    });
   });
 
   it("that is no auth key is a hard error", async () => {
