@@ -31,25 +31,37 @@ export const packetsOf = (units: readonly Unit[], addresses: readonly string[]):
 /** What a connector may send anywhere: the keys of Access, and names. The edge's own port only to the edge. */
 const connectorMay = ["tcp:443", "tcp:53", "udp:53"];
 
-/** What the provider's firewall lets out at all is less than a project may ask for. */
-export const permitted = (unit: Unit, service: string): readonly string[] =>
-  service === unitNames(unit.project).connector ? connectorMay : unit.egress;
+/** One user of a unit, and what its packets may do at an address that is nobody's in particular. */
+export interface Sender {
+  /** As in `blog` and `blog-tunnel`. */
+  readonly name: string;
+  readonly services: readonly string[];
+  readonly may: readonly string[];
+  /** Without these it could not do its work. */
+  readonly must: readonly string[];
+}
 
-/** What is wrong with the arrivals from one service: too many, or one that has to be there and is not. */
+export const sendersOf = (unit: Unit): readonly Sender[] => {
+  const { connector } = unitNames(unit.project);
+  const services = servicesOf(unit).filter((service) => service !== connector);
+  return [
+    { name: unit.project, services, may: unit.egress, must: [] },
+    { name: `${unit.project}-tunnel`, services: [connector], may: connectorMay, must: connectorMay },
+  ];
+};
+
+/** What is wrong with what arrived from a user: too much, or nothing where something must. */
 export const egressFaults = (
   units: readonly Unit[],
-  unit: Unit,
-  service: string,
+  { services, may, must }: Sender,
   arrivals: readonly Arrival[],
 ): readonly string[] => {
-  const source = sourceOf(units, service);
+  const sources = services.map((service) => sourceOf(units, service));
   const arrived = new Set(
-    arrivals.filter((one) => one.source === source).map(({ protocol, port }) => `${protocol}:${port}`),
+    arrivals.filter(({ source }) => sources.includes(source)).map(({ protocol, port }) => `${protocol}:${port}`),
   );
-  const may = permitted(unit, service);
-  const must = service === unitNames(unit.project).connector ? may : [];
   return [
-    ...[...arrived].filter((what) => !may.includes(what)).map((what) => `${service} gets out on ${what}`),
-    ...must.filter((what) => !arrived.has(what)).map((what) => `${service} cannot get out on ${what}`),
+    ...[...arrived].filter((what) => !may.includes(what)).map((what) => `it gets out on ${what}`),
+    ...must.filter((what) => !arrived.has(what)).map((what) => `it cannot get out on ${what}`),
   ];
 };

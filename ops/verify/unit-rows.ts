@@ -6,7 +6,7 @@ import { parseStatus, unitFault } from "../../handover/health.ts";
 import type { Unit } from "../inventory.ts";
 import { readCanary, since } from "./canary.ts";
 import type { Context } from "./context.ts";
-import { egressFaults, packetsOf, permitted } from "./egress.ts";
+import { egressFaults, packetsOf, sendersOf } from "./egress.ts";
 import { hostIntrusions, inside, intrusions, type Seen, servicesOf, triedFiles } from "./isolation.ts";
 import type { Machine } from "./machine.ts";
 import { judged, type Row, untried } from "./row.ts";
@@ -108,18 +108,13 @@ const fromInside = async (context: Context, machine: Machine, units: readonly Un
   const perUnit = units.flatMap((unit): Row[] => {
     const { project } = unit;
     const found = intrusions(seen, units, unit);
-    const egress = servicesOf(unit).map((service): Row => {
-      const place = {
-        line: `egress ${service.replace(/^outward-|\.service$/g, "")}`,
-        tried: "packets to the canary",
-        from,
-      };
+    const egress = sendersOf(unit).map((sender): Row => {
+      const place = { line: `egress ${sender.name}`, tried: "packets of its user to the canary", from };
       if (!arrivals) return untried(place, "needs a machine that counts arrivals; see --canary");
-      const may = permitted(unit, service);
       return judged(
         place,
-        egressFaults(units, unit, service, arrivals),
-        may.length === 0 ? "nothing arrived" : `${may.join(", ")} arrived and nothing else`,
+        egressFaults(units, sender, arrivals),
+        sender.may.length === 0 ? "nothing arrived" : `${sender.may.join(", ")} arrived and nothing else`,
         `sudo nft list table inet outward on the host: what lets this user out; pulumi up writes the stack's rules`,
       );
     });

@@ -68,19 +68,31 @@ interface IssuedToken {
 }
 
 const cloudflareCall = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-  const url = `http://cloudflare.lab.test:8002/client/v4/accounts/${account.accountId}${path}`;
+  const url = `http://cloudflare.lab.test:8002/client/v4${path}`;
   return (await call<{ result: T }>(method, url, `Bearer ${(await credentials()).cloudflare}`, body)).result;
 };
 
+const accountCall = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+  cloudflareCall(method, `/accounts/${account.accountId}${path}`, body);
+
+/** A service token of the account that no policy of the stack names. */
+const issueToken = async (name: string): Promise<{ id: string; clientId: string; clientSecret: string }> => {
+  const issued = await accountCall<IssuedToken>("POST", "/access/service_tokens", { name, duration: "8760h" });
+  return { id: issued.id, clientId: issued.client_id, clientSecret: issued.client_secret };
+};
+
 export const cloudflare = {
-  /** Does something with a service token of the account that no policy of the stack names. */
+  call: accountCall,
+  zone: async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    cloudflareCall(method, `/zones/${account.zoneId}${path}`, body),
+  issueToken,
+  /** Does something with such a token. */
   withForeignToken: async <T>(work: (token: { clientId: string; clientSecret: string }) => Promise<T>): Promise<T> => {
-    const body = { name: "another project's", duration: "8760h" };
-    const issued = await cloudflareCall<IssuedToken>("POST", "/access/service_tokens", body);
+    const { id, ...token } = await issueToken("another project's");
     try {
-      return await work({ clientId: issued.client_id, clientSecret: issued.client_secret });
+      return await work(token);
     } finally {
-      await cloudflareCall("DELETE", `/access/service_tokens/${issued.id}`);
+      await accountCall("DELETE", `/access/service_tokens/${id}`);
     }
   },
 };

@@ -1,0 +1,67 @@
+/** Hosts that are broken as a whole: firewall, kernel, secrets, ways in. */
+import { guest } from "../lab.ts";
+import type { Break } from "./break.ts";
+import { changed, mode, reload } from "./host-files.ts";
+
+const userData = "curl -sf http://169.254.169.254/hetzner/v1/userdata";
+
+export const hostBreaks: readonly Break[] = [
+  {
+    what: "a rule is in force that no file has",
+    lines: ["host firewall"],
+    make: async () => {
+      await guest("nft", "insert", "rule", "inet", "outward", "input", "tcp", "dport", "4444", "accept");
+      return () => guest(...reload);
+    },
+  },
+  {
+    what: "the input chain accepts by default",
+    lines: ["host firewall"],
+    make: () => changed("/etc/nftables.conf", "sed -i 's/\\(hook input .*policy \\)drop/\\1accept/' \"$1\"", reload),
+  },
+  {
+    what: "the kernel takes redirects again",
+    lines: ["host kernel"],
+    make: async () => {
+      await guest("sysctl", "-qw", "net.ipv4.conf.all.accept_redirects=1");
+      return () => guest("sysctl", "-qw", "net.ipv4.conf.all.accept_redirects=0");
+    },
+  },
+  {
+    what: "the join key stands in a file for everybody",
+    lines: ["host secrets"],
+    make: async () => {
+      await guest("sh", "-ec", `umask 022; ${userData} >/tmp/note`);
+      return () => guest("rm", "/tmp/note");
+    },
+  },
+  {
+    what: "a tunnel's secret stands in a command line",
+    lines: ["host secrets"],
+    make: async () => {
+      const shown =
+        "secret=$(python3 -c \"import json; print(json.load(open('/etc/outward/motor/tunnel.json'))['TunnelSecret'])\")";
+      await guest("sh", "-ec", `${shown}; systemd-run --quiet --unit=leak sh -c 'read line </dev/zero' "$secret"`);
+      return () => guest("systemctl", "stop", "leak.service");
+    },
+  },
+  {
+    what: "sshd runs",
+    lines: ["host remote shells"],
+    make: async () => {
+      await guest("sh", "-ec", "systemctl unmask --quiet ssh.service; systemctl start ssh.service");
+      return () => guest("sh", "-ec", "systemctl stop ssh.service; systemctl mask --quiet ssh.service");
+    },
+  },
+  {
+    what: "everybody may read the passwords' file",
+    lines: ["host files"],
+    make: () => mode("/etc/shadow", "644"),
+  },
+  {
+    what: "every user reaches the provider's metadata",
+    lines: ["host metadata"],
+    make: () =>
+      changed("/etc/nftables.conf", "sed -i 's/ip daddr 169.254.*/ip daddr 169.254.169.254 accept/' \"$1\"", reload),
+  },
+];

@@ -1,0 +1,149 @@
+/** Units that share something after all, or that do not run as they should. */
+import { guest, until } from "../lab.ts";
+import type { Break } from "./break.ts";
+import { changed, dropIn, mode, reload } from "./host-files.ts";
+
+const active = (unit: string) =>
+  until(`${unit} to be active`, 60_000, async () =>
+    (await guest("sh", "-c", `systemctl is-active ${unit}; true`)).startsWith("active"),
+  );
+
+const connected = (port: number) =>
+  until("four connections", 60_000, async () =>
+    (await guest("sh", "-c", `curl -s http://127.0.0.1:${port}/ready; true`)).includes('"readyConnections":4'),
+  );
+
+/** A server that takes any spelling for the same page. */
+const careless = `import http.server
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"moderation" if self.path.lower().startswith("/admin") else b"blog")
+http.server.ThreadingHTTPServer(("127.0.0.1", 3000), Page).serve_forever()
+`;
+
+const nft = (project: string) => `/etc/nftables.d/outward-${project}.nft`;
+
+export const unitBreaks: readonly Break[] = [
+  {
+    what: "a service has capabilities",
+    lines: ["sandbox blog"],
+    make: () =>
+      dropIn("outward-blog-web.service", "[Service]\nCapabilityBoundingSet=CAP_SYS_ADMIN CAP_NET_ADMIN\n", false),
+  },
+  {
+    what: "a project may have any number of processes",
+    lines: ["limits motor"],
+    make: async () => {
+      await guest("systemctl", "set-property", "--runtime", "outward-motor.slice", "TasksMax=9999");
+      return () =>
+        guest("sh", "-ec", "rm -r /run/systemd/system.control/outward-motor.slice.d; systemctl daemon-reload");
+    },
+  },
+  {
+    what: "a project's own services read its credential",
+    lines: ["files blog"],
+    make: () => mode("/etc/outward/blog/tunnel.json", "640", "outward-blog"),
+  },
+  {
+    what: "everybody lists a project's state",
+    lines: ["files motor"],
+    make: () => mode("/var/lib/outward/motor", "755"),
+  },
+  {
+    what: "a service may signal any process",
+    lines: ["processes motor", "sandbox blog"],
+    make: () =>
+      dropIn(
+        "outward-blog-web.service",
+        "[Service]\nCapabilityBoundingSet=CAP_KILL\nAmbientCapabilities=CAP_KILL\nPrivateUsers=no\n",
+        false,
+      ),
+  },
+  {
+    what: "a project's ports on loopback are everybody's",
+    lines: ["ports blog"],
+    make: () => changed(nft("blog"), "sed -i '/outward loopback/d' \"$1\"", reload),
+  },
+  {
+    what: "a project's socket is everybody's",
+    lines: ["ports motor"],
+    make: async () => {
+      const undo = [await mode("/run/outward-motor/dashboard.sock", "777"), await mode("/run/outward-motor", "751")];
+      return () => Promise.all(undo.map((one) => one()));
+    },
+  },
+  {
+    what: "a workload may go out",
+    lines: ["egress blog"],
+    make: () =>
+      changed(
+        nft("blog"),
+        'sed -i \'/outward workload/i add rule inet outward workload meta skuid "outward-blog" tcp dport 443 accept\' "$1"',
+        reload,
+      ),
+  },
+  {
+    what: "a connector may go out on another port",
+    lines: ["egress motor-tunnel"],
+    make: () =>
+      changed(
+        nft("motor"),
+        'echo \'insert rule inet outward connector meta skuid "outward-motor-tunnel" tcp dport 80 accept\' >>"$1"',
+        reload,
+      ),
+  },
+  {
+    what: "a service does not run",
+    lines: ["health motor"],
+    make: async () => {
+      await guest("systemctl", "stop", "outward-motor-metrics.service");
+      return async () => {
+        await guest("systemctl", "start", "outward-motor-metrics.service");
+        await active("outward-motor-metrics.service");
+      };
+    },
+  },
+  {
+    what: "an origin takes another spelling for the guarded path",
+    lines: ["paths blog/admin"],
+    make: async () => {
+      await guest("sh", "-ec", "printf '%s' \"$1\" >/run/careless.py; chmod 644 /run/careless.py", "sh", careless);
+      const undo = await dropIn(
+        "outward-blog-web.service",
+        "[Service]\nExecStart=\nExecStart=/usr/bin/python3 /run/careless.py\n",
+        true,
+      );
+      await active("outward-blog-web.service");
+      await until("the careless origin to listen", 20_000, async () =>
+        (await guest("ss", "-ltn")).includes("127.0.0.1:3000"),
+      );
+      return async () => {
+        await undo();
+        await guest("rm", "/run/careless.py");
+        await until(
+          "the blog to be back",
+          30_000,
+          async () => (await guest("sh", "-c", "curl -s http://127.0.0.1:3000/healthz; true")).length > 0,
+        );
+      };
+    },
+  },
+  {
+    what: "a connector lets requests without an assertion through",
+    lines: ["assertion motor/readings"],
+    make: async () => {
+      const undo = await changed(
+        "/etc/outward/motor/cloudflared.yml",
+        'python3 -c \'import sys; f=sys.argv[1]; t=open(f).read(); i=t.index("path: ^/readings"); open(f,"w").write(t[:i]+t[i:].replace("required: true","required: false",1))\' "$1"',
+        ["systemctl", "restart", "outward-motor-tunnel.service"],
+      );
+      await connected(20_626);
+      return async () => {
+        await undo();
+        await connected(20_626);
+      };
+    },
+  },
+];

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { inventoryOf } from "../../../ops/inventory.ts";
+import { plain, type Resource } from "../../../ops/stack.ts";
+
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  plaintext: JSON.stringify(value),
+});
+
+const resource = (type: string, name: string, outputs: Record<string, unknown>): Resource => ({
+  urn: `urn:pulumi:prod::outward::${type}::${name}`,
+  type,
+  outputs,
+});
+
+const route = {
+  name: "site",
+  hostname: "blog.example.com",
+  origin: "http://127.0.0.1:3000",
+  access: { everyone: "it is there to be read" },
+};
+const limits = { memoryMiB: 512, tasks: 256, cpuPercent: 100 };
+const host = { hostName: "outward-prod-1", serverId: "42", firewallId: 38, address: "100.64.0.2", tag: "tag:outward" };
+
+const whole: readonly Resource[] = [
+  resource("pulumi:pulumi:Stack", "outward-prod", {
+    serviceTokens: secret({ motor: { "gateway-7": { clientId: "x.access", clientSecret: "s" } } }),
+  }),
+  resource("outward:edge:Project", "blog", { tunnelId: "t", routes: [route], audiences: secret({}) }),
+  resource("outward:host:Host", "outward-prod-1", host),
+  resource("outward:host:Unit", "blog-on-outward-prod-1", {
+    project: "blog",
+    host: "outward-prod-1",
+    cloudflared: "2026.9.1",
+    services: ["web"],
+    ports: [3000],
+    egress: [],
+    limits,
+  }),
+  resource("outward:handover:Active", "active", { host: "outward-prod-1" }),
+];
+
+const config = {
+  "outward:cloudflare": JSON.stringify({
+    accountId: "0".repeat(32),
+    zoneId: "1".repeat(32),
+    zone: "example.com",
+    team: "acme",
+  }),
+};
+
+describe("inventoryOf", () => {
+  it("reads what the components registered, secrets unwrapped", () => {
+    const found = inventoryOf(whole, config);
+    expect(found).toMatchObject({
+      stack: "prod",
+      active: "outward-prod-1",
+      projects: [{ name: "blog", tunnelId: "t", audiences: {} }],
+      hosts: [{ serverId: 42 }],
+      tokens: { motor: { "gateway-7": { clientSecret: "s" } } },
+    });
+    expect(found.cloudflare.edgeRanges.length).toBeGreaterThan(0);
+  });
+
+  it("says what to do about a stack that serves nothing, and about one of another version", () => {
+    expect(() => inventoryOf([], config)).toThrow(/run pulumi up first/);
+    const older = whole.map((one) => (one.type === "outward:host:Host" ? { ...one, outputs: {} } : one));
+    expect(() => inventoryOf(older, config)).toThrow(/outward-prod-1 in the state is not as this checkout writes it/);
+  });
+});
+
+describe("plain", () => {
+  it("unwraps secrets at any depth and leaves the rest", () => {
+    expect(plain({ a: [secret({ b: secret(1) })], c: null, d: "x" })).toEqual({ a: [{ b: 1 }], c: null, d: "x" });
+  });
+});

@@ -1,0 +1,96 @@
+/** Options, report and the small judgements of verify. */
+import { describe, expect, it } from "vitest";
+import { outsideOf } from "../../../ops/verify/edge-rows.ts";
+import { parseOptions, Usage } from "../../../ops/verify/options.ts";
+import { failed, judged, type Row, untried } from "../../../ops/verify/row.ts";
+import { openPorts } from "../../../ops/verify/scan.ts";
+import { settingsOf, wantedSettings } from "../../../ops/verify/sysctl.ts";
+import { exitCode, table } from "../../../ops/verify/table.ts";
+import { recordFaults } from "../../../ops/verify/zone.ts";
+
+const place = { line: "closed tcp 192.0.2.1", tried: "ports", from: "outside" };
+
+describe("options", () => {
+  it("come from the command line, else from the environment", () => {
+    const env = {
+      OUTWARD_OUTSIDE: "ip netns exec x",
+      OUTWARD_CANARY: "192.0.2.1,2001:db8::1",
+      OUTWARD_CANARY_READ: "nft list",
+    };
+    expect(parseOptions([], env)).toMatchObject({
+      outside: ["ip", "netns", "exec", "x"],
+      canary: { addresses: ["192.0.2.1", "2001:db8::1"], read: ["nft", "list"] },
+      rate: 5000,
+    });
+    expect(parseOptions(["--outside", "ssh there"], env)).toMatchObject({ outside: ["ssh", "there"] });
+    expect(parseOptions(["--help"], {})).toBeUndefined();
+  });
+
+  it.each([
+    [["--rate", "0"]],
+    [["--expired", "gateway-7"]],
+    [["--canary", "192.0.2.1"]],
+    [["--nothing"]],
+    [["more"]],
+  ])("refuse %j", (args) => expect(() => parseOptions(args, {})).toThrow(Usage));
+});
+
+describe("the report", () => {
+  const rows: Row[] = [
+    judged(place, ["22/tcp answers"], "nothing answers", "close it"),
+    judged({ ...place, line: "b" }, [], "nothing answers", "close it"),
+    untried({ ...place, line: "c" }, "needs root"),
+  ];
+
+  it("shows every line, faults last with what to do, and counts them", () => {
+    const text = table(rows, 12.34);
+    expect(text).toMatch(/1 ok, 1 faults, 1 not tried, in 12\.3 s$/);
+    expect(text.indexOf("FAULT")).toBeGreaterThan(text.indexOf("ok    b"));
+    expect(text).toMatch(/do {4}close it/);
+  });
+
+  it("ends with 1 for a fault alone", () => {
+    expect(exitCode(rows)).toBe(1);
+    expect(exitCode(rows.slice(1))).toBe(0);
+  });
+
+  it("takes a probe that failed for a fault", () => {
+    expect(failed(place, new Error("no route"))).toMatchObject({ verdict: "fault", seen: expect.stringMatching(/no route/) });
+  });
+});
+
+describe("judgements", () => {
+  it("of a scan: open is open, filtered and open|filtered are not", () => {
+    const grepable =
+      "Host: 192.0.2.1 ()\tPorts: 22/open/tcp//ssh///, 53/open|filtered/udp//domain///, 80/closed/tcp//http///";
+    expect(openPorts(grepable)).toEqual(["22/tcp"]);
+    expect(openPorts("Host: 192.0.2.1 ()\tStatus: Up")).toEqual([]);
+  });
+
+  it("of edge addresses: inside a network of their own family", () => {
+    const networks = ["198.41.192.0/24", "2606:4700:a0::/48"];
+    expect(outsideOf(["198.41.192.7", "2606:4700:a0::1"], networks)).toEqual([]);
+    expect(outsideOf(["198.41.193.7", "2606:4700:a1::1"], networks)).toEqual(["198.41.193.7", "2606:4700:a1::1"]);
+  });
+
+  it("of kernel settings: keys and values, without comments", () => {
+    expect(settingsOf("# why\nnet.ipv4.ip_forward = 0\n-kernel.x=1\n")).toEqual({
+      "net.ipv4.ip_forward": "0",
+      "kernel.x": "1",
+    });
+    expect(Object.keys(wantedSettings()).length).toBeGreaterThan(10);
+  });
+
+  it("of records: each hostname its tunnel alone, and no host's address", () => {
+    const tunnels = new Map([["blog.example.com", "t"]]);
+    const cname = { name: "blog.example.com", type: "CNAME", content: "t.cfargotunnel.com", proxied: true };
+    expect(recordFaults([cname], tunnels, ["192.0.2.1"])).toEqual([]);
+    expect(recordFaults([], tunnels, [])).toHaveLength(1);
+    expect(recordFaults([{ ...cname, proxied: false }], tunnels, [])).toHaveLength(1);
+    expect(recordFaults([{ ...cname, content: "u.cfargotunnel.com" }], tunnels, [])).toHaveLength(1);
+    const direct = { name: "x.example.com", type: "A", content: "192.0.2.1" };
+    expect(recordFaults([cname, direct], tunnels, ["192.0.2.1"])).toEqual([
+      "x.example.com is A 192.0.2.1, which is a host",
+    ]);
+  });
+});
