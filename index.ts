@@ -2,6 +2,7 @@
 import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
+import { advise } from "./components/advice.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host, serverNamed } from "./components/host.ts";
 import { edgeName, hostName } from "./components/names.ts";
@@ -12,6 +13,7 @@ import { definitions } from "./projects/index.ts";
 import { readSettings } from "./settings/read.ts";
 import { pinOf } from "./settings.ts";
 
+advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, protect, secretVersion } = settings;

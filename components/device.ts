@@ -10,6 +10,9 @@ export interface DeviceArgs {
   readonly serverId: pulumi.Output<string>;
 }
 
+/** Where a tailnet's owner sees its devices. */
+export const machines = "https://login.tailscale.com/admin/machines";
+
 /** How long a first boot may take until the host is in the tailnet. */
 const joinTimeout = "10m";
 
@@ -52,6 +55,16 @@ const addressOf = async (hostname: string, parent: pulumi.Resource): Promise<str
         "  pulumi config set --path outward:host.generation <the next number>",
     );
   });
+  // The lookup takes the first of a name, which may be the ghost of an earlier host.
+  const { devices = [] } = await tailscale.getDevices(
+    { filters: [{ name: "hostname", values: [hostname] }] },
+    { parent },
+  );
+  if (devices.length > 1)
+    throw new pulumi.RunError(
+      `${devices.length} devices are called ${hostname}, and one of them only is the host\n` +
+        `  remove the others, which are offline, at ${machines}, and run pulumi up again`,
+    );
   const address = device.addresses.find((candidate) => candidate.includes("."));
   if (address) return address;
   throw new pulumi.RunError(`host ${hostname} has no IPv4 address in the tailnet; see its device in the admin console`);

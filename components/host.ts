@@ -6,7 +6,8 @@ import * as tailscale from "@pulumi/tailscale";
 import { hostProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
 import type { Pin } from "../settings/pins.ts";
-import { Device } from "./device.ts";
+import { explained } from "./advice.ts";
+import { Device, machines } from "./device.ts";
 import { type HostTraits, operatorUser } from "./names.ts";
 
 export interface HostArgs {
@@ -25,9 +26,17 @@ export interface HostArgs {
  * it behind unrecorded; names are unique per project, so without adopting it no later run could go on.
  */
 export const serverNamed = async (name: string): Promise<string | undefined> => {
-  const { servers } = await hcloud.getServers({});
+  const { servers } = await hcloud.getServers({}).catch(explained("hcloud:index/getServers:getServers"));
   const found = servers.find((server) => server.name === name);
   return found && String(found.id);
+};
+
+/** A machine that is ordered with a spent key would boot, and never join. */
+const refuseSpent = (name: string, urn: string): never => {
+  throw new pulumi.RunError(
+    `host ${name} has no server, and its join key is spent: a new server could not join the tailnet\n` +
+      `  remove its old device at ${machines}, if there is one, and run: pulumi up --replace '${urn}'`,
+  );
 };
 
 const program = "/usr/local/sbin/outward";
@@ -67,6 +76,7 @@ export class Host extends pulumi.ComponentResource {
       // The tag must be owned before a key may carry it.
       { parent: this, dependsOn: opts?.dependsOn ?? [] },
     );
+    if (!args.existing) pulumi.all([key.invalid, key.urn]).apply(([spent, urn]) => spent && refuseSpent(name, urn));
     this.server = new hcloud.Server(
       name,
       {

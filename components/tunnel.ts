@@ -12,6 +12,14 @@ export interface TunnelArgs {
   readonly protect: boolean;
 }
 
+/** Cloudflare goes on describing a deleted tunnel, so that no refresh takes it for gone; only this tells. */
+const refuseDeleted = (name: string, urn: string): never => {
+  throw new pulumi.RunError(
+    `tunnel ${name} was deleted at Cloudflare, and its hostnames answer nobody\n` +
+      `  give it a successor: pulumi up --replace '${urn}' (while it is protected, first: pulumi state unprotect '${urn}')`,
+  );
+};
+
 /** Locally managed from birth, so ingress lives in the unit; nothing here ever replaces the tunnel. */
 export class Tunnel extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
@@ -31,6 +39,9 @@ export class Tunnel extends pulumi.ComponentResource {
       { accountId, name: args.tunnelName, configSrc: "local", tunnelSecret: secret.base64 },
       { parent: this, protect: args.protect },
     );
+    pulumi
+      .all([tunnel.deletedAt, tunnel.urn])
+      .apply(([deleted, urn]) => deleted && refuseDeleted(args.tunnelName, urn));
     this.id = tunnel.id;
     this.credential = pulumi.secret(
       pulumi

@@ -56,6 +56,19 @@ describe("the tree", () => {
     expect(strays.map(({ urn, parent }) => `${urn} in ${parent}`)).toEqual([]);
   });
 
+  it("has advice for every resource that a vendor can refuse, and tidies up after what can be made twice", () => {
+    const own = resources.filter(({ type }) => !type.startsWith("outward:") && type !== "pulumi:pulumi:Stack");
+    expect(own.length).toBeGreaterThan(20);
+    expect(own.filter(({ onError }) => onError.join() !== "advice").map(({ urn }) => urn)).toEqual([]);
+    expect([
+      ...new Set(own.filter(({ afterCreate }) => afterCreate.join() === "tidy").map(({ type }) => type)),
+    ]).toEqual([
+      "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
+      "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
+    ]);
+    expect(resources.filter(({ type, onError }) => type.startsWith("outward:") && onError.length > 0)).toEqual([]);
+  });
+
   it("registers nothing twice", () => {
     expect(new Set(resources.map(({ urn }) => urn)).size).toBe(resources.length);
   });

@@ -1,0 +1,81 @@
+/** Hetzner Cloud's refusals, by the code in brackets that its client prints. Pure. */
+import { unansweredBy } from "./connection.ts";
+import type { Advice } from "./table.ts";
+
+const code = (...codes: readonly string[]): RegExp => new RegExp(`\\((${codes.join("|")})\\b`);
+
+export const hetzner: readonly Advice[] = [
+  {
+    when: code("uniqueness_error"),
+    perhapsMade: true,
+    cause: "The project has one of this name, and this stack's state does not know it.",
+    move: "delete it in the Hetzner console if it is nobody's; or take it over: {import} '<id>'",
+  },
+  {
+    when: /\(invalid_server_type\b|unsupported location for server type|is deprecated in location/,
+    cause: "Hetzner does not offer this server type at this location.",
+    move: "choose another: pulumi config set --path outward:host.serverType <type>; the console's order page shows what is offered",
+  },
+  {
+    when: code("resource_unavailable", "placement_error", "no_space_left_in_location"),
+    cause: "Hetzner has no room for this server type at this location now.",
+    move: "run pulumi up again later, or order elsewhere: pulumi config set --path outward:host.location <location>",
+  },
+  {
+    when: code("resource_limit_exceeded"),
+    cause: "The project has as many as Hetzner allows it.",
+    move: "delete what is not needed, or ask for more in the Hetzner console under Limits; then run pulumi up again",
+  },
+  {
+    when: code("locked"),
+    cause: "Another action works on this server.",
+    move: "wait until the server's page in the Hetzner console shows none, and run the same command again",
+  },
+  {
+    when: code("protected"),
+    cause: "Somebody has protected it in the Hetzner console, and this stack does not lift what it did not set.",
+    move: "lift the protection on its page in the console, and run the same command again",
+  },
+  {
+    when: /actions not found/,
+    cause: "Hetzner accepted the order and then lost sight of it; the server may run.",
+    move: "pulumi up --refresh",
+  },
+  {
+    when: /\([a-z_]+, \d+\)\s*$/,
+    cause: "Hetzner accepted the order and then failed to carry it out.",
+    move: "pulumi up --refresh; if the server does not run, delete it in the Hetzner console first, and it is made again",
+  },
+  {
+    when: code("unauthorized", "token_readonly", "forbidden"),
+    cause: "Hetzner refuses this API token: it is mistyped, revoked, or may only read.",
+    move: "make one with Read & Write in the project's console under Security, then: pulumi config set --secret hcloud:token",
+  },
+  {
+    when: code("rate_limit_exceeded"),
+    cause: "Hetzner takes 3600 calls an hour from a project, all tools together, and one more every second.",
+    move: "wait some minutes, and run pulumi up again",
+  },
+  {
+    when: code("resource_in_use"),
+    cause: "A server that is not of this stack uses this firewall.",
+    move: "the firewall's page in the Hetzner console names it: take it off there, and run the same command again",
+  },
+  {
+    when: /\((not_found|firewall_resource_not_found)\b|is gone; run pulumi refresh|was deleted behind our back/,
+    on: ["update", "delete"],
+    cause: "It is no longer at Hetzner: somebody deleted it there.",
+    move: "pulumi up --refresh",
+  },
+  {
+    when: code("conflict"),
+    cause: "Two changes met at Hetzner, and this one lost.",
+    move: "run pulumi up --refresh when the other one is done",
+  },
+  {
+    when: /\((server_error|service_error|unavailable|maintenance|timeout|bad_gateway)\b|status code 5\d\d/,
+    cause: "Hetzner itself fails.",
+    move: "look at https://status.hetzner.com, and run pulumi up --refresh when it is over",
+  },
+  ...unansweredBy("Hetzner", "a server of this name is adopted, a firewall that the unanswered call made is removed"),
+];

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { permissions } from "../../../../components/advice/cloudflare.ts";
+import { adviceOn, type Operation } from "../../../../components/advice/table.ts";
+import { type Kind, Refusal } from "../../../../lab/apis/cloudflare/errors.ts";
+import { byCloudflare, types } from "./words.ts";
+
+interface Met {
+  readonly type: string;
+  readonly operation: Operation;
+  readonly detail?: string;
+  /** In the cause or the move. */
+  readonly says: RegExp;
+}
+
+const met = (type: string, operation: Operation, says: RegExp, detail?: string): Met => ({
+  type,
+  operation,
+  says,
+  ...(detail ? { detail } : {}),
+});
+
+/** Every refusal of the emulator: where this stack meets it and what it is told, or why it cannot meet it. */
+const refusals: Readonly<Record<Kind, Met | string>> = {
+  badHeaders: met(types.tunnel, "create", /config set --secret cloudflare:apiToken/),
+  badJson: "the provider writes JSON",
+  badToken: met(types.tunnel, "create", /config set --secret cloudflare:apiToken/),
+  forbidden: met(types.record, "create", /Zone, DNS: Edit/),
+  foreignAccount: met(types.tunnel, "create", /outward:cloudflare\.accountId/),
+  foreignZone: met(types.record, "create", /outward:cloudflare\.zoneId/),
+  noRoute: "the emulator's own gap",
+  rateLimited: met(types.policy, "create", /wait five minutes/),
+  tunnelInput: "names and secrets are checked before",
+  tunnelNameTaken: met(types.tunnel, "create", /take it over: \{import\} '<account id>\/<tunnel id>'/),
+  tunnelConnected: met(types.tunnel, "delete", /sudo outward status/),
+  dnsInvalid: "hostnames are checked before",
+  dnsHostTaken: met(types.record, "create", /\{import\} '<zone id>\/<record id>'/),
+  dnsCnameTaken: met(types.record, "create", /\{import\}/),
+  dnsIdentical: met(types.record, "create", /\{import\}/),
+  dnsUnknown: met(types.record, "delete", /up --refresh/),
+  accessOff: met(types.group, "create", /Zero Trust is not enabled/),
+  accessInvalid: met(types.application, "create", /waits for its name servers/, "domain does not belong to zone"),
+  accessConflict: met(types.group, "delete", /uses this policy or group/, "group is being used by a policy or group"),
+  appExists: met(types.application, "create", /\{import\} 'accounts\/<account id>\/<application id>'/),
+  policyInUse: met(types.policy, "delete", /uses this policy or group/),
+  tokenInUse: met(types.token, "delete", /names this service token/),
+  tunnelUnknown: met(types.tunnel, "update", /up --refresh/),
+  appUnknown: met(types.application, "update", /up --refresh/),
+  policyUnknown: met(types.policy, "delete", /up --refresh/),
+  accessUnknown: met(types.token, "delete", /up --refresh/),
+  alertInvalid: "the stack has no notifications",
+  alertUnknown: "the stack has no notifications",
+  badQuery: "the provider's queries are known",
+};
+
+const wordsOf = (kind: string, detail?: string): string => byCloudflare(new Refusal(kind as Kind, detail).reply);
+const cases = Object.entries(refusals);
+
+describe("advice on Cloudflare's refusals", () => {
+  it.each(
+    cases.flatMap(([kind, it]) => (typeof it === "string" ? [] : [[kind, it] as const])),
+  )("%s: cause and move", (kind, { type, operation, detail, says }) => {
+    const advice = adviceOn({ type, operation, error: wordsOf(kind, detail) });
+    expect(`${advice?.cause}\n${advice?.move}`).toMatch(says);
+    expect(advice?.cause).toMatch(/^[A-Z].*[.]$/);
+    expect(advice?.move).not.toContain("\n");
+  });
+
+  it.each(cases.filter(([, it]) => typeof it === "string"))("%s: none, since %s", (kind) => {
+    expect(adviceOn({ type: types.policy, operation: "create", error: wordsOf(kind, "x") })).toBeUndefined();
+  });
+
+  it("names the permission that each resource of the program needs", () => {
+    const { tunnel, application, policy, token, group, record } = types;
+    for (const type of [tunnel, application, policy, token, group, record]) {
+      const permission = permissions[type.split(":").at(-1) ?? ""];
+      const error = wordsOf("forbidden");
+      expect(adviceOn({ type, operation: "update", error })?.cause).toContain(`${permission}.`);
+    }
+  });
+
+  it("tells a rule's missing reference from a zone that is not active", () => {
+    const error = wordsOf("accessInvalid", "invalid 'include' configuration: service token not found: x");
+    expect(adviceOn({ type: types.policy, operation: "create", error })?.move).toBe("pulumi up --refresh");
+  });
+
+  it("does not call what was never there deleted", () => {
+    expect(adviceOn({ type: types.tunnel, operation: "create", error: wordsOf("tunnelUnknown") })).toBeUndefined();
+  });
+});
