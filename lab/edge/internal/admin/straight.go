@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"outward.local/lab/edge/internal/access"
+	"outward.local/lab/edge/internal/tunnel"
 )
 
 const (
@@ -62,18 +63,23 @@ func (a *API) straight(w http.ResponseWriter, incoming *http.Request) {
 		return
 	}
 	defer done()
+	answer := roundTrip(conn, r)
+	answer.ClientID = conn.Client()
+	reply(w, answer)
+}
+
+// roundTrip is what came back; a request that cloudflared broke off is the 502 that a visitor would see, with its words.
+func roundTrip(conn *tunnel.Conn, r *http.Request) straightAnswer {
 	resp, err := conn.RoundTrip(r, false)
 	if err != nil {
-		http.Error(w, fmt.Sprintf("connector %s: %v", conn.Client(), err), http.StatusBadGateway)
-		return
+		return straightAnswer{Status: http.StatusBadGateway, Body: err.Error()}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, straightBody))
 	if err != nil {
-		http.Error(w, fmt.Sprintf("connector %s, body: %v", conn.Client(), err), http.StatusBadGateway)
-		return
+		return straightAnswer{Status: http.StatusBadGateway, Body: err.Error()}
 	}
-	reply(w, straightAnswer{Status: resp.StatusCode, Headers: resp.Header, Body: string(body), ClientID: conn.Client()})
+	return straightAnswer{Status: resp.StatusCode, Headers: resp.Header, Body: string(body)}
 }
 
 // request is what the order says, its path and the case of its host untouched.
