@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 
 	"outward.local/lab/edge/internal/access"
-	"outward.local/lab/edge/internal/tunnel"
 )
 
 const (
@@ -41,7 +40,8 @@ type straightAnswer struct {
 	ClientID uuid.UUID   `json:"client_id"`
 }
 
-// straight sends what somebody would send who got past the edge: cloudflared alone has to refuse it.
+// straight sends what somebody would send who got past the edge: cloudflared alone has to refuse it. A request that
+// cloudflared breaks off (over an expired assertion, say) is answered 502 with its words.
 func (a *API) straight(w http.ResponseWriter, incoming *http.Request) {
 	ctx, cancel := context.WithTimeout(incoming.Context(), straightTimeout)
 	defer cancel()
@@ -63,23 +63,18 @@ func (a *API) straight(w http.ResponseWriter, incoming *http.Request) {
 		return
 	}
 	defer done()
-	answer := roundTrip(conn, r)
-	answer.ClientID = conn.Client()
-	reply(w, answer)
-}
-
-// roundTrip is what came back; a request that cloudflared broke off is the 502 that a visitor would see, with its words.
-func roundTrip(conn *tunnel.Conn, r *http.Request) straightAnswer {
 	resp, err := conn.RoundTrip(r, false)
 	if err != nil {
-		return straightAnswer{Status: http.StatusBadGateway, Body: err.Error()}
+		http.Error(w, fmt.Sprintf("connector %s: %v", conn.Client(), err), http.StatusBadGateway)
+		return
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, straightBody))
 	if err != nil {
-		return straightAnswer{Status: http.StatusBadGateway, Body: err.Error()}
+		http.Error(w, fmt.Sprintf("connector %s, body: %v", conn.Client(), err), http.StatusBadGateway)
+		return
 	}
-	return straightAnswer{Status: resp.StatusCode, Headers: resp.Header, Body: string(body)}
+	reply(w, straightAnswer{Status: resp.StatusCode, Headers: resp.Header, Body: string(body), ClientID: conn.Client()})
 }
 
 // request is what the order says, its path and the case of its host untouched.
