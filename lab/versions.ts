@@ -7,7 +7,7 @@ export interface Download {
 }
 
 export interface Tool {
-  readonly name: "pulumi" | "cloudflared" | "cloudflared-next" | "tailscaled" | "headscale";
+  readonly name: "pulumi" | "cloudflared" | "cloudflared-next" | "tailscaled" | "headscale" | "hey";
   readonly version: string;
   /** Archives are `.tar.gz` with one leading folder. */
   readonly download?: Download;
@@ -63,5 +63,12 @@ export const tools: readonly Tool[] = [
     package: "github.com/juanfont/headscale/cmd/headscale",
     ldflags: "",
     about: "3 minutes",
+  },
+  {
+    name: "hey",
+    version: "0.1.5",
+    package: "github.com/rakyll/hey",
+    ldflags: "",
+    about: "5 seconds, for the bench only",
   },
 ];

@@ -70,16 +70,19 @@ export const previewWith = (change: Readonly<Record<string, unknown>>, ...args: 
 export const control = <T>(path: string): Promise<T> => getUnix(lab.control, path);
 
 /** The edge's admin API. */
-export const edge = <T>(path: string, method = "GET"): Promise<T> => getUnix(lab.edgeSock, path, method);
+export const edge = <T>(path: string, method = "GET", json?: object): Promise<T> =>
+  getUnix(lab.edgeSock, path, method, json);
 
-const getUnix = <T>(socketPath: string, path: string, method = "GET"): Promise<T> =>
+const getUnix = <T>(socketPath: string, path: string, method = "GET", json?: object): Promise<T> =>
   new Promise((resolve, reject) => {
     const request = http.request({ socketPath, path, method }, async (response) => {
       let text = "";
       for await (const part of response) text += part;
-      resolve((text === "" ? undefined : JSON.parse(text)) as T);
+      // A refusal comes in words, not in JSON.
+      if (response.statusCode && response.statusCode < 300) resolve((text === "" ? undefined : JSON.parse(text)) as T);
+      else reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text}`));
     });
-    request.once("error", reject).end();
+    request.once("error", reject).end(json && JSON.stringify(json));
   });
 
 interface Server {
