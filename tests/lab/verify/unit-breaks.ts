@@ -53,7 +53,7 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a service may signal any process",
-    lines: ["processes motor", "sandbox blog"],
+    lines: ["processes motor"],
     make: () =>
       dropIn(
         "outward-blog-web.service",
