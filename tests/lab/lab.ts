@@ -66,8 +66,9 @@ export const configured = async (
 export const previewWith = (change: Readonly<Record<string, unknown>>, ...args: string[]): Promise<string> =>
   configured(change, "preview", ...args);
 
-/** An emulator's tables or log, from its control socket. */
-export const control = <T>(path: string): Promise<T> => getUnix(lab.control, path);
+/** An emulator's tables, log or fault switches, from its control socket. */
+export const control = <T>(path: string, method = "GET", json?: object): Promise<T> =>
+  getUnix(lab.control, path, method, json);
 
 /** The edge's admin API. */
 export const edge = <T>(path: string, method = "GET", json?: object): Promise<T> =>
@@ -75,13 +76,17 @@ export const edge = <T>(path: string, method = "GET", json?: object): Promise<T>
 
 const getUnix = <T>(socketPath: string, path: string, method = "GET", json?: object): Promise<T> =>
   new Promise((resolve, reject) => {
-    const request = http.request({ socketPath, path, method }, async (response) => {
-      let text = "";
-      for await (const part of response) text += part;
-      // A refusal comes in words, not in JSON.
-      if (response.statusCode && response.statusCode < 300) resolve((text === "" ? undefined : JSON.parse(text)) as T);
-      else reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text}`));
-    });
+    const request = http.request(
+      { socketPath, path, method, headers: { "content-type": "application/json" } },
+      async (response) => {
+        let text = "";
+        for await (const part of response) text += part;
+        // A refusal comes in words, not in JSON.
+        if (response.statusCode && response.statusCode < 300)
+          resolve((text === "" ? undefined : JSON.parse(text)) as T);
+        else reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text}`));
+      },
+    );
     request.once("error", reject).end(json && JSON.stringify(json));
   });
 
