@@ -5,9 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
 import { hostProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
+import type { Egress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
 import { explained } from "./advice.ts";
 import { Device, machines } from "./device.ts";
+import { hostPorts } from "./egress.ts";
 import { type HostTraits, operatorUser } from "./names.ts";
 
 export interface HostArgs {
@@ -16,6 +18,7 @@ export interface HostArgs {
   readonly tag: string;
   readonly loginServer?: string | undefined;
   readonly edgeRanges: readonly string[];
+  readonly egress: readonly Egress[];
   readonly tailscale: Pin;
   /** Id of a server that bears the host's name already, see `serverNamed`. @default none */
   readonly existing?: string | undefined;
@@ -94,6 +97,7 @@ export class Host extends pulumi.ComponentResource {
               tailscaleSha256: args.tailscale.sha256,
               loginServer: args.loginServer,
               edgeRanges: args.edgeRanges,
+              ports: hostPorts(args.egress),
             }),
           ),
         ),

@@ -1,10 +1,12 @@
 /** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
 import { render } from "../cloud-init/render.ts";
+import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
 import type { Project, Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import { type Connector, connectorParts } from "./connector.ts";
 import { type Download, file, type ManifestFile } from "./file.ts";
+import { portElements } from "./egress.ts";
 import { type UnitNames, unitNames } from "./names.ts";
 
 export interface Manifest {
@@ -33,12 +35,10 @@ const systemd = "/etc/systemd/system";
 
 /** What a project's workload may reach; one that names nothing may not even ask for names. */
 const egressRules = (project: Project, user: string): string => {
-  const rules = (project.workload.egress ?? []).map((rule) => rule.split(":"));
-  if (rules.length === 0)
+  const rows = workloadEgress(project);
+  if (rows.length === 0)
     return `add rule inet outward loopback meta skuid "${user}" meta l4proto { tcp, udp } th dport 53 reject`;
-  return rules
-    .map(([protocol, port]) => `add rule inet outward workload meta skuid "${user}" ${protocol} dport ${port} accept`)
-    .join("\n");
+  return `add rule inet outward workload meta skuid "${user}" meta l4proto . th dport { ${portElements(rows)} } accept`;
 };
 
 /** Every port on loopback that is the project's own, ascending. */

@@ -1,5 +1,6 @@
 /** The stack's own sections of the config, `outward:<section>`: one schema each, defaults included. */
 import { z } from "zod";
+import { publishedEdge } from "./egress.ts";
 import * as v from "./values.ts";
 
 /** Hetzner's locations, from its API's /locations; a new one is one word here. */
@@ -22,9 +23,6 @@ const binary = section(
   "{ version: 2026.7.2, url: https://…, sha256: … }",
 );
 
-/** Cloudflare's published tunnel addresses (developers.cloudflare.com, tunnel with firewall). */
-const publishedEdge = ["198.41.192.0/24", "198.41.200.0/24", "2606:4700:a0::/48", "2606:4700:a8::/48"];
-
 const cloudflare = section(
   {
     accountId: v.cloudflareId,
@@ -33,7 +31,10 @@ const cloudflare = section(
     zone: v.hostname,
     team: v.team,
     /** Where connectors may connect to. @default Cloudflare's published networks */
-    edgeRanges: z.array(v.cidr).min(1, { error: "must name at least one network" }).default(publishedEdge),
+    edgeRanges: z
+      .array(v.cidr)
+      .min(1, { error: "must name at least one network" })
+      .default([...publishedEdge.networks]),
   },
   "{ accountId: …, zoneId: …, zone: example.com, team: acme }",
 );

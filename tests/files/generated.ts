@@ -1,9 +1,11 @@
 /** Everything the stack would put on a host for the example config. */
 import { stringify } from "yaml";
 import { userData } from "../../cloud-init/render.ts";
+import { hostPorts } from "../../components/egress.ts";
 import { connectorConfig } from "../../components/ingress.ts";
 import { manifest } from "../../components/manifest.ts";
 import { definitions } from "../../projects/index.ts";
+import { egress } from "../../settings/egress.ts";
 import { parseSettings, pinOf } from "../../settings.ts";
 import { exampleConfig } from "../program/stage.ts";
 import type { TreeFile } from "./image.ts";
@@ -16,6 +18,7 @@ export const exampleUserData = userData({
   tailscaleUrl: settings.tailscale.url,
   tailscaleSha256: settings.tailscale.sha256,
   edgeRanges: settings.cloudflare.edgeRanges,
+  ports: hostPorts(egress(settings.projects)),
 });
 
 export const connectorConfigOf = (name: string): string => {
