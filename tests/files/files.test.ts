@@ -48,7 +48,7 @@ describe.skipIf(why !== "")("generated files", () => {
       inImage(files, ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", path]);
     expect(await score(unitFiles)).toMatchObject({ code: 0 });
     const opened = edited(unitFiles, path, "CapabilityBoundingSet=\n", "CapabilityBoundingSet=CAP_SYS_ADMIN\n");
-    expect((await score(edited(opened, path, "PrivateUsers=yes", "PrivateUsers=no"))).code).not.toBe(0);
+    expect((await score(edited(opened, path, "ProtectSystem=strict", "ProtectSystem=no"))).code).not.toBe(0);
   });
 
   it("shell scripts parse, here and in the image's sh", async () => {

@@ -22,7 +22,7 @@ describe("exposure", () => {
 
   it("is more for one whose sandbox is opened, as the same look sees: the twin", async () => {
     const folder = "/run/systemd/system/outward-blog-web.service.d";
-    const opened = "[Service]\\nCapabilityBoundingSet=CAP_SYS_ADMIN\\nPrivateUsers=no\\n";
+    const opened = "[Service]\\nCapabilityBoundingSet=CAP_SYS_ADMIN\\nProtectSystem=no\\n";
     await guest("sh", "-c", `mkdir -p ${folder} && printf '${opened}' >${folder}/twin.conf && systemctl daemon-reload`);
     try {
       expect(await withinLimit("outward-blog-web.service")).toBe(false);
