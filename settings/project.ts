@@ -89,8 +89,12 @@ export const workload = z.strictObject({
   egress: z.array(v.egress).optional(),
   /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */
   ports: z.array(z.number().int().min(1024).max(65535)).optional(),
+  /** Ports that a container bridge's inside may reach as well; the service listens on 0.0.0.0. @default none */
+  bridges: z.array(z.strictObject({ interface: v.bridge, port: z.number().int().min(1024).max(65535) })).optional(),
   /** Memory of the whole project on a host, in MiB. A connector takes about 45. */
   memoryMiB: z.number().int().min(128, { error: "must be 128 or more: while a connector is changed, there are two" }),
+  /** What its state may take on a host's disk, in MiB; it may grow, and never shrinks. @default 2048 */
+  diskMiB: z.number().int().min(64).optional(),
   /** Processes and threads of the whole project. A connector has about 12. */
   tasks: z.number().int().min(32, { error: "must be 32 or more: while a connector is changed, there are two" }),
   /** Share of one CPU in percent; 100 is a whole one. */

@@ -197,4 +197,10 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     [{ name: "web", exec: "/bin/true", health: "http://10.0.0.1/x" }],
     'projects.shop.workload.services[0].health: "http://10.0.0.1/x" must be a URL on the host itself (http://127.0.0.1:PORT/… or unix:/run/…:/…), e.g. http://127.0.0.1:3000/healthz',
   ],
+  [
+    "a bridge that leads out of the host",
+    "workload.bridges",
+    [{ interface: "eth0", port: 9101 }],
+    'projects.shop.workload.bridges[0].interface: "eth0" must be a bridge of the host itself (docker0, br-…, cni0, virbr0), e.g. docker0',
+  ],
 ];
