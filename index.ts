@@ -57,6 +57,7 @@ const host = new Host(
     edgeRanges: cloudflare.edgeRanges,
     egress,
     tailscale: settings.tailscale,
+    maintenance: settings.host.maintenance,
   },
   { dependsOn: policy },
 );

@@ -11,6 +11,7 @@ import { explained } from "./advice.ts";
 import { Device, machines } from "./device.ts";
 import { hostPorts } from "./egress.ts";
 import { type HostTraits, operatorUser } from "./names.ts";
+import { upkeep } from "./upkeep.ts";
 
 export interface HostArgs {
   readonly traits: HostTraits;
@@ -20,6 +21,8 @@ export interface HostArgs {
   readonly edgeRanges: readonly string[];
   readonly egress: readonly Egress[];
   readonly tailscale: Pin;
+  /** When it may reboot for an upgrade: from one time to another, in UTC. */
+  readonly maintenance: string;
   /** Id of a server that bears the host's name already, see `serverNamed`. @default none */
   readonly existing?: string | undefined;
 }
@@ -126,6 +129,16 @@ export class Host extends pulumi.ComponentResource {
         logging: "none",
       },
       { parent: this, dependsOn: device, deletedWith: this.server },
+    );
+    new command.remote.Command(
+      `${name}-upkeep`,
+      {
+        connection: this.connection,
+        create: "sudo outward upkeep",
+        stdin: JSON.stringify(upkeep(args.maintenance)),
+        logging: "none",
+      },
+      { parent: this, dependsOn: this.ready, deletedWith: this.server },
     );
     // Read by ops/inventory.ts from the state.
     this.registerOutputs({

@@ -1,5 +1,6 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
+import { hours } from "./hours.ts";
 import * as v from "./values.ts";
 
 const some = <T extends z.ZodType>(item: T, what: string) =>
@@ -105,6 +106,8 @@ export const project = z.strictObject({
   name: v.projectName,
   routes: some(route, "routes"),
   workload,
+  /** Hours in UTC in which its host may not reboot for an upgrade. @default none */
+  quiet: z.array(hours).optional(),
   /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
   cloudflared: v.version.optional(),
 });

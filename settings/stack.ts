@@ -1,6 +1,7 @@
 /** The stack's own sections of the config, `outward:<section>`: one schema each, defaults included. */
 import { z } from "zod";
 import { publishedEdge } from "./egress.ts";
+import { hours } from "./hours.ts";
 import * as v from "./values.ts";
 
 /** Hetzner's locations, from its API's /locations; a new one is one word here. */
@@ -73,6 +74,8 @@ const host = section(
       .int({ error: "must be a whole number from 1 up" })
       .min(1, { error: "must be 1 or more" })
       .default(1),
+    /** When it may reboot for an upgrade, in UTC. */
+    maintenance: hours.default("03:30-04:30"),
   },
   "{ location: nbg1, serverType: cx23, image: debian-13 }",
 );

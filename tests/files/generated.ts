@@ -4,6 +4,7 @@ import { userData } from "../../cloud-init/render.ts";
 import { hostPorts } from "../../components/egress.ts";
 import { connectorConfig } from "../../components/ingress.ts";
 import { manifest } from "../../components/manifest.ts";
+import { upkeep } from "../../components/upkeep.ts";
 import { definitions } from "../../projects/index.ts";
 import { egress } from "../../settings/egress.ts";
 import { parseSettings, pinOf } from "../../settings.ts";
@@ -37,8 +38,17 @@ export const connectorConfigOf = (name: string): string => {
   );
 };
 
-/** Files of every unit, as `outward apply` would write them, with stand-ins for the downloaded binaries. */
-export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project) => {
+/** What the host does by itself, as `outward upkeep` would write it, with a stand-in for the program. */
+const upkeepFiles: readonly TreeFile[] = [
+  ...upkeep(settings.host.maintenance).files.map(({ path, content, mode }) => ({
+    path,
+    content: Buffer.from(content, "base64").toString(),
+    mode: Number.parseInt(mode, 8),
+  })),
+  { path: "/usr/local/sbin/outward", content: "#!/bin/sh\n", mode: 0o755 },
+];
+
+const projectFiles: readonly TreeFile[] = settings.projects.flatMap((project) => {
   const made = manifest({
     project,
     cloudflared: pinOf(settings, project),
@@ -55,6 +65,12 @@ export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project
   ];
 });
 
-export const services: readonly string[] = unitFiles
+/** Files of every unit, as the host's program would write them, with stand-ins for the downloaded binaries. */
+export const unitFiles: readonly TreeFile[] = [...projectFiles, ...upkeepFiles];
+
+/** Everything for systemd: services, mounts, slices, targets, timers. */
+export const units: readonly string[] = unitFiles
   .map(({ path }) => path)
-  .filter((path) => /^\/(etc|run)\/systemd\/system\/.*\.service$/.test(path));
+  .filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
+
+export const services: readonly string[] = units.filter((path) => path.endsWith(".service"));

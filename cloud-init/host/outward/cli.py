@@ -12,11 +12,11 @@ from typing import Callable, NamedTuple
 
 from .activate import activate, deactivate
 from .apply import apply
+from .reboot import LOCK, reboot
 from .remove import remove
 from .shell import Failed, end_in_order
 from .status import status
-
-LOCK = "/run/outward.lock"
+from .upkeep import upkeep
 
 
 class Verb(NamedTuple):
@@ -34,6 +34,8 @@ VERBS = {
     "remove": Verb(remove, "stop a unit and take its files away; its state stays", ("project",)),
     "activate": Verb(activate, "this host serves: start every unit, now and at boot", ("host",)),
     "deactivate": Verb(deactivate, "stop every unit and keep it stopped"),
+    "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
+    "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "status": Verb(status, "what is installed, running and healthy", ("--json",), alone=False),
 }
 

@@ -33,6 +33,7 @@ describe("a right config", () => {
       serverType: "cx23",
       image: "debian-13",
       generation: 1,
+      maintenance: "03:30-04:30",
     });
     expect(settings.protect).toBe(true);
     expect(settings.tailnet).toEqual({ tag: "tag:outward", policy: "external", operators: ["autogroup:admin"] });
@@ -68,6 +69,7 @@ describe("wrong values", () => {
     expect(projectFaults("routes.0.origin", "unix:/run/outward-shop/x.sock")).toEqual([]);
     expect(projectFaults("routes.1.access", { emails: ["me@example.com"], ipRanges: ["10.0.0.0/8"] })).toEqual([]);
     expect(configFaults("shop.cloudflared", "2026.7.2")).toEqual([]);
+    expect(projectFaults("quiet", ["06:00-22:00"])).toEqual([]);
     expect(projectFaults("workload.bridges", [{ interface: "docker0", port: 9101 }])).toEqual([]);
   });
 

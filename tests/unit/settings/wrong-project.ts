@@ -203,4 +203,16 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     [{ interface: "eth0", port: 9101 }],
     'projects.shop.workload.bridges[0].interface: "eth0" must be a bridge of the host itself (docker0, br-…, cni0, virbr0), e.g. docker0',
   ],
+  [
+    "quiet hours without an end",
+    "quiet",
+    ["06:00"],
+    'projects.shop.quiet[0]: "06:00" must be hours in UTC, from one time to another, e.g. 03:30-04:30',
+  ],
+  [
+    "quiet hours in the host's maintenance",
+    "quiet",
+    ["06:00-22:00", "04:00-05:00"],
+    'outward:host.maintenance: "03:30-04:30" meets the quiet hours 04:00-05:00 of project shop; choose other hours, in which no project minds a reboot',
+  ],
 ];
