@@ -6,13 +6,13 @@ Every command may be repeated. Exit code 0: done; 1: failed, with the reason on 
 """
 import argparse
 import contextlib
-import fcntl
 import os
 from typing import Callable, NamedTuple
 
 from .activate import activate, deactivate
 from .apply import apply
-from .reboot import LOCK, reboot
+from .lock import alone
+from .reboot import reboot
 from .remove import remove
 from .shell import Failed, end_in_order
 from .status import status
@@ -25,7 +25,6 @@ class Verb(NamedTuple):
     run: Callable[..., None]
     does: str
     takes: tuple[str, ...] = ()
-    # Units are applied in parallel by the engine; apt, nft and systemd want one at a time.
     alone: bool = True
 
 
@@ -46,13 +45,6 @@ def usage():
         return f"  {' '.join(['outward', name, *words]):26}{verb.does}"
 
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
-
-
-@contextlib.contextmanager
-def alone():
-    with open(LOCK, "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def main():

@@ -1,13 +1,11 @@
 """The reboot that a security upgrade asks for: in the window, when nothing else is going on, connectors first."""
-import contextlib
 import datetime
-import fcntl
 import os
 
+from .lock import alone
 from .records import records
 from .shell import Failed, run, say
 
-LOCK = "/run/outward.lock"
 REQUIRED = "/run/reboot-required"
 WINDOW = "/etc/outward/maintenance"
 
@@ -38,25 +36,14 @@ def connectors():
     return [service for record in records() for service in record["services"] if service.endswith("-tunnel.service")]
 
 
-@contextlib.contextmanager
-def alone_or_not():
-    """False while another command is at work: an apply may last longer than the window."""
-    with open(LOCK, "w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
 def reboot(now):
     why = hindrance(now)
     if why:
         say(f"no reboot: {why}")
         return
-    with alone_or_not() as alone:
-        if not alone:
+    # An apply may last longer than the window: it is not waited for.
+    with alone(wait=False) as mine:
+        if not mine:
             say("no reboot: another command is at work on this host; the next window is tomorrow's")
             return
         stopped = connectors()
