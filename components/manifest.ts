@@ -2,7 +2,7 @@
 import { render } from "../cloud-init/render.ts";
 import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
-import type { Project, Service } from "../settings/project.ts";
+import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import { type Connector, connectorParts } from "./connector.ts";
 import { type Download, file, type ManifestFile } from "./file.ts";
@@ -38,9 +38,6 @@ export interface ManifestArgs {
   /** cloudflared's configuration, YAML. */
   readonly connectorConfig: string;
 }
-
-/** MiB that a project's state may take when its data do not say. */
-const defaultDisk = 2048;
 
 const systemd = "/etc/systemd/system";
 
@@ -122,7 +119,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
       folder: names.state,
       unit: names.mount,
       user: names.user,
-      mib: workload.diskMiB ?? defaultDisk,
+      mib: workload.diskMiB ?? defaultDiskMiB,
     },
     files: [
       file(

@@ -1,26 +1,15 @@
 /** What a host does by itself, as the data that `outward upkeep` takes. Pure. */
 import { render } from "../cloud-init/render.ts";
-
-interface UpkeepFile {
-  readonly path: string;
-  /** Base64. */
-  readonly content: string;
-  readonly mode: string;
-}
+import { file, type ManifestFile } from "./file.ts";
 
 export interface Upkeep {
   readonly packages: readonly string[];
-  readonly files: readonly UpkeepFile[];
+  readonly files: readonly ManifestFile[];
   readonly timers: readonly string[];
 }
 
 /** @param window when the host may reboot, e.g. `03:30-04:30`, in UTC */
 export const upkeep = (window: string): Upkeep => {
-  const file = (path: string, content: string): UpkeepFile => ({
-    path,
-    content: Buffer.from(content).toString("base64"),
-    mode: "0644",
-  });
   const start = window.slice(0, window.indexOf("-"));
   return {
     packages: ["unattended-upgrades"],

@@ -81,6 +81,9 @@ export const service = z.strictObject({
   health: v.health.optional(),
 });
 
+/** What a project's state may take on a host's disk when its data do not say. */
+export const defaultDiskMiB = 2048;
+
 export const workload = z.strictObject({
   /** Debian packages. */
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "must be a Debian package name" })),
@@ -94,7 +97,7 @@ export const workload = z.strictObject({
   bridges: z.array(z.strictObject({ interface: v.bridge, port: z.number().int().min(1024).max(65535) })).optional(),
   /** Memory of the whole project on a host, in MiB. A connector takes about 45. */
   memoryMiB: z.number().int().min(128, { error: "must be 128 or more: while a connector is changed, there are two" }),
-  /** What its state may take on a host's disk, in MiB; it may grow, and never shrinks. @default 2048 */
+  /** What its state may take on a host's disk, in MiB; it may grow, and never shrinks. @default defaultDiskMiB */
   diskMiB: z.number().int().min(64).optional(),
   /** Processes and threads of the whole project. A connector has about 12. */
   tasks: z.number().int().min(32, { error: "must be 32 or more: while a connector is changed, there are two" }),
