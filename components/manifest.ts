@@ -5,8 +5,8 @@ import type { Pin } from "../settings/pins.ts";
 import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import { type Connector, connectorParts } from "./connector.ts";
-import { type Download, file, type ManifestFile } from "./file.ts";
 import { portElements } from "./egress.ts";
+import { type Download, file, type ManifestFile } from "./file.ts";
 import { type UnitNames, unitNames } from "./names.ts";
 
 export interface Manifest {
