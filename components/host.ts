@@ -5,10 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
 import { hostProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
+import type { Egress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
 import { explained } from "./advice.ts";
 import { Device, machines } from "./device.ts";
+import { hostPorts } from "./egress.ts";
 import { type HostTraits, operatorUser } from "./names.ts";
+import { upkeep } from "./upkeep.ts";
 
 export interface HostArgs {
   readonly traits: HostTraits;
@@ -16,7 +19,10 @@ export interface HostArgs {
   readonly tag: string;
   readonly loginServer?: string | undefined;
   readonly edgeRanges: readonly string[];
+  readonly egress: readonly Egress[];
   readonly tailscale: Pin;
+  /** When it may reboot for an upgrade: from one time to another, in UTC. */
+  readonly maintenance: string;
   /** Id of a server that bears the host's name already, see `serverNamed`. @default none */
   readonly existing?: string | undefined;
 }
@@ -94,6 +100,7 @@ export class Host extends pulumi.ComponentResource {
               tailscaleSha256: args.tailscale.sha256,
               loginServer: args.loginServer,
               edgeRanges: args.edgeRanges,
+              ports: hostPorts(args.egress),
             }),
           ),
         ),
@@ -122,6 +129,16 @@ export class Host extends pulumi.ComponentResource {
         logging: "none",
       },
       { parent: this, dependsOn: device, deletedWith: this.server },
+    );
+    new command.remote.Command(
+      `${name}-upkeep`,
+      {
+        connection: this.connection,
+        create: "sudo outward upkeep",
+        stdin: JSON.stringify(upkeep(args.maintenance)),
+        logging: "none",
+      },
+      { parent: this, dependsOn: this.ready, deletedWith: this.server },
     );
     // Read by ops/inventory.ts from the state.
     this.registerOutputs({

@@ -1,9 +1,11 @@
 /** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
 import { render } from "../cloud-init/render.ts";
+import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
-import type { Project, Service } from "../settings/project.ts";
+import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import { type Connector, connectorParts } from "./connector.ts";
+import { portElements } from "./egress.ts";
 import { type Download, file, type ManifestFile } from "./file.ts";
 import { type UnitNames, unitNames } from "./names.ts";
 
@@ -14,6 +16,14 @@ export interface Manifest {
   readonly files: readonly ManifestFile[];
   readonly downloads: readonly Download[];
   readonly services: readonly string[];
+  /** Where its state is, and at most how much of it. */
+  readonly disk: {
+    readonly image: string;
+    readonly folder: string;
+    readonly unit: string;
+    readonly user: string;
+    readonly mib: number;
+  };
   /** Health URLs by service. */
   readonly health: Readonly<Record<string, string>>;
   /** How its connector is changed. */
@@ -33,13 +43,17 @@ const systemd = "/etc/systemd/system";
 
 /** What a project's workload may reach; one that names nothing may not even ask for names. */
 const egressRules = (project: Project, user: string): string => {
-  const rules = (project.workload.egress ?? []).map((rule) => rule.split(":"));
-  if (rules.length === 0)
+  const rows = workloadEgress(project);
+  if (rows.length === 0)
     return `add rule inet outward loopback meta skuid "${user}" meta l4proto { tcp, udp } th dport 53 reject`;
-  return rules
-    .map(([protocol, port]) => `add rule inet outward workload meta skuid "${user}" ${protocol} dport ${port} accept`)
-    .join("\n");
+  return `add rule inet outward workload meta skuid "${user}" meta l4proto . th dport { ${portElements(rows)} } accept`;
 };
+
+/** Which of its ports the host's own containers may reach. */
+const bridgeRules = (project: Project): string =>
+  (project.workload.bridges ?? [])
+    .map(({ interface: name, port }) => `add rule inet outward bridges iifname "${name}" tcp dport ${port} accept`)
+    .join("\n");
 
 /** Every port on loopback that is the project's own, ascending. */
 export const loopbackPorts = (project: Project): readonly number[] =>
@@ -100,6 +114,13 @@ export const manifest = (args: ManifestArgs): Manifest => {
       tunnel: tunnel.connector.ready,
     },
     connector: tunnel.connector,
+    disk: {
+      image: names.image,
+      folder: names.state,
+      unit: names.mount,
+      user: names.user,
+      mib: workload.diskMiB ?? defaultDiskMiB,
+    },
     files: [
       file(
         `/usr/lib/sysusers.d/outward-${project.name}.conf`,
@@ -115,6 +136,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
           ...common,
           connector_user: names.connectorUser,
           ports: loopbackPorts(project).join(", "),
+          bridges: bridgeRules(project),
           egress: egressRules(project, names.user),
         }),
       ),
@@ -126,6 +148,15 @@ export const manifest = (args: ManifestArgs): Manifest => {
           tasks: String(workload.tasks),
           cpu: String(workload.cpuPercent),
         }),
+      ),
+      file(
+        `${systemd}/${names.mount}`,
+        render("units/project.mount", { project: project.name, image: names.image, state: names.state }),
+      ),
+      file(
+        `/etc/systemd/journald@outward-${project.name}.conf`,
+        render("units/project.journald.conf", { project: project.name }),
+        [`systemd-journald@outward-${project.name}.service`],
       ),
       file(
         `${systemd}/${names.target}`,

@@ -39,6 +39,9 @@ export interface UnitNames {
   readonly opt: string;
   readonly run: string;
   readonly state: string;
+  /** File that holds the state's file system, and the unit that mounts it. */
+  readonly image: string;
+  readonly mount: string;
   readonly credential: string;
   service(name: string): string;
 }
@@ -54,6 +57,8 @@ export const unitNames = (project: string): UnitNames => ({
   opt: `/opt/outward/${project}`,
   run: `/run/outward-${project}`,
   state: `/var/lib/outward/${project}`,
+  image: `/var/lib/outward/.disks/${project}.img`,
+  mount: `var-lib-outward-${project}.mount`,
   credential: `/etc/outward/${project}/tunnel.json`,
   service: (name) => `outward-${project}-${name}.service`,
 });

@@ -1,5 +1,6 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
+import { hours } from "./hours.ts";
 import * as v from "./values.ts";
 
 const some = <T extends z.ZodType>(item: T, what: string) =>
@@ -80,6 +81,9 @@ export const service = z.strictObject({
   health: v.health.optional(),
 });
 
+/** What a project's state may take on a host's disk when its data do not say. */
+export const defaultDiskMiB = 2048;
+
 export const workload = z.strictObject({
   /** Debian packages. */
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "must be a Debian package name" })),
@@ -89,8 +93,12 @@ export const workload = z.strictObject({
   egress: z.array(v.egress).optional(),
   /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */
   ports: z.array(z.number().int().min(1024).max(65535)).optional(),
+  /** Ports that a container bridge's inside may reach as well; the service listens on 0.0.0.0. @default none */
+  bridges: z.array(z.strictObject({ interface: v.bridge, port: z.number().int().min(1024).max(65535) })).optional(),
   /** Memory of the whole project on a host, in MiB. A connector takes about 45. */
   memoryMiB: z.number().int().min(128, { error: "must be 128 or more: while a connector is changed, there are two" }),
+  /** What its state may take on a host's disk, in MiB; it may grow, and never shrinks. @default defaultDiskMiB */
+  diskMiB: z.number().int().min(64).optional(),
   /** Processes and threads of the whole project. A connector has about 12. */
   tasks: z.number().int().min(32, { error: "must be 32 or more: while a connector is changed, there are two" }),
   /** Share of one CPU in percent; 100 is a whole one. */
@@ -101,6 +109,8 @@ export const project = z.strictObject({
   name: v.projectName,
   routes: some(route, "routes"),
   workload,
+  /** Hours in UTC in which its host may not reboot for an upgrade. @default none */
+  quiet: z.array(hours).optional(),
   /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
   cloudflared: v.version.optional(),
 });

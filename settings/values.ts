@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 
 /** A string that must satisfy `test`; the fault reads `must <rule>, e.g. <example>`. */
-const text = (rule: string, example: string, test: (value: string) => boolean) =>
+export const text = (rule: string, example: string, test: (value: string) => boolean) =>
   z
     .string({ error: `must be a string that ${rule}, e.g. ${example}` })
     .refine(test, { error: `must be ${rule}, e.g. ${example}` });
@@ -64,6 +64,13 @@ export const egress = text("protocol:port", "tcp:443", (v) => {
     Number(port) <= 65535
   );
 });
+
+/** A bridge that containers of the host sit behind. Never one that leads out of it. */
+export const bridge = text(
+  "a bridge of the host itself (docker0, br-…, cni0, virbr0)",
+  "docker0",
+  (v) => /^(docker|br|cni|virbr|podman|lxcbr)[a-z0-9_-]*$/.test(v) && v.length <= 15,
+);
 
 /** One address, compared by the edge without regard to case; we ask for lower case so that lists have no twins. */
 export const email = text("a lower-case e-mail address", "me@example.com", (v) =>

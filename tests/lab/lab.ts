@@ -123,6 +123,11 @@ export const guestInput = async (input: string, ...argv: string[]): Promise<Ende
   }
 };
 
+/** Writes a file of the machine. */
+export const guestWrite = async (path: string, content: string): Promise<void> => {
+  await exec(lab, (await server()).id, ["sh", "-c", 'cat >"$1"', "sh", path], { input: content });
+};
+
 /** A query in a project's database, as the project's user. */
 export const query = async (project: string, sql: string): Promise<string> => {
   const psql = ["psql", "--host", `/run/outward-${project}/postgres`, "--username=app", "--dbname=app", "-tAc", sql];

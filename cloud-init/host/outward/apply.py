@@ -2,7 +2,7 @@
 import json
 import sys
 
-from . import downloads, files, firewall, packages
+from . import disk, downloads, files, firewall, packages
 from .activate import start
 from .connector import exchange, left_behind, trace
 from .records import active_host, keep, record_of
@@ -53,6 +53,7 @@ def apply(project):
     if manifest["project"] != project:
         raise Failed(f"the manifest is {manifest['project']}'s, not {project}'s")
     # What can fail for reasons outside of this host comes before anything is changed.
+    disk.check(manifest["disk"])
     packages.install(manifest["packages"])
     for item in manifest["downloads"]:
         downloads.download(item["url"], item["sha256"], item["path"])
@@ -70,8 +71,9 @@ def apply(project):
     downloads.sweep([item["path"] for item in manifest["downloads"]])
     # Always: a run that ended half-way has written files that nobody has read yet.
     run("systemctl", "daemon-reload")
+    disk.mount(manifest["disk"], manifest["services"])
     firewall.load(under("/etc/nftables.d/", manifest["files"]))
-    record = {key: manifest[key] for key in ("project", "target", "services", "health")}
+    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk")}
     record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
     if serving:
         start(record)

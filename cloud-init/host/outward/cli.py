@@ -6,17 +6,17 @@ Every command may be repeated. Exit code 0: done; 1: failed, with the reason on 
 """
 import argparse
 import contextlib
-import fcntl
 import os
 from typing import Callable, NamedTuple
 
 from .activate import activate, deactivate
 from .apply import apply
+from .lock import alone
+from .reboot import reboot
 from .remove import remove
 from .shell import Failed, end_in_order
 from .status import status
-
-LOCK = "/run/outward.lock"
+from .upkeep import upkeep
 
 
 class Verb(NamedTuple):
@@ -25,7 +25,6 @@ class Verb(NamedTuple):
     run: Callable[..., None]
     does: str
     takes: tuple[str, ...] = ()
-    # Units are applied in parallel by the engine; apt, nft and systemd want one at a time.
     alone: bool = True
 
 
@@ -34,6 +33,8 @@ VERBS = {
     "remove": Verb(remove, "stop a unit and take its files away; its state stays", ("project",)),
     "activate": Verb(activate, "this host serves: start every unit, now and at boot", ("host",)),
     "deactivate": Verb(deactivate, "stop every unit and keep it stopped"),
+    "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
+    "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "status": Verb(status, "what is installed, running and healthy", ("--json",), alone=False),
 }
 
@@ -44,13 +45,6 @@ def usage():
         return f"  {' '.join(['outward', name, *words]):26}{verb.does}"
 
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
-
-
-@contextlib.contextmanager
-def alone():
-    with open(LOCK, "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def main():

@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from . import files, firewall
+from . import disk, files, firewall
 from .connector import dismiss
 from .records import path_of, record_of
 from .shell import run, say
@@ -16,10 +16,11 @@ def remove(project):
     run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
     run("systemctl", "stop", *record["services"], check=False)
     dismiss(record["candidate"])
+    disk.unmount(record["disk"])
     files.take_away(record["applied"])
     for folder in (f"/etc/outward/{project}", f"/opt/outward/{project}"):
         shutil.rmtree(folder, ignore_errors=True)
     os.unlink(path_of(project))
     run("systemctl", "daemon-reload")
     firewall.load()
-    say(f"{project}: removed; its state stays under /var/lib/outward/{project}")
+    say(f"{project}: removed; its state stays in {record['disk']['image']}")

@@ -18,5 +18,5 @@ def invocation(service):
 def last_words(service, lines=8):
     """The end of what the service's own processes wrote since their start."""
     own = f"_SYSTEMD_INVOCATION_ID={invocation(service)}"
-    told = run("journalctl", "--quiet", "--output=cat", f"--lines={lines}", own, check=False, quiet=True)
+    told = run("journalctl", "--namespace=*", "--quiet", "--output=cat", f"--lines={lines}", own, check=False, quiet=True)
     return textwrap.indent(told.stdout.strip() or "(none)", "  ")

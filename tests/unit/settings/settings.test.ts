@@ -28,7 +28,13 @@ const projectFaults = (path: string, value: unknown) =>
 describe("a right config", () => {
   it("parses, with defaults filled in", () => {
     const settings = parseSettings({ ...credentials, ...flat(rightConfig()) }, [definitionOf(rightProject())]);
-    expect(settings.host).toEqual({ location: "nbg1", serverType: "cx23", image: "debian-13", generation: 1 });
+    expect(settings.host).toEqual({
+      location: "nbg1",
+      serverType: "cx23",
+      image: "debian-13",
+      generation: 1,
+      maintenance: "03:30-04:30",
+    });
     expect(settings.protect).toBe(true);
     expect(settings.tailnet).toEqual({ tag: "tag:outward", policy: "external", operators: ["autogroup:admin"] });
     expect(settings.projects.map(({ name }) => name)).toEqual(["shop"]);
@@ -63,6 +69,8 @@ describe("wrong values", () => {
     expect(projectFaults("routes.0.origin", "unix:/run/outward-shop/x.sock")).toEqual([]);
     expect(projectFaults("routes.1.access", { emails: ["me@example.com"], ipRanges: ["10.0.0.0/8"] })).toEqual([]);
     expect(configFaults("shop.cloudflared", "2026.7.2")).toEqual([]);
+    expect(projectFaults("quiet", ["06:00-22:00"])).toEqual([]);
+    expect(projectFaults("workload.bridges", [{ interface: "docker0", port: 9101 }])).toEqual([]);
   });
 
   it("come all together", () => {
@@ -124,6 +132,10 @@ describe("two projects", () => {
   it("do not share a port", () => {
     expect(two({ routes: [{ ...route, origin: "http://127.0.0.1:3000" }] })).toEqual([
       "projects.other.routes[0].origin: port 3000 is already used by project shop; choose another",
+    ]);
+    const workload = { ...(rightProject().workload as object), bridges: [{ interface: "docker0", port: 3000 }] };
+    expect(two({ routes: [route], workload })).toEqual([
+      "projects.other.workload.bridges[0].port: port 3000 is already used by project shop; choose another",
     ]);
   });
 });

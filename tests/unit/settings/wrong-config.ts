@@ -107,4 +107,10 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
   ],
   ["a project without its section", "shop", undefined, "outward:shop: is missing; must be a section with hostname"],
   ["a typo in a project's section", "shop.hostnam", "x", "outward:shop.hostnam: unknown key, did you mean hostname?"],
+  [
+    "maintenance at a time",
+    "host.maintenance",
+    "03:30",
+    'outward:host.maintenance: "03:30" must be hours in UTC, from one time to another, e.g. 03:30-04:30',
+  ],
 ];

@@ -197,4 +197,22 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     [{ name: "web", exec: "/bin/true", health: "http://10.0.0.1/x" }],
     'projects.shop.workload.services[0].health: "http://10.0.0.1/x" must be a URL on the host itself (http://127.0.0.1:PORT/… or unix:/run/…:/…), e.g. http://127.0.0.1:3000/healthz',
   ],
+  [
+    "a bridge that leads out of the host",
+    "workload.bridges",
+    [{ interface: "eth0", port: 9101 }],
+    'projects.shop.workload.bridges[0].interface: "eth0" must be a bridge of the host itself (docker0, br-…, cni0, virbr0), e.g. docker0',
+  ],
+  [
+    "quiet hours without an end",
+    "quiet",
+    ["06:00"],
+    'projects.shop.quiet[0]: "06:00" must be hours in UTC, from one time to another, e.g. 03:30-04:30',
+  ],
+  [
+    "quiet hours in the host's maintenance",
+    "quiet",
+    ["06:00-22:00", "04:00-05:00"],
+    'outward:host.maintenance: "03:30-04:30" meets the quiet hours 04:00-05:00 of project shop; choose other hours, in which no project minds a reboot',
+  ],
 ];
