@@ -13,15 +13,14 @@ import { labPaths } from "../../lab/world/paths.ts";
 import { up } from "../../lab/world/up.ts";
 import { hey, type Load } from "./load/hey.ts";
 import { faults, page } from "./load/page.ts";
-import { type Origin, prepare, type Rig, type Variant } from "./load/rig.ts";
+import { type Origin, prepare, type Rig, url, type Variant } from "./load/rig.ts";
 import type { Sample } from "./load/sample.ts";
 
 const lab = labPaths("bench");
-const url = "https://blog.outward.test/";
 const requests = 10_000;
 const warmUp = { requests: 500, concurrent: 50 };
-const tiers = [10, 100, 1_000];
 const origins: readonly Origin[] = ["http", "unix"];
+const rows = origins.flatMap((origin) => [10, 100, 1_000].map((concurrent) => ({ origin, concurrent })));
 const variants: readonly Variant[] = [
   { name: "plain", connector: "plain", quota: false },
   { name: "unit", connector: "unit", quota: false },
@@ -61,21 +60,18 @@ export const load = async (rounds: number): Promise<void> => {
   try {
     await runStack(world, say);
     const rig = await prepare(lab);
-    let order = variants;
     for (let round = 1; round <= rounds; round += 1)
-      for (const origin of origins)
-        for (const concurrent of tiers) {
-          for (const variant of order) {
-            await rig.use(variant, origin);
-            await hey(lab, generator, url, warmUp);
-            const sample = await measure(rig, generator, { requests, concurrent });
-            samples.push({ variant: variant.name, origin, ...sample });
-            const what = `${origin}, ${concurrent} at once, ${variant.name}`;
-            say(`round ${round} of ${rounds}: ${what}: ${Math.round(sample.perSecond)} a second`);
-          }
-          // There and back: no variant is always the first, and neighbours meet the same machine.
-          order = order.toReversed();
+      for (const [nth, { origin, concurrent }] of rows.entries()) {
+        // There and back, and in the next round the other way: no variant always comes first.
+        for (const variant of (round + nth) % 2 === 0 ? variants.toReversed() : variants) {
+          await rig.use(variant, origin);
+          await hey(lab, generator, url, warmUp);
+          const sample = await measure(rig, generator, { requests, concurrent });
+          samples.push({ variant: variant.name, origin, ...sample });
+          const what = `${origin}, ${concurrent} at once, ${variant.name}`;
+          say(`round ${round} of ${rounds}: ${what}: ${Math.round(sample.perSecond)} a second, ${sample.ok} answered`);
         }
+      }
   } finally {
     await down(lab, say);
     await forgetStack(lab);

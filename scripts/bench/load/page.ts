@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fillText } from "../../../lab/world/template.ts";
 import { commit, machine } from "../provenance.ts";
-import { type Row, rowsOf, type Sample } from "./sample.ts";
+import { originsOf, type Row, rowsOf, type Sample } from "./sample.ts";
 
 const least = 0.95;
 const connections = 4;
@@ -79,22 +79,30 @@ const quota = (rows: readonly Row[]): string =>
 export const page = (samples: readonly Sample[], rounds: number): string => {
   const rows = rowsOf(samples);
   const text = readFileSync(path.join(import.meta.dirname, "page.md"), "utf8");
-  const blanks = { commit: commit(), machine, rounds: `${rounds}`, rows: main(rows), quota: quota(rows) };
+  const ratios = originsOf(samples).map((row) => `${row.origin} ${row.ratio("unit", "plain").toFixed(2)}`);
+  const tables = { rows: main(rows), ratios: ratios.join(", "), quota: quota(rows) };
+  const blanks = { commit: commit(), machine, rounds: `${rounds}`, ...tables };
   return fillText(text, blanks);
 };
 
-/** What the samples do not hold of: every request answered, four sockets, and the unit hardly slower than plain. */
-export const faults = (samples: readonly Sample[]): readonly string[] =>
-  rowsOf(samples).flatMap((row) => {
+/**
+ * What the samples do not hold of: every request answered, four sockets, and the unit hardly slower than plain. The
+ * last is judged by origin: a single row has too few rounds to tell five hundredths from the machine's own moods.
+ */
+export const faults = (samples: readonly Sample[]): readonly string[] => [
+  ...rowsOf(samples).flatMap((row) => {
     const name = `${row.origin}, ${row.concurrent} at once`;
     const lost = failed(all(row));
     const sockets = socketsOf(all(row));
-    const ratio = row.ratio("unit", "plain");
     return [
       ...(lost > 0 ? [`${name}: ${lost} requests were not answered 200`] : []),
       ...(sockets === `${connections}`
         ? []
         : [`${name}: cloudflared had ${sockets} UDP sockets, and not ${connections}`]),
-      ...(ratio >= least ? [] : [`${name}: the unit does ${ratio.toFixed(2)} of plain, and should do ${least}`]),
     ];
-  });
+  }),
+  ...originsOf(samples).flatMap((row) => {
+    const ratio = row.ratio("unit", "plain");
+    return ratio >= least ? [] : [`${row.origin}: the unit does ${ratio.toFixed(2)} of plain, and should do ${least}`];
+  }),
+];

@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { edgeAt } from "../../../lab/apis/cloudflare/edge-client.ts";
 import { exec } from "../../../lab/machine/leader.ts";
+import { statusOf } from "../../../lab/stack/answers.ts";
 import { until } from "../../../lab/toolchain/wait.ts";
 import type { LabPaths } from "../../../lab/world/paths.ts";
 
@@ -16,6 +17,9 @@ export interface Variant {
   /** Whether the project's share of a CPU holds, for connector and origin together. */
   readonly quota: boolean;
 }
+
+/** What is asked for. */
+export const url = "https://blog.outward.test/";
 
 const unit = "outward-blog-tunnel.service";
 const slice = "outward-blog.slice";
@@ -30,7 +34,7 @@ const services: Readonly<Record<Origin, string>> = {
 };
 
 export interface Rig {
-  /** Puts a variant to work and waits for its four connections. */
+  /** Puts a variant to work and waits for its four connections and for an answer. */
   readonly use: (variant: Variant, origin: Origin) => Promise<void>;
   /** Seconds of CPU that the cloudflared in use has had. */
   readonly cpu: () => Promise<number>;
@@ -99,6 +103,7 @@ export const prepare = async (lab: LabPaths): Promise<Rig> => {
       if (variant.connector !== current?.connector || origin !== current.origin)
         await startConnector(variant.connector, origin);
       current = { ...variant, origin };
+      await until("the bench's origin to answer", 30_000, async () => (await statusOf(lab, url)) === 200);
     },
     cpu: async () => {
       const stat = await guest("cat", `/proc/${pid}/stat`);
