@@ -78,6 +78,11 @@ export const figures = async (): Promise<void> => {
       "… activation: databases made, services healthy, four connections each, s",
       took(steps, "local:Command::active"),
     );
+    const verify = [...withResolver(lab, "operator"), process.execPath, path.join(root, "ops", "verify.ts")];
+    row(
+      "`npm run verify`, every line green, s",
+      seconds(await wall(() => run([...verify, "--stack", lab.name], { env, timeout: 600_000 }))),
+    );
     const empty = path.join(root, "scripts", "bench", "empty");
     await pulumi(empty, "empty", "stack", "select", "--create");
     const [ours, yardstick] = await inTurn(
