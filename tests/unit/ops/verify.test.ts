@@ -55,7 +55,10 @@ describe("the report", () => {
   });
 
   it("takes a probe that failed for a fault", () => {
-    expect(failed(place, new Error("no route"))).toMatchObject({ verdict: "fault", seen: expect.stringMatching(/no route/) });
+    expect(failed(place, new Error("no route"))).toMatchObject({
+      verdict: "fault",
+      seen: expect.stringMatching(/no route/),
+    });
   });
 });
 
