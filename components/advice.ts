@@ -4,7 +4,8 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { adviceOn, asMessage, type Operation } from "./advice/table.ts";
-import { mayDouble, removeLeftovers } from "./leftovers.ts";
+import { mayDouble } from "./leftovers/kinds.ts";
+import { removeLeftovers } from "./leftovers.ts";
 
 /** Parents by the child's type and name: an import has to name the parent. */
 type Parents = Map<string, pulumi.Resource | undefined>;

@@ -5,34 +5,9 @@ import { pulumiArgv } from "../../lab/stack/engine.ts";
 import { ensureTools } from "../../lab/toolchain/tools.ts";
 import { existingRoles } from "../../lab/world/namespaces.ts";
 import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
-import { ask, control, edge, lab, pulumi, server, until } from "./lab.ts";
-import { tailnet } from "./vendors.ts";
+import { belongings, full } from "./belongings.ts";
+import { ask, edge, lab, pulumi, server, until } from "./lab.ts";
 
-type Tables = Record<string, Record<string, object>>;
-
-const count = (tables: Tables, vendor: string, table: string): number =>
-  Object.keys(tables[vendor]?.[table] ?? {}).length;
-
-/** What a stack makes at the vendors. Soft-deleted tunnels stay in Cloudflare's table, as they do at the vendor. */
-const belongings = async (): Promise<Record<string, number>> => {
-  const tables = await control<Tables>("/tables");
-  const live = Object.values(tables.cloudflare?.tunnels ?? {}).filter(
-    (tunnel) => !(tunnel as { deleted_at?: string }).deleted_at,
-  );
-  const { devices } = await tailnet.call<{ devices: { tags?: string[] }[] }>("GET", "/tailnet/-/devices");
-  return {
-    servers: count(tables, "hcloud", "servers"),
-    firewalls: count(tables, "hcloud", "firewalls"),
-    tunnels: live.length,
-    records: count(tables, "cloudflare", "records"),
-    apps: count(tables, "cloudflare", "apps"),
-    policies: count(tables, "cloudflare", "policies"),
-    tokens: count(tables, "cloudflare", "serviceTokens"),
-    devices: devices.filter(({ tags }) => tags?.includes("tag:outward")).length,
-  };
-};
-
-const full = { servers: 1, firewalls: 1, tunnels: 2, records: 2, apps: 3, policies: 3, tokens: 2, devices: 1 };
 const empty = Object.fromEntries(Object.keys(full).map((key) => [key, 0]));
 
 /** Kills the engine with SIGKILL once `when` holds; its plugins go with its session, as at a closed laptop. */

@@ -1,28 +1,64 @@
 import { describe, expect, it } from "vitest";
-import { leftovers, mayDouble } from "../../../components/leftovers.ts";
+import { inputs, kinds, leftovers, listed, mayDouble } from "../../../components/leftovers/kinds.ts";
 import { types } from "./advice/words.ts";
 
 const born = "2026-01-01T00:00:10Z";
-const start = Date.parse("2026-01-01T00:00:05Z");
-const one = (id: string, name = "prod-blog-me", at = born) => ({ id, name, created_at: at });
+const since = Date.parse("2026-01-01T00:00:05Z");
 
-describe("leftovers", () => {
-  it("are those of the name that this run has made, but for the one to keep", () => {
-    expect(leftovers([one("a"), one("b"), one("c")], "prod-blog-me", start, "b")).toEqual(["a", "c"]);
+/** Ids that are found for a resource of that type and inputs in a list. */
+const found = (noun: keyof typeof types, given: object, all: readonly object[], keep?: string): readonly string[] => {
+  const kind = kinds[types[noun]];
+  if (!kind) throw new Error(`${noun} leaves nothing behind`);
+  const rows = all.map((one) => listed.parse({ name: "x", created_at: born, ...one }));
+  return leftovers(kind, inputs.parse({ name: "x", ...given }), { all: rows, since }, keep).map(({ id }) => id);
+};
+
+describe("leftovers of what may exist twice under one name", () => {
+  it.each([
+    "policy",
+    "token",
+    "group",
+  ] as const)("%s: those of the name that this run has made, but for one", (noun) => {
+    expect(found(noun, {}, [{ id: "a" }, { id: "b" }, { id: "c" }], "b")).toEqual(["a", "c"]);
   });
 
-  it("are known by any of the vendors' birth dates", () => {
-    const other = [
-      { id: "record", name: "x", created_on: born },
-      { id: "firewall", name: "x", created: born },
+  it.each([
+    ["is older", { id: "a", created_at: "2026-01-01T00:00:04Z" }],
+    ["bears another name", { id: "a", name: "y" }],
+    ["does not say when it was born", { id: "a", created_at: undefined }],
+  ])("are not what %s", (_why, one) => {
+    expect(found("policy", {}, [one])).toEqual([]);
+  });
+});
+
+describe("leftovers of what is unique by name", () => {
+  it("a record: the one that points to this stack's tunnel", () => {
+    const ours = { id: "ours", content: "t.cfargotunnel.com" };
+    const theirs = { id: "theirs", content: "192.0.2.1" };
+    expect(found("record", { content: "t.cfargotunnel.com" }, [ours, theirs])).toEqual(["ours"]);
+  });
+
+  it("an application: the one that has this stack's policies", () => {
+    const [ours, theirs, bare] = [
+      { id: "ours", policies: [{ id: "2" }, { id: "1" }] },
+      { id: "theirs", policies: [{ id: "1" }] },
+      { id: "bare" },
     ];
-    expect(leftovers(other, "x", start)).toEqual(["record", "firewall"]);
+    expect(found("application", { policies: [{ id: "1" }, { id: "2" }] }, [ours, theirs, bare])).toEqual(["ours"]);
   });
 
-  it("are never what is older, bears another name, or does not say when it was born", () => {
-    const older = one("older", "prod-blog-me", "2026-01-01T00:00:04Z");
-    const dateless = { id: "dateless", name: "prod-blog-me" };
-    expect(leftovers([older, one("other", "prod-blog-you"), dateless], "prod-blog-me", start)).toEqual([]);
+  it("a firewall: the one with this stack's rules", () => {
+    const rules = [{ description: "DNS" }, { description: "NTP" }];
+    const all = [
+      { id: 1, rules },
+      { id: 2, rules: [{ description: null }] },
+    ];
+    expect(found("firewall", { rules }, all)).toEqual(["1"]);
+  });
+
+  it("a tunnel: any of the name, to be told by its secret", () => {
+    expect(found("tunnel", {}, [{ id: "one" }, { id: "other", name: "y" }])).toEqual(["one"]);
+    expect(kinds[types.tunnel]?.secret).toBeDefined();
   });
 });
 
