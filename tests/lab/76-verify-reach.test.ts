@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../lab/toolchain/run.ts";
 import { edge as edgeAddresses, legs, router } from "../../lab/world/addresses.ts";
 import { inside } from "../../lab/world/namespaces.ts";
+import { metricsPort } from "../../settings/ports.ts";
 import { control, edge, from, guest, guestInput, lab, until } from "./lab.ts";
 import { hcloud } from "./vendors.ts";
 import { faultsOf, rowsOf } from "./verify/run.ts";
@@ -109,7 +110,12 @@ describe("UDP 7844 blocked", () => {
 
   it("is seen not to lead there in too short a time: the twin", async () => {
     const program = await readFile(new URL("../../ops/verify/host/fallback.py", import.meta.url), "utf8");
-    const given = { service: "outward-blog-tunnel.service", user: "outward-blog-tunnel", seconds: 3 };
+    const given = {
+      service: "outward-blog-tunnel.service",
+      user: "outward-blog-tunnel",
+      port: metricsPort("blog"),
+      seconds: 3,
+    };
     const argument = Buffer.from(JSON.stringify(given)).toString("base64url");
     const { out } = await guestInput(program, "python3", "-", argument);
     expect(JSON.parse(out.split("\n")[0] ?? "")).toMatchObject({ connections: 0, again: 4 });

@@ -87,7 +87,7 @@ describe("a name that somebody else has", () => {
     expect(again).toMatch(/"code":81053/);
     const command = again.match(/take it over: (pulumi import .*) '<zone id>/)?.[1] ?? "";
     const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-    const parent = words.findIndex((word) => word === "--parent");
+    const parent = words.indexOf("--parent");
     expect(words.slice(0, 2)).toEqual(["pulumi", "import"]);
     expect(words[parent + 1]).toBe("parent=");
     const own = await cloudflare.zone<Named[]>("GET", "/dns_records?name=open1.outward.test");
