@@ -4,18 +4,15 @@ import { chmod, copyFile, link, mkdir, readFile, rm, stat, symlink, utimes, writ
 import path from "node:path";
 import type { LabPaths } from "../world/paths.ts";
 import { fillFile } from "../world/template.ts";
-import { executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
+import { type Choice, executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
 import { portsFolder } from "./stand-ins.ts";
 
 /** The part of a lab's paths that the engine needs. */
 export type EnginePaths = Pick<LabPaths, "cache" | "pulumi">;
 
 export interface HomeOptions {
-  /**
-   * `either` (default): the official plugins that are on this machine, stand-ins for the others. `stand-ins`: nothing
-   * else. `official`: no stand-ins, the engine downloads what is missing.
-   */
-  readonly plugins?: "either" | "stand-ins" | "official";
+  /** @default "either" */
+  readonly plugins?: Choice;
 }
 
 /** Variables for every `pulumi` of the lab, besides PULUMI_CONFIG_PASSPHRASE. PATH begins with the language host. */

@@ -9,6 +9,21 @@ export const packages = ["cloudflare", "command", "hcloud", "random", "tailscale
 
 export type Package = (typeof packages)[number];
 
+/**
+ * `either`: the official plugins that are on this machine, stand-ins for the others. `stand-ins`: nothing else.
+ * `official`: no stand-ins, the engine downloads what is missing.
+ */
+export const choices = ["either", "stand-ins", "official"] as const;
+
+export type Choice = (typeof choices)[number];
+
+/** What OUTWARD_PLUGINS says. @default either @throws when it is none of the choices. */
+export const pluginChoice = (told: string | undefined): Choice => {
+  const choice = choices.find((one) => one === (told ?? "either"));
+  if (choice) return choice;
+  throw new Error(`OUTWARD_PLUGINS="${told}" must be one of ${choices.join(", ")}, e.g. OUTWARD_PLUGINS=official`);
+};
+
 /** The version that the installed npm package asks for: the SDK names it in every registration. */
 export const wantedVersion = (name: Package): string => {
   const manifest = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);

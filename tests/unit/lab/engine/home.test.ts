@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { preparePulumiHome } from "../../../../lab/engine/home.ts";
-import { executableName, folderName } from "../../../../lab/engine/plugins.ts";
+import { executableName, folderName, pluginChoice } from "../../../../lab/engine/plugins.ts";
 import { sdkKey } from "../../../../lab/engine/program.ts";
 
 describe("preparePulumiHome", () => {
@@ -68,6 +68,13 @@ describe("preparePulumiHome", () => {
     await prepare();
     await expect(stat(at("bin", "pulumi-language-nodejs"))).rejects.toThrow("ENOENT");
     await expect(stat(at("bin", "pulumi"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("pluginChoice", () => {
+  it("is either unless it is told, and refuses what it does not know", () => {
+    expect([pluginChoice(undefined), pluginChoice("official")]).toEqual(["either", "official"]);
+    expect(() => pluginChoice("vendor")).toThrow(/"vendor" must be one of either, stand-ins, official/);
   });
 });
 
