@@ -10,6 +10,7 @@ import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
+import { egress as egressOf } from "./settings/egress.ts";
 import { readSettings } from "./settings/read.ts";
 import { pinOf } from "./settings.ts";
 
@@ -17,6 +18,7 @@ advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, protect, secretVersion } = settings;
+const egress = egressOf(settings.projects);
 const name = hostName(stack, settings.host);
 const existing = serverNamed(name); // asked while the edge is registered
 
@@ -39,7 +41,11 @@ const policy = new Tailnet("tailnet", {
   tag: tailnet.tag,
   operators: tailnet.operators,
 });
-const firewall = new Firewall("closed", { firewallName: edgeName(stack, "closed") });
+const firewall = new Firewall("closed", {
+  firewallName: edgeName(stack, "closed"),
+  egress,
+  edgeRanges: cloudflare.edgeRanges,
+});
 const host = new Host(
   name,
   {
@@ -49,7 +55,9 @@ const host = new Host(
     tag: tailnet.tag,
     loginServer: tailnet.loginServer,
     edgeRanges: cloudflare.edgeRanges,
+    egress,
     tailscale: settings.tailscale,
+    maintenance: settings.host.maintenance,
   },
   { dependsOn: policy },
 );

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { SettingsError } from "./settings/faults.ts";
+import { maintenanceFaults } from "./settings/hours.ts";
 import { parse } from "./settings/parse.ts";
 import * as pins from "./settings/pins.ts";
 import { type Project, type ProjectDefinition, project as projectSchema } from "./settings/project.ts";
@@ -76,6 +77,7 @@ export const parseSettings = (
       zone,
       cloudflared.map(({ version }) => version),
     ),
+    ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
   if (faults.length > 0 || !cloudflare || !tailnet || !host || protect === undefined || !secretVersion) {
     throw new SettingsError(faults);

@@ -36,6 +36,8 @@ export interface HostBlanks {
   readonly loginServer?: string | undefined;
   /** Networks of the edge, both families. */
   readonly edgeRanges: readonly string[];
+  /** What may be reached, as elements of nft sets: `tcp . 443, udp . 53`. */
+  readonly ports: { readonly edge: string; readonly connector: string; readonly system: string };
 }
 
 interface CloudConfig {
@@ -49,6 +51,9 @@ const members = (blanks: HostBlanks): Readonly<Record<string, string>> => ({
   "nftables.conf": render("nftables.conf", {
     edge4: elements(blanks.edgeRanges.filter((network) => !network.includes(":"))),
     edge6: elements(blanks.edgeRanges.filter((network) => network.includes(":"))),
+    edge_ports: blanks.ports.edge,
+    connector_ports: blanks.ports.connector,
+    system_ports: blanks.ports.system,
   }),
   "sysctl.conf": read("sysctl.conf"),
   "resolved.conf": read("resolved.conf"),

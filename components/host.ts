@@ -1,14 +1,17 @@
 /** One VPS: born closed, in the tailnet by its own first boot, and otherwise empty. Succeeded, never replaced. */
-import { readFileSync } from "node:fs";
 import * as command from "@pulumi/command";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
+import { hostProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
+import type { Egress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
 import { explained } from "./advice.ts";
 import { Device, machines } from "./device.ts";
+import { hostPorts } from "./egress.ts";
 import { type HostTraits, operatorUser } from "./names.ts";
+import { upkeep } from "./upkeep.ts";
 
 export interface HostArgs {
   readonly traits: HostTraits;
@@ -16,7 +19,10 @@ export interface HostArgs {
   readonly tag: string;
   readonly loginServer?: string | undefined;
   readonly edgeRanges: readonly string[];
+  readonly egress: readonly Egress[];
   readonly tailscale: Pin;
+  /** When it may reboot for an upgrade: from one time to another, in UTC. */
+  readonly maintenance: string;
   /** Id of a server that bears the host's name already, see `serverNamed`. @default none */
   readonly existing?: string | undefined;
 }
@@ -39,7 +45,14 @@ const refuseSpent = (name: string, urn: string): never => {
   );
 };
 
-const program = readFileSync(new URL("../cloud-init/host/outward.py", import.meta.url), "utf8");
+const program = "/usr/local/sbin/outward";
+
+/** Takes the program as base64 from standard input. One that arrived in part does not run, and stays beside. */
+const installProgram = [
+  `base64 --decode | sudo install -D -m 0755 /dev/stdin ${program}.new`,
+  `sudo ${program}.new --help >/dev/null`,
+  `sudo mv ${program}.new ${program}`,
+].join(" && ");
 
 export class Host extends pulumi.ComponentResource {
   /** Server and tailnet name. */
@@ -87,6 +100,7 @@ export class Host extends pulumi.ComponentResource {
               tailscaleSha256: args.tailscale.sha256,
               loginServer: args.loginServer,
               edgeRanges: args.edgeRanges,
+              ports: hostPorts(args.egress),
             }),
           ),
         ),
@@ -110,11 +124,21 @@ export class Host extends pulumi.ComponentResource {
       `${name}-program`,
       {
         connection: this.connection,
-        create: "sudo install -D -m 0755 /dev/stdin /usr/local/sbin/outward",
-        stdin: program,
+        create: installProgram,
+        stdin: hostProgram().toString("base64"),
         logging: "none",
       },
       { parent: this, dependsOn: device, deletedWith: this.server },
+    );
+    new command.remote.Command(
+      `${name}-upkeep`,
+      {
+        connection: this.connection,
+        create: "sudo outward upkeep",
+        stdin: JSON.stringify(upkeep(args.maintenance)),
+        logging: "none",
+      },
+      { parent: this, dependsOn: this.ready, deletedWith: this.server },
     );
     // Read by ops/inventory.ts from the state.
     this.registerOutputs({

@@ -19,7 +19,6 @@ export interface ConnectorConfig {
   readonly "edge-ip-version": "auto";
   readonly "no-autoupdate": true;
   readonly "grace-period": "30s";
-  readonly metrics: string;
   readonly ingress: readonly IngressRule[];
 }
 
@@ -52,7 +51,6 @@ export const ingress = (routes: readonly Route[], teamName: string, audiences: A
 
 export const connectorConfig = (args: {
   readonly tunnel: string;
-  readonly metricsPort: number;
   readonly routes: readonly Route[];
   readonly teamName: string;
   readonly audiences: Audiences;
@@ -62,6 +60,5 @@ export const connectorConfig = (args: {
   "edge-ip-version": "auto",
   "no-autoupdate": true,
   "grace-period": "30s",
-  metrics: `127.0.0.1:${args.metricsPort}`,
   ingress: ingress(args.routes, args.teamName, args.audiences),
 });

@@ -1,6 +1,6 @@
 /**
  * What a creation leaves at a vendor when its answer is lost: the provider's client posts again, and meets the name that
- * it has just taken, or makes a second one. See docs/decisions/12-leftovers.md.
+ * it has just taken, or makes a second one. See docs/decisions/13-leftovers.md.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { call, listAll, secretAt } from "./leftovers/api.ts";

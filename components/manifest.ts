@@ -1,36 +1,33 @@
 /** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
 import { render } from "../cloud-init/render.ts";
+import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
-import { metricsPort } from "../settings/ports.ts";
-import type { Project, Service } from "../settings/project.ts";
+import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
+import { type Connector, connectorParts } from "./connector.ts";
+import { portElements } from "./egress.ts";
+import { type Download, file, type ManifestFile } from "./file.ts";
 import { type UnitNames, unitNames } from "./names.ts";
-
-interface ManifestFile {
-  readonly path: string;
-  /** Base64. */
-  readonly content: string;
-  readonly mode: string;
-  /** Group that may read it. @default root */
-  readonly group?: string;
-  /** Services to restart when it changes on an active host. */
-  readonly restarts: readonly string[];
-}
 
 export interface Manifest {
   readonly project: string;
   readonly target: string;
   readonly packages: readonly string[];
   readonly files: readonly ManifestFile[];
-  readonly downloads: readonly {
-    readonly url: string;
-    readonly sha256: string;
-    readonly path: string;
-    readonly restarts: readonly string[];
-  }[];
+  readonly downloads: readonly Download[];
   readonly services: readonly string[];
+  /** Where its state is, and at most how much of it. */
+  readonly disk: {
+    readonly image: string;
+    readonly folder: string;
+    readonly unit: string;
+    readonly user: string;
+    readonly mib: number;
+  };
   /** Health URLs by service. */
   readonly health: Readonly<Record<string, string>>;
+  /** How its connector is changed. */
+  readonly connector: Connector;
 }
 
 export interface ManifestArgs {
@@ -46,13 +43,17 @@ const systemd = "/etc/systemd/system";
 
 /** What a project's workload may reach; one that names nothing may not even ask for names. */
 const egressRules = (project: Project, user: string): string => {
-  const rules = (project.workload.egress ?? []).map((rule) => rule.split(":"));
-  if (rules.length === 0)
+  const rows = workloadEgress(project);
+  if (rows.length === 0)
     return `add rule inet outward loopback meta skuid "${user}" meta l4proto { tcp, udp } th dport 53 reject`;
-  return rules
-    .map(([protocol, port]) => `add rule inet outward workload meta skuid "${user}" ${protocol} dport ${port} accept`)
-    .join("\n");
+  return `add rule inet outward workload meta skuid "${user}" meta l4proto . th dport { ${portElements(rows)} } accept`;
 };
+
+/** Which of its ports the host's own containers may reach. */
+const bridgeRules = (project: Project): string =>
+  (project.workload.bridges ?? [])
+    .map(({ interface: name, port }) => `add rule inet outward bridges iifname "${name}" tcp dport ${port} accept`)
+    .join("\n");
 
 /** Every port on loopback that is the project's own, ascending. */
 export const loopbackPorts = (project: Project): readonly number[] =>
@@ -88,38 +89,37 @@ export const manifest = (args: ManifestArgs): Manifest => {
   const { project, cloudflared } = args;
   const { workload } = project;
   const names = unitNames(project.name);
-  const binary = `${names.opt}/cloudflared-${cloudflared.version}`;
+  const tunnel = connectorParts({
+    project: project.name,
+    cloudflared,
+    credential: args.credential,
+    config: args.connectorConfig,
+  });
   const services = workload.services.map((service) => names.service(service.name));
   // A database does not restart because a page changed.
   const readers = workload.services
     .filter(({ type }) => (type ?? "simple") === "simple")
     .map(({ name }) => names.service(name));
   const common = { project: project.name, user: names.user };
-  const encode = (content: string): string => Buffer.from(content).toString("base64");
-  const file = (
-    path: string,
-    content: string,
-    restarts: readonly string[] = [],
-    mode = "0644",
-    group?: string,
-  ): ManifestFile => ({
-    path,
-    content: encode(content),
-    mode,
-    restarts,
-    ...(group ? { group } : {}),
-  });
   return {
     project: project.name,
     target: names.target,
     packages: workload.packages,
-    downloads: [{ url: cloudflared.url, sha256: cloudflared.sha256, path: binary, restarts: [names.connector] }],
+    downloads: [tunnel.download],
     services: [...services, names.connector],
     health: {
       ...Object.fromEntries(
         workload.services.flatMap((service) => (service.health ? [[service.name, service.health]] : [])),
       ),
-      tunnel: `http://127.0.0.1:${metricsPort(project.name)}/ready`,
+      tunnel: tunnel.connector.ready,
+    },
+    connector: tunnel.connector,
+    disk: {
+      image: names.image,
+      folder: names.state,
+      unit: names.mount,
+      user: names.user,
+      mib: workload.diskMiB ?? defaultDiskMiB,
     },
     files: [
       file(
@@ -136,6 +136,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
           ...common,
           connector_user: names.connectorUser,
           ports: loopbackPorts(project).join(", "),
+          bridges: bridgeRules(project),
           egress: egressRules(project, names.user),
         }),
       ),
@@ -149,24 +150,19 @@ export const manifest = (args: ManifestArgs): Manifest => {
         }),
       ),
       file(
+        `${systemd}/${names.mount}`,
+        render("units/project.mount", { project: project.name, image: names.image, state: names.state }),
+      ),
+      file(
+        `/etc/systemd/journald@outward-${project.name}.conf`,
+        render("units/project.journald.conf", { project: project.name }),
+        [`systemd-journald@outward-${project.name}.service`],
+      ),
+      file(
         `${systemd}/${names.target}`,
         render("units/project.target", { project: project.name, services: [...services, names.connector].join(" ") }),
       ),
-      file(
-        `${systemd}/${names.connector}`,
-        render("units/connector.service", {
-          ...common,
-          target: names.target,
-          connector_user: names.connectorUser,
-          slice: names.slice,
-          credential: names.credential,
-          etc: names.etc,
-          binary,
-        }),
-        [names.connector],
-      ),
-      file(names.credential, args.credential, [names.connector], "0600"),
-      file(`${names.etc}/cloudflared.yml`, args.connectorConfig, [names.connector], "0600"),
+      ...tunnel.files,
       ...workload.services.flatMap((service) => [
         file(`${systemd}/${names.service(service.name)}`, workloadUnit(project.name, service, names), [
           names.service(service.name),

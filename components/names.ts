@@ -33,10 +33,15 @@ export interface UnitNames {
   readonly slice: string;
   readonly target: string;
   readonly connector: string;
+  /** The connector that tries a change, beside the one that serves. */
+  readonly candidate: string;
   readonly etc: string;
   readonly opt: string;
   readonly run: string;
   readonly state: string;
+  /** File that holds the state's file system, and the unit that mounts it. */
+  readonly image: string;
+  readonly mount: string;
   readonly credential: string;
   service(name: string): string;
 }
@@ -47,10 +52,13 @@ export const unitNames = (project: string): UnitNames => ({
   slice: `outward-${project}.slice`,
   target: `outward-${project}.target`,
   connector: `outward-${project}-tunnel.service`,
+  candidate: `outward-${project}-tunnel-next.service`,
   etc: `/etc/outward/${project}`,
   opt: `/opt/outward/${project}`,
   run: `/run/outward-${project}`,
   state: `/var/lib/outward/${project}`,
+  image: `/var/lib/outward/.disks/${project}.img`,
+  mount: `var-lib-outward-${project}.mount`,
   credential: `/etc/outward/${project}/tunnel.json`,
   service: (name) => `outward-${project}-${name}.service`,
 });

@@ -4,7 +4,6 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Pin } from "../settings/pins.ts";
-import { metricsPort } from "../settings/ports.ts";
 import type { Host } from "./host.ts";
 import { connectorConfig } from "./ingress.ts";
 import { loopbackPorts, manifest } from "./manifest.ts";
@@ -30,7 +29,6 @@ export class Unit extends pulumi.ComponentResource {
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
       const config = connectorConfig({
         tunnel: id,
-        metricsPort: metricsPort(data.name),
         routes: data.routes,
         teamName,
         audiences,

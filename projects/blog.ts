@@ -37,6 +37,7 @@ export const blog = defineProject({
         },
       ],
       memoryMiB: 512,
+      diskMiB: 1024,
       tasks: 256,
       cpuPercent: 100,
     },

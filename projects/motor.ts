@@ -65,6 +65,7 @@ export const motor = defineProject({
       ],
       ports: [9101],
       memoryMiB: 768,
+      diskMiB: 1536,
       tasks: 256,
       cpuPercent: 100,
     },

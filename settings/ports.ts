@@ -7,3 +7,6 @@ import { createHash } from "node:crypto";
  */
 export const metricsPort = (project: string): number =>
   20300 + (createHash("sha256").update(project).digest().readUInt32BE() % 600);
+
+/** Metrics port of the connector that tries a change, beside the one that serves: 20900 to 21499. */
+export const candidatePort = (project: string): number => metricsPort(project) + 600;

@@ -1,5 +1,6 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
+import { hours } from "./hours.ts";
 import * as v from "./values.ts";
 
 const some = <T extends z.ZodType>(item: T, what: string) =>
@@ -80,6 +81,9 @@ export const service = z.strictObject({
   health: v.health.optional(),
 });
 
+/** What a project's state may take on a host's disk when its data do not say. */
+export const defaultDiskMiB = 2048;
+
 export const workload = z.strictObject({
   /** Debian packages. */
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "must be a Debian package name" })),
@@ -89,10 +93,14 @@ export const workload = z.strictObject({
   egress: z.array(v.egress).optional(),
   /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */
   ports: z.array(z.number().int().min(1024).max(65535)).optional(),
-  /** Memory of the whole project on a host, in MiB. */
-  memoryMiB: z.number().int().min(64),
-  /** Processes and threads of the whole project. */
-  tasks: z.number().int().min(16),
+  /** Ports that a container bridge's inside may reach as well; the service listens on 0.0.0.0. @default none */
+  bridges: z.array(z.strictObject({ interface: v.bridge, port: z.number().int().min(1024).max(65535) })).optional(),
+  /** Memory of the whole project on a host, in MiB. A connector takes about 45. */
+  memoryMiB: z.number().int().min(128, { error: "must be 128 or more: while a connector is changed, there are two" }),
+  /** What its state may take on a host's disk, in MiB; it may grow, and never shrinks. @default defaultDiskMiB */
+  diskMiB: z.number().int().min(64).optional(),
+  /** Processes and threads of the whole project. A connector has about 12. */
+  tasks: z.number().int().min(32, { error: "must be 32 or more: while a connector is changed, there are two" }),
   /** Share of one CPU in percent; 100 is a whole one. */
   cpuPercent: z.number().int().min(5),
 });
@@ -101,8 +109,10 @@ export const project = z.strictObject({
   name: v.projectName,
   routes: some(route, "routes"),
   workload,
-  /** Staged upgrades: another cloudflared than the stack's. @default the stack's */
-  cloudflared: z.string().optional(),
+  /** Hours in UTC in which its host may not reboot for an upgrade. @default none */
+  quiet: z.array(hours).optional(),
+  /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
+  cloudflared: v.version.optional(),
 });
 
 export type RestrictedRule = z.infer<typeof restricted>;
@@ -120,16 +130,35 @@ export interface ProjectDefinition {
   readonly build: (config: never) => Project;
 }
 
+/** What the section of every project may say besides the project's own keys. */
+const common = {
+  /** Staged upgrades: another cloudflared than the stack's, one that is pinned. @default the stack's */
+  cloudflared: v.version.optional(),
+};
+
+type Common = z.infer<z.ZodObject<typeof common>>;
+
 /** A project: its name, the keys of its config section, and its data made from them. */
 export const defineProject = <Shape extends z.ZodRawShape>(definition: {
   readonly name: string;
   readonly config: Shape;
-  readonly build: (config: z.infer<z.ZodObject<Shape>>) => Project;
-}): ProjectDefinition => ({
-  name: definition.name,
-  config: z.strictObject(definition.config, {
-    error: (issue) =>
-      issue.code === "invalid_type" ? `must be a section with ${Object.keys(definition.config).join(", ")}` : undefined,
-  }),
-  build: definition.build as ProjectDefinition["build"],
-});
+  readonly build: (config: z.infer<z.ZodObject<Shape>>) => Omit<Project, keyof Common>;
+}): ProjectDefinition => {
+  const build = (config: z.infer<z.ZodObject<Shape>> & Common): Project => ({
+    ...definition.build(config),
+    cloudflared: config.cloudflared,
+  });
+  return {
+    name: definition.name,
+    config: z.strictObject(
+      { ...definition.config, ...common },
+      {
+        error: (issue) =>
+          issue.code === "invalid_type"
+            ? `must be a section with ${Object.keys(definition.config).join(", ")}`
+            : undefined,
+      },
+    ),
+    build: build as ProjectDefinition["build"],
+  };
+};

@@ -1,5 +1,5 @@
 /** Rules between values that are each right: zones, owners of hostnames, routes, ports. */
-import { metricsPort } from "./ports.ts";
+import { candidatePort, metricsPort } from "./ports.ts";
 import type { Project, Route } from "./project.ts";
 
 interface Placed {
@@ -49,14 +49,16 @@ const shadowed = (placed: readonly Placed[]): string[] =>
 /** Every loopback port that a project claims, with the place that claims it. */
 export const claimedPorts = (project: Project): readonly { readonly port: number; readonly where: string }[] => {
   const of = (url: string | undefined): number[] => (url?.startsWith("http") ? [Number(new URL(url).port)] : []);
-  const { services, ports = [] } = project.workload;
+  const { services, ports = [], bridges = [] } = project.workload;
   return [
     ...project.routes.flatMap(({ origin }, i) => of(origin).map((port) => ({ port, where: `routes[${i}].origin` }))),
     ...services.flatMap(({ health }, i) =>
       of(health).map((port) => ({ port, where: `workload.services[${i}].health` })),
     ),
     ...ports.map((port, i) => ({ port, where: `workload.ports[${i}]` })),
+    ...bridges.map(({ port }, i) => ({ port, where: `workload.bridges[${i}].port` })),
     { port: metricsPort(project.name), where: "name (its connector's metrics)" },
+    { port: candidatePort(project.name), where: "name (its next connector's metrics)" },
   ];
 };
 
@@ -153,7 +155,7 @@ export const relations = (
       .filter((project) => project.cloudflared !== undefined && !cloudflared.includes(project.cloudflared))
       .map(
         (project) =>
-          `projects.${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.join(", ")} or pin it in settings/pins.ts`,
+          `outward:${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.join(", ")} or pin it in settings/pins.ts`,
       ),
   ];
 };

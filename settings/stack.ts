@@ -1,5 +1,7 @@
 /** The stack's own sections of the config, `outward:<section>`: one schema each, defaults included. */
 import { z } from "zod";
+import { publishedEdge } from "./egress.ts";
+import { hours } from "./hours.ts";
 import * as v from "./values.ts";
 
 /** Hetzner's locations, from its API's /locations; a new one is one word here. */
@@ -15,17 +17,12 @@ const section = <T extends z.ZodRawShape>(shape: T, example: string) =>
 
 const binary = section(
   {
-    version: z
-      .string({ error: "must be the version as a string, e.g. 2026.7.2" })
-      .regex(/^\d+\.\d+\.\d+$/, { error: "must be a version, e.g. 2026.7.2" }),
+    version: v.version,
     url: v.url,
     sha256: v.sha256,
   },
   "{ version: 2026.7.2, url: https://…, sha256: … }",
 );
-
-/** Cloudflare's published tunnel addresses (developers.cloudflare.com, tunnel with firewall). */
-const publishedEdge = ["198.41.192.0/24", "198.41.200.0/24", "2606:4700:a0::/48", "2606:4700:a8::/48"];
 
 const cloudflare = section(
   {
@@ -35,7 +32,10 @@ const cloudflare = section(
     zone: v.hostname,
     team: v.team,
     /** Where connectors may connect to. @default Cloudflare's published networks */
-    edgeRanges: z.array(v.cidr).min(1, { error: "must name at least one network" }).default(publishedEdge),
+    edgeRanges: z
+      .array(v.cidr)
+      .min(1, { error: "must name at least one network" })
+      .default([...publishedEdge.networks]),
   },
   "{ accountId: …, zoneId: …, zone: example.com, team: acme }",
 );
@@ -74,6 +74,8 @@ const host = section(
       .int({ error: "must be a whole number from 1 up" })
       .min(1, { error: "must be 1 or more" })
       .default(1),
+    /** When it may reboot for an upgrade, in UTC. */
+    maintenance: hours.default("03:30-04:30"),
   },
   "{ location: nbg1, serverType: cx23, image: debian-13 }",
 );

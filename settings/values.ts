@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 
 /** A string that must satisfy `test`; the fault reads `must <rule>, e.g. <example>`. */
-const text = (rule: string, example: string, test: (value: string) => boolean) =>
+export const text = (rule: string, example: string, test: (value: string) => boolean) =>
   z
     .string({ error: `must be a string that ${rule}, e.g. ${example}` })
     .refine(test, { error: `must be ${rule}, e.g. ${example}` });
@@ -35,11 +35,11 @@ export const projectName = text(
   (v) => /^[a-z][a-z0-9]{0,11}$/.test(v) && v !== "active",
 );
 
-/** A service's name; `tunnel` is the project's connector. */
+/** A service's name; `tunnel` is the project's connector, `tunnel-next` the one that tries a change. */
 export const serviceName = text(
-  "1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`",
+  "1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`",
   "web",
-  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && v !== "tunnel",
+  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && v !== "tunnel" && v !== "tunnel-next",
 );
 
 /** One line of text for a unit file: a second line would be a directive of its own. */
@@ -64,6 +64,13 @@ export const egress = text("protocol:port", "tcp:443", (v) => {
     Number(port) <= 65535
   );
 });
+
+/** A bridge that containers of the host sit behind. Never one that leads out of it. */
+export const bridge = text(
+  "a bridge of the host itself (docker0, br-…, cni0, virbr0)",
+  "docker0",
+  (v) => /^(docker|br|cni|virbr|podman|lxcbr)[a-z0-9_-]*$/.test(v) && v.length <= 15,
+);
 
 /** One address, compared by the edge without regard to case; we ask for lower case so that lists have no twins. */
 export const email = text("a lower-case e-mail address", "me@example.com", (v) =>
@@ -103,6 +110,11 @@ export const country = text("a two-letter country code in upper case", "DE", (v)
 
 /** Tailnet tag. */
 export const tag = text("a tailnet tag", "tag:outward", (v) => /^tag:[a-z][a-z0-9-]*$/.test(v));
+
+/** A version as binaries carry it. */
+export const version = z
+  .string({ error: "must be the version as a string, e.g. 2026.7.2" })
+  .regex(/^\d+\.\d+\.\d+$/, { error: "must be a version, e.g. 2026.7.2" });
 
 export const sha256 = text("64 lower-case hexadecimal digits", "ec905ea7…", (v) => /^[0-9a-f]{64}$/.test(v));
 

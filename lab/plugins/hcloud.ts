@@ -3,7 +3,8 @@
  * the same order, the same retries, the same blind spots.
  * Models: Server, Firewall, FirewallAttachment, SshKey; getServerType(s), getImage, getLocation by id or name.
  * Of a Server: networks, placement groups, ISO and rescue are not modelled, and `publicNets` only at creation. Of a
- * Firewall: `applyTos` only as an output. Not: a retry after a timed-out connection, warnings about deprecations.
+ * Firewall: `applyTos` only as an output, and never the loss of its rules when something else changes, which the emulator
+ * plays by a switch. Not: a retry after a timed-out connection, warnings about deprecations.
  */
 import { createHcloud, type HcloudConfig } from "./hcloud/client.ts";
 import { firewall } from "./hcloud/firewall.ts";

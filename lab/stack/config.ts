@@ -24,7 +24,7 @@ export const labConfig = (artifacts: Artifacts): Record<string, unknown> => ({
   "outward:cloudflare": { ...account, edgeRanges },
   "outward:host": { location: "nbg1", serverType: "cx23", image: "debian-13" },
   "outward:tailnet": { policy: "managed", operators: ["tag:ops"], loginServer: "https://headscale.lab.test" },
-  "outward:binaries": { tailscale: artifacts.tailscale, cloudflared: [artifacts.cloudflared] },
+  "outward:binaries": { tailscale: artifacts.tailscale, cloudflared: artifacts.cloudflared },
   // The lab is there to be destroyed.
   "outward:protect": false,
   "outward:blog": { hostname: `blog.${account.zone}`, moderators: [`me@${account.zone}`] },

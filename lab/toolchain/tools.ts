@@ -11,6 +11,8 @@ import { timed } from "./wait.ts";
 export interface Tools {
   readonly pulumi: string;
   readonly cloudflared: string;
+  /** Another version, to be raised to. */
+  readonly cloudflaredNext: string;
   readonly tailscaled: string;
   readonly tailscale: string;
   readonly headscale: string;
@@ -50,7 +52,7 @@ const ensure = async (tool: Tool, report: Report): Promise<string> => {
     if (await fetchOfficial(tool, draft)) report(`downloaded ${tool.name} ${tool.version}`);
     else {
       report(`building ${tool.name} ${tool.version} (about ${tool.about}, once) …`);
-      const source = path.join(here, "tools", tool.name);
+      const source = path.join(here, "tools", tool.module ?? tool.name);
       await timed(report, `built ${tool.name} ${tool.version}`, () =>
         build(source, path.join(draft, tool.name), tool.package, tool.ldflags, tool.tags),
       );
@@ -83,17 +85,22 @@ const find = (name: Tool["name"]): Tool => {
 export const ensureTools = async (report: Report): Promise<Tools> => {
   const pulumi = await ensure(find("pulumi"), report);
   const cloudflared = await ensure(find("cloudflared"), report);
+  const cloudflaredNext = await ensure(find("cloudflared-next"), report);
   const tailscaled = await ensure(find("tailscaled"), report);
   const headscale = await ensure(find("headscale"), report);
   const edge = await ensureEdge(report);
   return {
     pulumi,
     cloudflared,
+    cloudflaredNext,
     tailscaled,
     headscale,
     edge,
     tailscale: path.join(path.dirname(tailscaled), "tailscale"),
   };
 };
+
+/** The load generator: the bench's own, so that no lab waits for it. */
+export const ensureGenerator = (report: Report): Promise<string> => ensure(find("hey"), report);
 
 if (import.meta.main) console.log(await ensureTools((line) => console.log(line)));

@@ -21,7 +21,8 @@ export interface Artifact {
 }
 
 export interface Artifacts {
-  readonly cloudflared: Artifact;
+  /** The first is what runs; the others are there to be raised to. */
+  readonly cloudflared: readonly Artifact[];
   readonly tailscale: Artifact;
 }
 
@@ -60,23 +61,27 @@ const ensureTailscaleArchive = async (lab: LabPaths, tools: Tools, version: stri
   return file;
 };
 
+/** Puts a file behind the lab's server of downloads, as long as the file itself is there. */
+const offer = async (lab: LabPaths, version: string, name: string, source: string): Promise<Artifact> => {
+  const link = path.join(lab.artifacts, name);
+  await mkdir(path.dirname(link), { recursive: true });
+  if (!existsSync(link)) await symlink(source, link);
+  return { version, url: `${base}/${name}`, sha256: await sumOf(source) };
+};
+
+/** A binary at the place where Cloudflare's release of that version would be. */
+export const offerCloudflared = (lab: LabPaths, version: string, binary: string): Promise<Artifact> =>
+  offer(lab, version, `cloudflared/${version}/cloudflared-linux-amd64`, binary);
+
 /** Puts what machines download behind https://artifacts.lab.test, and says where and with which sums. */
 export const startArtifacts = async (lab: LabPaths, tools: Tools): Promise<Artifacts> => {
-  const version = { cloudflared: versionOf("cloudflared"), tailscale: versionOf("tailscaled") };
-  const sources = {
-    [`cloudflared/${version.cloudflared}/cloudflared-linux-amd64`]: tools.cloudflared,
-    [`tailscale/tailscale_${version.tailscale}_amd64.tgz`]: await ensureTailscaleArchive(lab, tools, version.tailscale),
-  };
-  const found: Artifact[] = [];
-  for (const [name, source] of Object.entries(sources)) {
-    const link = path.join(lab.artifacts, name);
-    await mkdir(path.dirname(link), { recursive: true });
-    if (!existsSync(link)) await symlink(source, link);
-    const kind = name.startsWith("cloudflared/") ? "cloudflared" : "tailscale";
-    found.push({ version: version[kind], url: `${base}/${name}`, sha256: await sumOf(source) });
-  }
-  const [cloudflared, tailscale] = found;
-  if (!cloudflared || !tailscale) throw new Error("the table of artifacts is not complete");
+  const cloudflared = [
+    await offerCloudflared(lab, versionOf("cloudflared"), tools.cloudflared),
+    await offerCloudflared(lab, versionOf("cloudflared-next"), tools.cloudflaredNext),
+  ];
+  const version = versionOf("tailscaled");
+  const archive = await ensureTailscaleArchive(lab, tools, version);
+  const tailscale = await offer(lab, version, `tailscale/tailscale_${version}_amd64.tgz`, archive);
   const certificate = path.join(lab.config, "artifacts.pem");
   const key = path.join(lab.config, "artifacts.key");
   if (!existsSync(certificate)) await issue(lab, "DNS:artifacts.lab.test", certificate, key);

@@ -3,6 +3,7 @@ import { BlockList, isIPv6 } from "node:net";
 import { z } from "zod";
 import { unitNames } from "../../components/names.ts";
 import { connectionsPerTunnel } from "../../handover/health.ts";
+import { metricsPort } from "../../settings/ports.ts";
 import type { Context } from "./context.ts";
 import type { Machine } from "./machine.ts";
 import { judged, type Row } from "./row.ts";
@@ -43,6 +44,7 @@ export const fallbackRow = async (machine: Machine, project: string): Promise<Ro
   const { seconds, connections, again } = await machine.probe("fallback.py", shape, {
     service,
     user,
+    port: metricsPort(project),
     seconds: patience,
   });
   return judged(

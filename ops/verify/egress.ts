@@ -1,5 +1,6 @@
 /** Where a service's packets get to: the canary counts them, by the sender's port. Pure. */
 import { unitNames } from "../../components/names.ts";
+import { egress } from "../../settings/egress.ts";
 import type { Unit } from "../inventory.ts";
 import type { Arrival } from "./canary.ts";
 import { servicesOf } from "./isolation.ts";
@@ -28,8 +29,10 @@ export const packetsOf = (units: readonly Unit[], addresses: readonly string[]):
     }),
   );
 
-/** What a connector may send anywhere: the keys of Access, and names. The edge's own port only to the edge. */
-const connectorMay = ["tcp:443", "tcp:53", "udp:53"];
+/** What a connector may send anywhere. The edge's own port leads to the edge only. */
+const connectorMay = egress([])
+  .filter(({ who, to }) => who === "connector" && to === "anywhere")
+  .map(({ protocol, port }) => `${protocol}:${port}`);
 
 /** One user of a unit, and what its packets may do at an address that is nobody's in particular. */
 export interface Sender {

@@ -20,18 +20,29 @@ const firewallRow = async (machine: Machine): Promise<Row> => {
   );
 };
 
+const settings = z.record(z.string(), z.array(z.object({ name: z.string(), value: z.string(), own: z.boolean() })));
+
 const kernelRow = async (machine: Machine): Promise<Row> => {
   const wanted = wantedSettings();
-  const shape = z.record(z.string(), z.object({ value: z.string(), own: z.boolean() }));
-  const found = await machine.probe("kernel.py", shape, wanted);
-  const own = Object.entries(found).filter(([, { own }]) => own);
-  const others = Object.keys(found).length - own.length;
+  const found = await machine.probe("kernel.py", settings, Object.keys(wanted));
+  const all = Object.entries(found).flatMap(([key, names]) => names.map((one) => ({ ...one, wanted: wanted[key] })));
+  const own = all.filter((one) => one.own);
+  const absent = Object.keys(found).filter((key) => found[key]?.length === 0);
+  const others = [
+    ...(own.length < all.length
+      ? [`${all.length - own.length} cannot be set here: the kernel is not this machine's own`]
+      : []),
+    ...(absent.length > 0 ? [`this kernel has no ${absent.join(", ")}`] : []),
+  ];
   return judged(
     { line: "host kernel", tried: `${Object.keys(wanted).length} settings, asked of the kernel`, from: machine.place },
-    own
-      .filter(([key, { value }]) => value !== wanted[key])
-      .map(([key, { value }]) => `${key} is ${value} and not ${wanted[key]}`),
-    `${own.length} as set${others === 0 ? "" : `; ${others} cannot be set here: the kernel is not this machine's own`}`,
+    [
+      ...(own.length === 0 ? ["the kernel lets none of them be set"] : []),
+      ...own
+        .filter((one) => one.value !== one.wanted)
+        .map((one) => `${one.name} is ${one.value} and not ${one.wanted}`),
+    ],
+    [`${own.length} as set`, ...others].join("; "),
     "sudo sysctl --system on the host; see which file under /etc/sysctl.d/ overrides 60-outward.conf",
   );
 };

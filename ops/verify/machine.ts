@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { operatorUser } from "../../components/names.ts";
 import { Remote } from "../../handover/remote.ts";
+import { until } from "../../handover/until.ts";
 import type { Host } from "../inventory.ts";
 
 export interface Machine {
@@ -18,9 +19,22 @@ export interface Machine {
 
 const program = (file: string): Promise<string> => readFile(new URL(`host/${file}`, import.meta.url), "utf8");
 
+/** A first dial may hang until both ends know each other's keys. */
+const dialMs = 45_000;
+
+const dial = async (address: string): Promise<Remote> => {
+  let remote: Remote | undefined;
+  await until({ what: `${operatorUser}@${address} to answer`, deadlineMs: dialMs }, async () => {
+    remote = await Remote.connect(address, operatorUser);
+    return undefined;
+  });
+  if (!remote) throw new Error(`${operatorUser}@${address} does not answer`);
+  return remote;
+};
+
 /** @throws when the host does not answer over the tailnet. */
 export const machineOf = async ({ hostName, address }: Host): Promise<Machine> => {
-  const remote = await Remote.connect(address, operatorUser);
+  const remote = await dial(address);
   return {
     name: hostName,
     place: `root on ${hostName}`,

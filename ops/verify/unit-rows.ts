@@ -71,7 +71,7 @@ const health = async (machine: Machine, units: readonly Unit[]): Promise<Row[]> 
       { line: `health ${project}`, tried: "its services and health URLs", from: machine.place },
       fault ? [fault] : [],
       "all active, all answer 200",
-      `sudo outward status on the host, then sudo journalctl of the service that is named`,
+      `sudo outward status on the host, then sudo journalctl --namespace='*' of the service that is named`,
     );
   });
 };

@@ -24,6 +24,7 @@ beforeAll(async () => {
     lines.once("line", (first) => resolve([first]));
     lines.once("close", () => resolve([]));
   });
+  if (line === "") throw new Error("serve.ts ended before it served: its reason stands above");
   const run = ["test", "-mod=readonly", "-json", "-count=1", "-timeout=90s", "."];
   // A run with a failure rejects, and its events are told all the same.
   const { stdout } = await go(run, { OUTWARD_EMULATORS: line }).catch((failed: { readonly stdout: string }) => failed);

@@ -1,10 +1,12 @@
 /** Everything the stack would put on a host for the example config. */
 import { stringify } from "yaml";
 import { userData } from "../../cloud-init/render.ts";
+import { hostPorts } from "../../components/egress.ts";
 import { connectorConfig } from "../../components/ingress.ts";
 import { manifest } from "../../components/manifest.ts";
+import { upkeep } from "../../components/upkeep.ts";
 import { definitions } from "../../projects/index.ts";
-import { metricsPort } from "../../settings/ports.ts";
+import { egress } from "../../settings/egress.ts";
 import { parseSettings, pinOf } from "../../settings.ts";
 import { exampleConfig } from "../program/stage.ts";
 import type { TreeFile } from "./image.ts";
@@ -17,6 +19,7 @@ export const exampleUserData = userData({
   tailscaleUrl: settings.tailscale.url,
   tailscaleSha256: settings.tailscale.sha256,
   edgeRanges: settings.cloudflare.edgeRanges,
+  ports: hostPorts(egress(settings.projects)),
 });
 
 export const connectorConfigOf = (name: string): string => {
@@ -28,7 +31,6 @@ export const connectorConfigOf = (name: string): string => {
   return stringify(
     connectorConfig({
       tunnel: "11111111-2222-4333-8444-555555555555",
-      metricsPort: metricsPort(name),
       routes: project.routes,
       teamName: "acme",
       audiences,
@@ -36,8 +38,17 @@ export const connectorConfigOf = (name: string): string => {
   );
 };
 
-/** Files of every unit, as `outward apply` would write them, with stand-ins for the downloaded binaries. */
-export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project) => {
+/** What the host does by itself, as `outward upkeep` would write it, with a stand-in for the program. */
+const upkeepFiles: readonly TreeFile[] = [
+  ...upkeep(settings.host.maintenance).files.map(({ path, content, mode }) => ({
+    path,
+    content: Buffer.from(content, "base64").toString(),
+    mode: Number.parseInt(mode, 8),
+  })),
+  { path: "/usr/local/sbin/outward", content: "#!/bin/sh\n", mode: 0o755 },
+];
+
+const projectFiles: readonly TreeFile[] = settings.projects.flatMap((project) => {
   const made = manifest({
     project,
     cloudflared: pinOf(settings, project),
@@ -45,7 +56,7 @@ export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project
     connectorConfig: connectorConfigOf(project.name),
   });
   return [
-    ...made.files.map(({ path, content, mode }) => ({
+    ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({
       path,
       content: Buffer.from(content, "base64").toString(),
       mode: Number.parseInt(mode, 8),
@@ -54,6 +65,12 @@ export const unitFiles: readonly TreeFile[] = settings.projects.flatMap((project
   ];
 });
 
-export const services: readonly string[] = unitFiles
+/** Files of every unit, as the host's program would write them, with stand-ins for the downloaded binaries. */
+export const unitFiles: readonly TreeFile[] = [...projectFiles, ...upkeepFiles];
+
+/** Everything for systemd: services, mounts, slices, targets, timers. */
+export const units: readonly string[] = unitFiles
   .map(({ path }) => path)
-  .filter((path) => path.startsWith("/etc/systemd/system/") && path.endsWith(".service"));
+  .filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
+
+export const services: readonly string[] = units.filter((path) => path.endsWith(".service"));

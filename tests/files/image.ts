@@ -12,11 +12,15 @@ const script = fileURLToPath(new URL("in-image.sh", import.meta.url));
 /** Why these tests cannot run here; empty when they can. */
 export const why = obstacles().join("; ");
 
-export interface TreeFile {
+export interface BinaryFile {
   readonly path: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
   /** @default 0o644 */
   readonly mode?: number;
+}
+
+export interface TreeFile extends BinaryFile {
+  readonly content: string;
 }
 
 export interface Outcome {
@@ -25,7 +29,7 @@ export interface Outcome {
 }
 
 /** Runs a command in the image with `files` in place; nothing of it stays. */
-export const inImage = async (files: readonly TreeFile[], argv: readonly string[]): Promise<Outcome> => {
+export const inImage = async (files: readonly BinaryFile[], argv: readonly string[]): Promise<Outcome> => {
   const root = await ensureImage((line) => console.log(line));
   const tree = mkdtempSync(join(tmpdir(), "outward-files-"));
   try {

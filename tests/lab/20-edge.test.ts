@@ -18,7 +18,11 @@ const batch = (key: string, celsius = 71.3) => ({
 });
 const stored = (key: string) => query("motor", `SELECT count(*) FROM batches WHERE key = '${key}'`);
 const seenBy = (unit: string, needle: string) =>
-  guest("sh", "-c", `journalctl --unit ${unit} --output cat | grep --count --fixed-strings ${needle} || true`);
+  guest(
+    "sh",
+    "-c",
+    `journalctl --namespace '*' --unit ${unit} --output cat | grep --count --fixed-strings ${needle} || true`,
+  );
 
 describe("the blog", () => {
   it("shows its page to everyone", async () => {

@@ -1,6 +1,8 @@
 /** What each user of the host may reach, and who may answer on whose port. */
+import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, guest, guestEnded, until } from "./lab.ts";
+import { ask, from, guest, guestEnded, namespace, server, until } from "./lab.ts";
+import { hcloud } from "./vendors.ts";
 
 /** An address in the lab's internet that answers on 443 but is no edge; and an edge's. */
 const elsewhere = "198.51.100.10";
@@ -21,18 +23,48 @@ beforeAll(() => guest("useradd", "--system", "stranger"));
 afterAll(() => guest("userdel", "stranger"));
 
 describe("out of the host", () => {
-  it("root reaches it: the twin of every refusal below", async () => {
+  it("root reaches what the table gives it, and not the tunnel's port or any other", async () => {
     expect(await reaches("root", elsewhere, 443)).toBe(true);
-    expect(await reaches("root", edge, 7844)).toBe(true);
     expect(await resolves("root")).toBe(true);
+    expect(await reaches("root", edge, 7844)).toBe(false);
+    expect(await reaches("root", elsewhere, 8002)).toBe(false);
   });
 
   it("a connector reaches the edge's tunnel port there and nowhere else, and 443", async () => {
     expect(await reaches("outward-blog-tunnel", edge, 7844)).toBe(true);
     expect(await reaches("outward-blog-tunnel", elsewhere, 443)).toBe(true);
-    expect(await reaches("outward-blog-tunnel", elsewhere, 8001)).toBe(false);
-    expect(await reaches("root", elsewhere, 8001)).toBe(false);
+    expect(await reaches("outward-blog-tunnel", elsewhere, 8002)).toBe(false);
     expect(await resolves("outward-blog-tunnel")).toBe(true);
+  });
+
+  it("the tunnel's port elsewhere and an API's are seen when both firewalls let them pass: the twin", async () => {
+    const { id } = await server();
+    const firewall = await hcloud.firewallOf(id);
+    const everything = { direction: "out", protocol: "tcp", port: "any", destination_ips: ["0.0.0.0/0"] };
+    const listen = "import socket, time; s = socket.create_server(('', 7844)); time.sleep(120)";
+    const canary = spawn("nsenter", [`--net=/run/netns/${namespace("control")}`, "python3", "-c", listen]);
+    try {
+      await until(
+        "somebody to listen on 7844 elsewhere",
+        10_000,
+        async () => (await from("control", "sh", "-c", "ss -ltnH | grep -c ':7844 '")).code === 0,
+      );
+      await hcloud.setRules(firewall.id, [...firewall.rules, everything]);
+      // The provider's open, and still nothing: the host's own table is enough.
+      expect(await reaches("outward-blog-tunnel", elsewhere, 7844)).toBe(false);
+      expect(await reaches("root", elsewhere, 8002)).toBe(false);
+      await guest("nft", "insert", "rule", "inet", "outward", "connector", "accept");
+      await guest("nft", "insert", "rule", "inet", "outward", "system", "accept");
+      expect(await reaches("outward-blog-tunnel", elsewhere, 7844)).toBe(true);
+      expect(await reaches("root", elsewhere, 8002)).toBe(true);
+      await hcloud.setRules(firewall.id, firewall.rules);
+      expect(await reaches("outward-blog-tunnel", elsewhere, 7844)).toBe(false);
+      expect(await reaches("root", elsewhere, 8002)).toBe(false);
+    } finally {
+      canary.kill();
+      await hcloud.setRules(firewall.id, firewall.rules);
+      await guest("nft", "--file", "/etc/nftables.conf");
+    }
   });
 
   it.each(["outward-blog", "outward-motor", "stranger"])("%s reaches nothing", async (user) => {

@@ -1,28 +1,15 @@
 /** `outward apply`, interrupted and repeated: what an earlier run has not finished, the next one does. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { guest, guestEnded, guestInput, pulumi, until } from "./lab.ts";
-
-interface Manifest {
-  downloads: { url: string; path: string; sha256: string }[];
-  files: { path: string; content: string; restarts: string[] }[];
-}
-
-interface Resource {
-  readonly urn: string;
-  readonly inputs?: { readonly stdin?: { readonly plaintext?: string } };
-}
+import { guest, guestEnded, until } from "./lab.ts";
+import { apply as applyOf, edited, type Manifest, manifestOf } from "./manifest.ts";
 
 let manifest: Manifest;
 
 beforeAll(async () => {
-  const exported = JSON.parse(await pulumi("stack", "export", "--show-secrets")) as {
-    deployment: { resources: Resource[] };
-  };
-  const blog = exported.deployment.resources.find(({ urn }) => /blog-on-.*-apply$/.test(urn));
-  manifest = JSON.parse(JSON.parse(blog?.inputs?.stdin?.plaintext ?? '"{}"')) as Manifest;
+  manifest = await manifestOf("blog");
 });
 
-const apply = (what: Manifest) => guestInput(JSON.stringify(what), "outward", "apply", "blog");
+const apply = (what: Manifest) => applyOf("blog", what);
 const rules = () => guest("nft", "list", "chain", "inet", "outward", "listening");
 const started = (service: string) =>
   guest("systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value", service);
@@ -61,8 +48,7 @@ describe("apply", () => {
 
   it("restarts what reads a changed file, and not the database", async () => {
     const changed = structuredClone(manifest);
-    const page = changed.files.find(({ path }) => path.endsWith("/templates/page.html"));
-    if (page) page.content = Buffer.from(`${Buffer.from(page.content, "base64")}<!-- changed -->`).toString("base64");
+    edited(changed.files, "/templates/page.html", (text) => `${text}<!-- changed -->`);
     const [web, db] = [await started("outward-blog-web.service"), await started("outward-blog-db.service")];
     await apply(changed);
     await until(
@@ -74,10 +60,22 @@ describe("apply", () => {
     await apply(manifest);
   });
 
+  it("puts right what was changed by hand, and its service sees it", async () => {
+    const page = manifest.files.find(({ path }) => path.endsWith("/templates/page.html"))?.path ?? "";
+    const before = await started("outward-blog-web.service");
+    await guest("sh", "-c", `echo by hand >>${page}`);
+    expect((await apply(manifest)).err).toMatch(/restarting .*outward-blog-web\.service.*\n.*blog: 1 files changed/);
+    expect(await guest("cat", page)).not.toMatch(/by hand/);
+    await until(
+      "the web service to restart",
+      30_000,
+      async () => (await started("outward-blog-web.service")) !== before,
+    );
+  });
+
   it("refuses rules that nft refuses, and keeps the firewall", async () => {
     const broken = structuredClone(manifest);
-    const nft = broken.files.find(({ path }) => path.endsWith("outward-blog.nft"));
-    if (nft) nft.content = Buffer.from("add rule inet outward workload tcp dport 99999 accept\n").toString("base64");
+    edited(broken.files, "outward-blog.nft", () => "add rule inet outward workload tcp dport 99999 accept\n");
     const tried = await apply(broken);
     expect(tried.err).toMatch(/nft refuses the project's rules/);
     expect(await guest("nft", "list", "table", "inet", "outward")).toMatch(/policy drop/);

@@ -45,33 +45,49 @@ export const pulumiWith = async (change: Readonly<Record<string, string>>, ...ar
   return run([...withResolver(lab, "operator"), ...pulumiArgv(lab), ...args], { env, timeout: 600_000 });
 };
 
-/** A preview of the stack with other config than it has; the stack's own file stays as it is. */
-export const previewWith = async (change: Readonly<Record<string, unknown>>, ...args: string[]): Promise<string> => {
+/** A command of the engine with other config than the stack has; the stack's own file stays as it is. */
+export const configured = async (
+  change: Readonly<Record<string, unknown>>,
+  command: string,
+  ...args: string[]
+): Promise<string> => {
   const folder = await mkdtemp(path.join(tmpdir(), "outward-config-"));
   try {
     const file = path.join(folder, "Pulumi.yaml");
     const own = parse(await readFile(path.join(root, `Pulumi.${lab.name}.yaml`), "utf8")) as { config: object };
     await writeFile(file, stringify({ ...own, config: { ...own.config, ...change } }));
-    return await pulumi("preview", "--config-file", file, ...args);
+    return await pulumi(command, "--config-file", file, ...args);
   } finally {
     await rm(folder, { recursive: true });
   }
 };
 
-/** An emulator's tables or log, from its control socket. */
-export const control = <T>(path: string): Promise<T> => getUnix(lab.control, path);
+/** A preview of the stack with other config than it has. */
+export const previewWith = (change: Readonly<Record<string, unknown>>, ...args: string[]): Promise<string> =>
+  configured(change, "preview", ...args);
+
+/** An emulator's tables, log or fault switches, from its control socket. */
+export const control = <T>(path: string, method = "GET", json?: object): Promise<T> =>
+  getUnix(lab.control, path, method, json);
 
 /** The edge's admin API. */
-export const edge = <T>(path: string, method = "GET"): Promise<T> => getUnix(lab.edgeSock, path, method);
+export const edge = <T>(path: string, method = "GET", json?: object): Promise<T> =>
+  getUnix(lab.edgeSock, path, method, json);
 
-const getUnix = <T>(socketPath: string, path: string, method = "GET"): Promise<T> =>
+const getUnix = <T>(socketPath: string, path: string, method = "GET", json?: object): Promise<T> =>
   new Promise((resolve, reject) => {
-    const request = http.request({ socketPath, path, method }, async (response) => {
-      let text = "";
-      for await (const part of response) text += part;
-      resolve((text === "" ? undefined : JSON.parse(text)) as T);
-    });
-    request.once("error", reject).end();
+    const request = http.request(
+      { socketPath, path, method, headers: { "content-type": "application/json" } },
+      async (response) => {
+        let text = "";
+        for await (const part of response) text += part;
+        // A refusal comes in words, not in JSON.
+        if (response.statusCode && response.statusCode < 300)
+          resolve((text === "" ? undefined : JSON.parse(text)) as T);
+        else reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text}`));
+      },
+    );
+    request.once("error", reject).end(json && JSON.stringify(json));
   });
 
 interface Server {
@@ -97,14 +113,19 @@ export const guestEnded = (...argv: string[]): Promise<Ended> => guestInput("", 
 
 /** The same with standard input. Both outputs come in `err` when it fails, and standard error in `err` when not. */
 export const guestInput = async (input: string, ...argv: string[]): Promise<Ended> => {
-  const script = '"$@" 2>/run/lab-test.err; code=$?; cat /run/lab-test.err; exit $code';
+  const script = 'said=$(mktemp); "$@" 2>"$said"; code=$?; cat "$said"; rm "$said"; exit $code';
   try {
-    const said = await exec(lab, (await server()).id, ["sh", "-c", script, "sh", ...argv], { timeout: 60_000, input });
+    const said = await exec(lab, (await server()).id, ["sh", "-c", script, "sh", ...argv], { timeout: 240_000, input });
     return { code: 0, out: said, err: said };
   } catch (error) {
     if (error instanceof CommandFailed) return { code: error.code, out: "", err: error.stderr };
     throw error;
   }
+};
+
+/** Writes a file of the machine. */
+export const guestWrite = async (path: string, content: string): Promise<void> => {
+  await exec(lab, (await server()).id, ["sh", "-c", 'cat >"$1"', "sh", path], { input: content });
 };
 
 /** A query in a project's database, as the project's user. */

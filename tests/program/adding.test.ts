@@ -9,7 +9,7 @@ const third = defineProject({
   build: ({ hostname }) => ({
     name: "aaa",
     routes: [{ name: "site", hostname, origin: "http://127.0.0.1:4000", access: { everyone: "a third project" } }],
-    workload: { packages: [], files: [], services: [], memoryMiB: 64, tasks: 16, cpuPercent: 10 },
+    workload: { packages: [], files: [], services: [], memoryMiB: 128, tasks: 32, cpuPercent: 10 },
   }),
 });
 

@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { providerRules } from "../../components/egress.ts";
+import { definitions } from "../../projects/index.ts";
+import { egress } from "../../settings/egress.ts";
+import { parseSettings } from "../../settings.ts";
 import { exampleConfig, type Registered, runProgram } from "./stage.ts";
 
 let resources: readonly Registered[];
 let outputs: Record<string, unknown>;
+const settings = parseSettings(exampleConfig(), definitions);
 
 beforeAll(async () => {
   ({ resources, outputs } = await runProgram({
@@ -151,6 +156,7 @@ describe("the host", () => {
     const rules = only("closed").inputs.rules as { direction: string }[];
     expect(rules.length).toBeGreaterThan(0);
     expect(rules.filter(({ direction }) => direction !== "out")).toEqual([]);
+    expect(rules).toEqual(providerRules(egress(settings.projects), settings.cloudflare.edgeRanges));
   });
 
   it("joins with a key that works once, for an hour, and is never made again", () => {

@@ -8,6 +8,7 @@ const blanks: HostBlanks = {
   tailscaleUrl: "https://mirror.example/tailscale.tgz",
   tailscaleSha256: "0".repeat(64),
   edgeRanges: ["198.41.192.0/24", "2606:4700:a0::/48"],
+  ports: { edge: "udp . 7844", connector: "tcp . 443", system: "tcp . 80, udp . 123" },
 };
 
 describe("fill", () => {

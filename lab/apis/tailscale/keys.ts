@@ -43,15 +43,16 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
   if (wanted.length === 0) throw new TailscaleError(400, "tailnet-owned auth key must have tags set");
   permitTags(c, wanted);
   const expirySeconds = given.expirySeconds || MOST;
+  const created = c.now();
   const life = c.faults.on("keys_expired") ? 0 : expirySeconds * 1_000;
-  const expires = new Date(c.now().getTime() + life);
+  const expires = new Date(created.getTime() + life);
   const made = await c.headscale.createKey({ ...asked, tags: wanted, expires });
   const key: KeyRow = {
     id: `k${String(c.tables.next).padStart(10, "0")}CNTRL`,
     headscale: made.id,
     description: given.description,
     expirySeconds,
-    created: stamp(c.now()),
+    created: stamp(created),
     expires: stamp(expires),
     capabilities: { devices: { create: { ...asked, tags: wanted } } },
   };

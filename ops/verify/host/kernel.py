@@ -1,6 +1,7 @@
-"""Kernel settings as the kernel has them. Argument: { key: value }. Prints { key: { value, own } }.
+"""Kernel settings as the kernel has them. Argument: [keys]. Prints { key: [{ name, value, own }] }, empty where it has none.
 
-`own` is false where even root may not write it: the kernel belongs to somebody else, as in a container.
+A key with `*` has several names. `own` is false where even root may not write it: the kernel belongs to somebody else,
+as in a container.
 """
 import base64
 import glob
@@ -8,23 +9,14 @@ import json
 import os
 import sys
 
-wanted = json.loads(base64.urlsafe_b64decode(sys.argv[1] + "=="))
+ROOT = "/proc/sys/"
 
 
 def setting(path):
     with open(path, encoding="ascii") as file:
         value = " ".join(file.read().split())
-    return {"value": value, "own": os.access(path, os.W_OK)}
+    return {"name": path[len(ROOT):].replace("/", "."), "value": value, "own": os.access(path, os.W_OK)}
 
 
-found = {}
-for key in wanted:
-    pattern = "/proc/sys/" + key.replace(".", "/")
-    paths = glob.glob(pattern) if "*" in pattern else [pattern]
-    for path in paths:
-        name = path[len("/proc/sys/"):].replace("/", ".") if "*" in pattern else key
-        try:
-            found[name] = setting(path)
-        except OSError as error:
-            found[name] = {"value": f"unreadable: {error.strerror}", "own": True}
-print(json.dumps(found))
+keys = json.loads(base64.urlsafe_b64decode(sys.argv[1] + "=="))
+print(json.dumps({key: [setting(path) for path in sorted(glob.glob(ROOT + key.replace(".", "/")))] for key in keys}))

@@ -31,7 +31,7 @@ const extra = defineProject({
         access: { everyone: "nobody is there" },
       })),
     ],
-    workload: { packages: [], files: [], services: [], memoryMiB: 64, tasks: 16, cpuPercent: 10 },
+    workload: { packages: [], files: [], services: [], memoryMiB: 128, tasks: 32, cpuPercent: 10 },
   }),
 });
 

@@ -41,7 +41,11 @@ export const hostBreaks: readonly Break[] = [
     make: async () => {
       const shown =
         "secret=$(python3 -c \"import json; print(json.load(open('/etc/outward/motor/tunnel.json'))['TunnelSecret'])\")";
-      await guest("sh", "-ec", `${shown}; systemd-run --quiet --unit=leak sh -c 'read line </dev/zero' "$secret"`);
+      await guest(
+        "sh",
+        "-ec",
+        `${shown}; systemd-run --quiet --unit=leak --description=leak sh -c 'read line </dev/zero' "$secret"`,
+      );
       return () => guest("systemctl", "stop", "leak.service");
     },
   },

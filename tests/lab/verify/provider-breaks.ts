@@ -46,24 +46,21 @@ const echo =
 
 /** A machine with the hosts' tag that is no host. */
 const stranger = async (): Promise<() => Promise<unknown>> => {
-  let leave = (): void => {};
-  const stays = new Promise<void>((resolve) => {
-    leave = resolve;
+  const [inside, outside] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const stay = joinsWith(undefined, async () => {
+    const listed = await tailnet.call<{ devices: { id: string; hostname: string }[] }>("GET", "/tailnet/-/devices");
+    const device = listed.devices.find(({ hostname }) => hostname === "stranger");
+    await tailnet.call("POST", `/device/${device?.id}/tags`, { tags: ["tag:outward"] });
+    inside.resolve();
+    await outside.promise;
+    // A machine that is off stays in the tailnet until somebody takes it out.
+    await tailnet.call("DELETE", `/device/${device?.id}`);
   });
-  const joined = new Promise<Promise<string>>((resolve, reject) => {
-    const whole: Promise<string> = joinsWith(undefined, async () => {
-      const listed = await tailnet.call<{ devices: { id: string; hostname: string }[] }>("GET", "/tailnet/-/devices");
-      const device = listed.devices.find(({ hostname }) => hostname === "stranger");
-      await tailnet.call("POST", `/device/${device?.id}/tags`, { tags: ["tag:outward"] });
-      resolve(whole);
-      await stays;
-    });
-    whole.then((said) => reject(new Error(`the stranger did not join: ${said}`)), reject);
-  });
-  const whole = await joined;
-  return async () => {
-    leave();
-    await whole;
+  stay.then((said) => inside.reject(new Error(`the stranger did not join: ${said}`)), inside.reject);
+  await inside.promise;
+  return () => {
+    outside.resolve();
+    return stay;
   };
 };
 

@@ -44,7 +44,6 @@ describe("connectorConfig", () => {
   it("fixes what cloudflared would otherwise choose", () => {
     const config = connectorConfig({
       tunnel: "t",
-      metricsPort: 20300,
       routes: [site],
       teamName: "acme",
       audiences: {},
@@ -53,7 +52,6 @@ describe("connectorConfig", () => {
       protocol: "auto",
       "edge-ip-version": "auto",
       "no-autoupdate": true,
-      metrics: "127.0.0.1:20300",
     });
     expect(config).not.toHaveProperty("originRequest");
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edgeName, type HostTraits, hostName, identity, unitNames } from "../../../components/names.ts";
-import { metricsPort } from "../../../settings/ports.ts";
+import { candidatePort, metricsPort } from "../../../settings/ports.ts";
 
 const traits: HostTraits = { location: "nbg1", image: "debian-13", serverType: "cx23", generation: 1 };
 
@@ -48,6 +48,7 @@ describe("metricsPort", () => {
         expect(metricsPort(name)).toBe(metricsPort(name));
         expect(metricsPort(name)).toBeGreaterThanOrEqual(20300);
         expect(metricsPort(name)).toBeLessThan(20900);
+        expect(candidatePort(name)).toBeGreaterThanOrEqual(20900);
       }),
     );
   });

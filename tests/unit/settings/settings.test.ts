@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../settings/faults.ts";
-import { parseSettings } from "../../../settings.ts";
+import { parseSettings, pinOf } from "../../../settings.ts";
 import { changed, credentials, definitionOf, flat, rightConfig, rightProject } from "./sample.ts";
 import { wrongConfigs } from "./wrong-config.ts";
 import { wrongProjects } from "./wrong-project.ts";
@@ -28,7 +28,13 @@ const projectFaults = (path: string, value: unknown) =>
 describe("a right config", () => {
   it("parses, with defaults filled in", () => {
     const settings = parseSettings({ ...credentials, ...flat(rightConfig()) }, [definitionOf(rightProject())]);
-    expect(settings.host).toEqual({ location: "nbg1", serverType: "cx23", image: "debian-13", generation: 1 });
+    expect(settings.host).toEqual({
+      location: "nbg1",
+      serverType: "cx23",
+      image: "debian-13",
+      generation: 1,
+      maintenance: "03:30-04:30",
+    });
     expect(settings.protect).toBe(true);
     expect(settings.tailnet).toEqual({ tag: "tag:outward", policy: "external", operators: ["autogroup:admin"] });
     expect(settings.projects.map(({ name }) => name)).toEqual(["shop"]);
@@ -62,7 +68,9 @@ describe("wrong values", () => {
     expect(projectFaults("routes.1.path", "/admin/area")).toEqual([]);
     expect(projectFaults("routes.0.origin", "unix:/run/outward-shop/x.sock")).toEqual([]);
     expect(projectFaults("routes.1.access", { emails: ["me@example.com"], ipRanges: ["10.0.0.0/8"] })).toEqual([]);
-    expect(projectFaults("cloudflared", "2026.7.2")).toEqual([]);
+    expect(configFaults("shop.cloudflared", "2026.7.2")).toEqual([]);
+    expect(projectFaults("quiet", ["06:00-22:00"])).toEqual([]);
+    expect(projectFaults("workload.bridges", [{ interface: "docker0", port: 9101 }])).toEqual([]);
   });
 
   it("come all together", () => {
@@ -80,6 +88,19 @@ describe("wrong values", () => {
     expect(error).toEqual([
       "hcloud:token: has 7 characters, a token has 64; run: pulumi config set --secret hcloud:token",
     ]);
+  });
+});
+
+describe("the cloudflared of a project", () => {
+  const pinWith = (cloudflared: string | undefined) => {
+    const config = flat(changed(rightConfig(), "shop.cloudflared", cloudflared));
+    const settings = parseSettings({ ...credentials, ...config }, [definitionOf(rightProject())]);
+    return settings.projects.map((project) => pinOf(settings, project).version);
+  };
+
+  it("is the one that its section names, else the stack's first", () => {
+    expect(pinWith("2026.7.2")).toEqual(["2026.7.2"]);
+    expect(pinWith(undefined)).toEqual(["2026.9.1"]);
   });
 });
 
@@ -111,6 +132,10 @@ describe("two projects", () => {
   it("do not share a port", () => {
     expect(two({ routes: [{ ...route, origin: "http://127.0.0.1:3000" }] })).toEqual([
       "projects.other.routes[0].origin: port 3000 is already used by project shop; choose another",
+    ]);
+    const workload = { ...(rightProject().workload as object), bridges: [{ interface: "docker0", port: 3000 }] };
+    expect(two({ routes: [route], workload })).toEqual([
+      "projects.other.workload.bridges[0].port: port 3000 is already used by project shop; choose another",
     ]);
   });
 });

@@ -120,10 +120,10 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "projects.shop.routes[1].access.email: unknown key, did you mean emails?",
   ],
   [
-    "a version nobody pinned",
-    "cloudflared",
-    "2020.1.1",
-    'projects.shop.cloudflared: "2020.1.1" is not pinned; use one of 2026.9.1, 2026.7.2 or pin it in settings/pins.ts',
+    "memory for one connector, where a change needs two",
+    "workload.memoryMiB",
+    64,
+    "projects.shop.workload.memoryMiB: 64 must be 128 or more: while a connector is changed, there are two",
   ],
   [
     "egress without a port",
@@ -171,7 +171,13 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "a service called as the connector",
     "workload.services",
     [{ name: "tunnel", exec: "/bin/true" }],
-    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`, e.g. web',
+    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`, e.g. web',
+  ],
+  [
+    "a service called as the connector that tries a change",
+    "workload.services",
+    [{ name: "tunnel-next", exec: "/bin/true" }],
+    'projects.shop.workload.services[0].name: "tunnel-next" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`, e.g. web',
   ],
   [
     "a directive in a command line",
@@ -190,5 +196,23 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "workload.services",
     [{ name: "web", exec: "/bin/true", health: "http://10.0.0.1/x" }],
     'projects.shop.workload.services[0].health: "http://10.0.0.1/x" must be a URL on the host itself (http://127.0.0.1:PORT/… or unix:/run/…:/…), e.g. http://127.0.0.1:3000/healthz',
+  ],
+  [
+    "a bridge that leads out of the host",
+    "workload.bridges",
+    [{ interface: "eth0", port: 9101 }],
+    'projects.shop.workload.bridges[0].interface: "eth0" must be a bridge of the host itself (docker0, br-…, cni0, virbr0), e.g. docker0',
+  ],
+  [
+    "quiet hours without an end",
+    "quiet",
+    ["06:00"],
+    'projects.shop.quiet[0]: "06:00" must be hours in UTC, from one time to another, e.g. 03:30-04:30',
+  ],
+  [
+    "quiet hours in the host's maintenance",
+    "quiet",
+    ["06:00-22:00", "04:00-05:00"],
+    'outward:host.maintenance: "03:30-04:30" meets the quiet hours 04:00-05:00 of project shop; choose other hours, in which no project minds a reboot',
   ],
 ];

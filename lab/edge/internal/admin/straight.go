@@ -40,7 +40,8 @@ type straightAnswer struct {
 	ClientID uuid.UUID   `json:"client_id"`
 }
 
-// straight sends what somebody would send who got past the edge: cloudflared alone has to refuse it.
+// straight sends what somebody would send who got past the edge: cloudflared alone has to refuse it. A request that
+// cloudflared breaks off (over an expired assertion, say) is answered 502 with its words.
 func (a *API) straight(w http.ResponseWriter, incoming *http.Request) {
 	ctx, cancel := context.WithTimeout(incoming.Context(), straightTimeout)
 	defer cancel()

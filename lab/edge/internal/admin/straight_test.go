@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -26,6 +27,9 @@ func world(t *testing.T, dial func(*edgetest.World, http.Handler) (*edgetest.Con
 	seen = &http.Request{}
 	origin := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		*seen = *r
+		if r.URL.Path == "/dead" {
+			panic("a dead origin")
+		}
 		claims, ok := w.Gate.Signer.Verify(r.Header.Get(assertion), time.Now())
 		if !ok || !slices.Equal(claims.Audience, []string{"motor"}) {
 			rw.WriteHeader(http.StatusForbidden)
@@ -118,6 +122,16 @@ func TestStraightSendsAsWritten(t *testing.T) {
 	call(order(t, map[string]any{"method": "PUT", "url": "https://BLOG.outward.test/x/..%2fadmin/../y?a=%20", "headers": map[string]string{"X-One": "1"}}))
 	if seen.Method != "PUT" || seen.Host != "BLOG.outward.test" || seen.URL.RequestURI() != "/x/..%2fadmin/../y?a=%20" || seen.Header.Get("X-One") != "1" {
 		t.Errorf("%s %s %s %v", seen.Method, seen.Host, seen.URL.RequestURI(), seen.Header)
+	}
+}
+
+func TestStraightBrokenOff(t *testing.T) {
+	call, _, _ := world(t, func(w *edgetest.World, origin http.Handler) (*edgetest.Connector, error) {
+		return w.DialQUIC(t, edgetest.Credentials{}, origin)
+	})
+	got := call(order(t, map[string]any{"url": "https://motor.outward.test/dead"}))
+	if got.Code != 502 || !strings.Contains(got.Body.String(), net.ErrClosed.Error()) {
+		t.Errorf("%d %s", got.Code, got.Body)
 	}
 }
 

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { mergedConfig } from "../../../../lab/stack/config.ts";
 
 const artifact = { version: "1.2.3", url: "https://artifacts.lab.test/x", sha256: "0".repeat(64) };
-const artifacts = { cloudflared: artifact, tailscale: artifact };
+const artifacts = { cloudflared: [artifact], tailscale: artifact };
 const merged = (present: string | undefined, hasState = true) =>
   parse(mergedConfig(present, artifacts, hasState)) as { encryptionsalt?: string; config: Record<string, unknown> };
 

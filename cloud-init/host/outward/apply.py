@@ -1,0 +1,87 @@
+"""Installs or changes a unit: everything that a project has on this host, from one manifest."""
+import json
+import sys
+
+from . import disk, downloads, files, firewall, packages
+from .activate import start
+from .connector import exchange, left_behind, trace
+from .records import active_host, keep, record_of
+from .shell import Failed, run, say
+
+NOTHING = {"services": [], "applied": {}}
+
+
+def under(folder, entries):
+    return [entry for entry in entries if entry["path"].startswith(folder)]
+
+
+def write_all(entries):
+    """Users come first, since files may belong to them."""
+    early = under("/usr/lib/sysusers.d/", entries)
+    for entry in early:
+        files.write(entry)
+    run("systemd-sysusers", *[entry["path"] for entry in early])
+    for entry in entries:
+        files.write(entry)
+    run("systemd-tmpfiles", "--create", *[entry["path"] for entry in under("/usr/lib/tmpfiles.d/", entries)])
+
+
+def differing(manifest, applied, old):
+    """What its services have not seen: by the record, or because a run that was killed has replaced it already."""
+    unseen = [entry for entry in manifest["files"] if not files.holds(entry)]
+    known = [entry for entry in [*manifest["files"], *manifest["downloads"]] if entry not in unseen]
+    return unseen + [entry for entry in known if old["applied"].get(entry["path"]) != applied[entry["path"]]]
+
+
+def change_connector(manifest, changed, old):
+    """On a host that serves, and before anything else of the unit: when it fails, all is as before."""
+    connector = manifest["connector"]
+    if not any(connector["service"] in entry["restarts"] for entry in changed):
+        if not left_behind(trace(connector["candidate"])):
+            return False
+    try:
+        own = [entry for entry in manifest["files"] if connector["service"] in entry["restarts"]]
+        exchange(manifest["project"], connector, own)
+    except BaseException:
+        files.take_away([item["path"] for item in manifest["downloads"] if item["path"] not in old["applied"]])
+        raise
+    return True
+
+
+def apply(project):
+    manifest = json.load(sys.stdin)
+    if manifest["project"] != project:
+        raise Failed(f"the manifest is {manifest['project']}'s, not {project}'s")
+    # What can fail for reasons outside of this host comes before anything is changed.
+    disk.check(manifest["disk"])
+    packages.install(manifest["packages"])
+    for item in manifest["downloads"]:
+        downloads.download(item["url"], item["sha256"], item["path"])
+    applied = {entry["path"]: files.digest(entry) for entry in [*manifest["files"], *manifest["downloads"]]}
+    installed, serving = record_of(project), bool(active_host())
+    old = installed or NOTHING
+    changed = differing(manifest, applied, old)
+    exchanged = bool(installed) and serving and change_connector(manifest, changed, old)
+    stale = [path for path in old["applied"] if path not in applied]
+    write_all(manifest["files"])
+    gone = [service for service in old["services"] if service not in manifest["services"]]
+    if gone:
+        run("systemctl", "stop", *gone, check=False)
+    files.take_away(stale)
+    downloads.sweep([item["path"] for item in manifest["downloads"]])
+    # Always: a run that ended half-way has written files that nobody has read yet.
+    run("systemctl", "daemon-reload")
+    disk.mount(manifest["disk"], manifest["services"])
+    firewall.load(under("/etc/nftables.d/", manifest["files"]))
+    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk")}
+    record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
+    if serving:
+        start(record)
+        done = {manifest["connector"]["service"]} if exchanged else set()
+        restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
+        if restarts and installed:
+            say(f"restarting {' '.join(restarts)}")
+            run("systemctl", "restart", "--no-block", *restarts)
+    # Written last, so that what an interrupted run has not done is done by the next.
+    keep(record)
+    say(f"{project}: {len(changed)} files changed, {len(stale)} removed")

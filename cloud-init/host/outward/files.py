@@ -1,0 +1,72 @@
+"""Files of a unit: replaced in one step each, and told apart by what they hold."""
+import base64
+import grp
+import hashlib
+import json
+import os
+import stat
+import tempfile
+
+
+def kept(path):
+    """Content, mode and group of a file; nothing when there is none."""
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            return file.read(), stat.S_IMODE(status.st_mode), status.st_gid
+    except FileNotFoundError:
+        return None
+
+
+def write_atomically(path, content, mode, gid=0):
+    """Replaces the file in one step, unless it is already so."""
+    if kept(path) == (content, mode, gid):
+        return
+    folder = os.path.dirname(path)
+    os.makedirs(folder, mode=0o755, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".outward-")
+    with os.fdopen(handle, "wb") as new:
+        new.write(content)
+        os.fchown(new.fileno(), 0, gid)
+        os.fchmod(new.fileno(), mode)
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(temporary, path)
+
+
+def wanted(entry):
+    """The same three of a file as a manifest describes it."""
+    gid = grp.getgrnam(entry["group"]).gr_gid if "group" in entry else 0
+    return base64.b64decode(entry["content"]), int(entry["mode"], 8), gid
+
+
+def write(entry):
+    write_atomically(entry["path"], *wanted(entry))
+
+
+def holds(entry):
+    """Whether the file is there as the manifest wants it; its group may not be known yet."""
+    try:
+        return kept(entry["path"]) == wanted(entry)
+    except KeyError:
+        return False
+
+
+def put_back(path, earlier):
+    """The file as it was when `kept` was asked."""
+    if earlier is None:
+        take_away([path])
+    else:
+        write_atomically(path, *earlier)
+
+
+def take_away(paths):
+    for path in paths:
+        if os.path.exists(path):
+            os.unlink(path)
+
+
+def digest(entry):
+    """What a file or download is, for telling whether the services have seen it."""
+    known = {key: entry.get(key) for key in ("content", "mode", "group", "sha256")}
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,17 @@
+"""Units are applied in parallel by the engine; apt, nft and systemd want one command at a time."""
+import contextlib
+import fcntl
+
+LOCK = "/run/outward.lock"
+
+
+@contextlib.contextmanager
+def alone(wait=True):
+    """Waits its turn. Without waiting it is False while another command is at work."""
+    with open(LOCK, "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

@@ -1,0 +1,36 @@
+"""Asks a health URL on this host: http, or unix:/run/…:/path."""
+import http.client
+import socket
+import urllib.parse
+
+PATIENCE = 3
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=PATIENCE)
+        self.unix_path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.unix_path)
+
+
+def connection_to(url):
+    if url.startswith("unix:"):
+        path, _, target = url[len("unix:") :].rpartition(":")
+        return UnixConnection(path), target
+    parts = urllib.parse.urlsplit(url)
+    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE), parts.path or "/"
+
+
+def probe(url):
+    """HTTP status and body, or status 0 and the reason why there is none."""
+    try:
+        connection, target = connection_to(url)
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return {"status": answer.status, "body": answer.read(4096).decode("utf-8", "replace")}
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return {"status": 0, "body": str(error) or type(error).__name__}

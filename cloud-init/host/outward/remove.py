@@ -1,0 +1,26 @@
+"""Takes a unit away; what its workload stored stays."""
+import os
+import shutil
+
+from . import disk, files, firewall
+from .connector import dismiss
+from .records import path_of, record_of
+from .shell import run, say
+
+
+def remove(project):
+    record = record_of(project)
+    if not record:
+        say(f"{project}: nothing installed")
+        return
+    run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
+    run("systemctl", "stop", *record["services"], check=False)
+    dismiss(record["candidate"])
+    disk.unmount(record["disk"])
+    files.take_away(record["applied"])
+    for folder in (f"/etc/outward/{project}", f"/opt/outward/{project}"):
+        shutil.rmtree(folder, ignore_errors=True)
+    os.unlink(path_of(project))
+    run("systemctl", "daemon-reload")
+    firewall.load()
+    say(f"{project}: removed; its state stays in {record['disk']['image']}")

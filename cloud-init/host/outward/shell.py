@@ -1,0 +1,42 @@
+"""What the program says, and the commands that it runs."""
+import contextlib
+import signal
+import subprocess
+import sys
+
+
+class Failed(SystemExit):
+    """The end of a run, with its reason on stderr and exit code 1."""
+
+    def __init__(self, reason):
+        super().__init__(f"outward: {reason}")
+
+
+def say(text):
+    # An operator who has gone is no reason to leave things half done.
+    with contextlib.suppress(BrokenPipeError):
+        print(f"outward: {text}", file=sys.stderr, flush=True)
+
+
+def end_in_order():
+    """A run that is asked to end puts back what it has begun, and is not asked twice."""
+    numbers = (signal.SIGHUP, signal.SIGTERM)
+
+    def end(number, _frame):
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise Failed(f"ended by {signal.Signals(number).name}")
+
+    for number in numbers:
+        signal.signal(number, end)
+
+
+def run(*argv, check=True, quiet=False):
+    done = subprocess.run(
+        argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if check and done.returncode != 0:
+        raise Failed(f"{' '.join(argv)} ended with {done.returncode}:\n{done.stdout.strip()}")
+    if done.stdout.strip() and not quiet:
+        say(done.stdout.strip())
+    return done

@@ -1,0 +1,59 @@
+/** Gateways of a factory that run beside a test, and what they have said so far. */
+import path from "node:path";
+import { root } from "../../lab/stack/engine.ts";
+import { streamed } from "../../lab/stack/streamed.ts";
+import { withResolver } from "../../lab/world/operator.ts";
+import { lab, type Token } from "./lab.ts";
+
+/** One line of the simulator: a batch that came to its end. */
+interface Said {
+  readonly outcome: "acknowledged" | "duplicate" | "refused" | "dropped";
+  readonly key: string;
+  /** When the test read it, milliseconds. */
+  readonly at: number;
+}
+
+export interface Order {
+  readonly sensor: string;
+  readonly batches: number;
+  /** Batches per second. */
+  readonly rate: number;
+  /** Batches that fit into the buffer. */
+  readonly buffer: number;
+}
+
+export interface Gateway {
+  /** Keys of the batches that the ingest has acknowledged, the first time or again. */
+  readonly acknowledged: () => string[];
+  readonly dropped: () => string[];
+  /** The first acknowledgement after a moment, if there was one. */
+  readonly after: (moment: number) => number | undefined;
+  /** Resolves when it has emptied its buffer, or given up ten minutes after its last batch. */
+  readonly ended: Promise<unknown>;
+}
+
+const script = path.join(root, "lab", "gateway", "simulate.ts");
+
+/** Starts one at the gateway's leg; each batch holds one reading. */
+export const startGateway = (token: Token, { sensor, batches, rate, buffer }: Order): Gateway => {
+  const said: Said[] = [];
+  const numbers = Object.entries({ batches, rate, buffer, deadline: 600 }).flatMap(([name, n]) => [
+    `--${name}`,
+    `${n}`,
+  ]);
+  const secret = ["--client-id-env", "GATEWAY_ID", "--client-secret-env", "GATEWAY_SECRET"];
+  const argv = [process.execPath, script, "--url", "https://motor.outward.test/readings", "--sensor", sensor];
+  const env = { GATEWAY_ID: token.clientId, GATEWAY_SECRET: token.clientSecret, NODE_EXTRA_CA_CERTS: lab.pki.ca };
+  const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...numbers], env, (line) => {
+    if (line.includes('"outcome"')) said.push({ ...(JSON.parse(line) as Omit<Said, "at">), at: Date.now() });
+  });
+  const keys = (...outcomes: Said["outcome"][]): string[] =>
+    said.filter(({ outcome }) => outcomes.includes(outcome)).map(({ key }) => key);
+  return {
+    acknowledged: () => keys("acknowledged", "duplicate"),
+    dropped: () => keys("dropped"),
+    after: (moment) => said.find(({ outcome, at }) => outcome !== "dropped" && at > moment)?.at,
+    // That batches were lost is for the test to judge.
+    ended: ended.catch((error: Error) => error),
+  };
+};
