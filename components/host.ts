@@ -82,7 +82,6 @@ export class Host extends pulumi.ComponentResource {
       // The tag must be owned before a key may carry it.
       { parent: this, dependsOn: opts?.dependsOn ?? [] },
     );
-    if (!args.existing) pulumi.all([key.invalid, key.urn]).apply(([spent, urn]) => spent && refuseSpent(name, urn));
     this.server = new hcloud.Server(
       name,
       {
@@ -92,8 +91,10 @@ export class Host extends pulumi.ComponentResource {
         image,
         firewallIds: [args.firewallId],
         userData: pulumi.secret(
-          key.key.apply((joinKey) =>
-            userData({
+          pulumi.all([key.key, key.invalid, key.urn]).apply(([joinKey, spent, urn]) => {
+            // Here, so that the server is not ordered meanwhile.
+            if (spent && !args.existing) refuseSpent(name, urn);
+            return userData({
               hostname: name,
               joinKey,
               tailscaleUrl: args.tailscale.url,
@@ -101,8 +102,8 @@ export class Host extends pulumi.ComponentResource {
               loginServer: args.loginServer,
               edgeRanges: args.edgeRanges,
               ports: hostPorts(args.egress),
-            }),
-          ),
+            });
+          }),
         ),
       },
       // Read once, at first boot. A host with other user_data is another generation.
