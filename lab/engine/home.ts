@@ -4,18 +4,24 @@ import { chmod, copyFile, link, mkdir, readFile, rm, stat, symlink, utimes, writ
 import path from "node:path";
 import type { LabPaths } from "../world/paths.ts";
 import { fillFile } from "../world/template.ts";
-import { executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
+import {
+  type Choice,
+  executableName,
+  folderName,
+  officialPlugin,
+  type Package,
+  packages,
+  standIn,
+  wantedVersion,
+} from "./plugins.ts";
 import { portsFolder } from "./stand-ins.ts";
 
 /** The part of a lab's paths that the engine needs. */
 export type EnginePaths = Pick<LabPaths, "cache" | "pulumi">;
 
 export interface HomeOptions {
-  /**
-   * `either` (default): the official plugins that are on this machine, stand-ins for the others. `stand-ins`: nothing
-   * else. `official`: no stand-ins, the engine downloads what is missing.
-   */
-  readonly plugins?: "either" | "stand-ins" | "official";
+  /** @default "either" */
+  readonly plugins?: Choice;
 }
 
 /** Variables for every `pulumi` of the lab, besides PULUMI_CONFIG_PASSPHRASE. PATH begins with the language host. */
@@ -47,7 +53,7 @@ const writeLauncher = async (file: string, text: string): Promise<void> => {
 const isOurs = async (file: string): Promise<boolean> =>
   existsSync(file) && (await stat(file)).size < 4096 && (await readFile(file, "utf8")).includes(mark);
 
-const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["plugins"]): Promise<void> => {
+const layPlugin = async (lab: EnginePaths, name: Package, plugins: Choice): Promise<void> => {
   const folder = path.join(lab.pulumi.home, "plugins", folderName(name));
   const executable = path.join(folder, executableName(name));
   if (existsSync(executable) && !(await isOurs(executable))) return;
@@ -62,6 +68,14 @@ const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["
     const values = { name, script: standIn(name), ports: portsFolder(lab.pulumi.home) };
     await writeLauncher(executable, await launcher("plugin.sh", lab.cache, values));
   }
+};
+
+/** The engine would look for them on the internet, where a lab has no way. */
+const refuseMissing = (lab: EnginePaths): void => {
+  const missing = packages.filter((name) => !existsSync(path.join(lab.pulumi.home, "plugins", folderName(name))));
+  if (missing.length === 0) return;
+  const commands = missing.map((name) => `  pulumi plugin install resource ${name} v${wantedVersion(name)}`);
+  throw new Error(`OUTWARD_PLUGINS: official, and these are not on this machine; run\n${commands.join("\n")}`);
 };
 
 const sameFile = async (a: string, b: string): Promise<boolean> => {
@@ -96,7 +110,7 @@ const layLanguageHost = async (lab: EnginePaths, pulumi: string): Promise<void> 
  * Makes the engine's folders; can be repeated, and then changes nothing. An official language host beside the CLI and
  * official plugins that are there already are preferred to the lab's own.
  * @returns the environment for `pulumi`, to which the passphrase has to be added.
- * @throws when a path has a quote in it.
+ * @throws when a path has a quote in it, and when official plugins are wanted and one is missing.
  */
 export const preparePulumiHome = async (
   lab: EnginePaths,
@@ -108,6 +122,7 @@ export const preparePulumiHome = async (
   await mkdir(state, { recursive: true });
   await layLanguageHost(lab, tools.pulumi);
   for (const name of packages) await layPlugin(lab, name, plugins);
+  if (plugins === "official") refuseMissing(lab);
   const folders = [
     bin,
     path.dirname(tools.pulumi),

@@ -9,6 +9,22 @@ export const packages = ["cloudflare", "command", "hcloud", "random", "tailscale
 
 export type Package = (typeof packages)[number];
 
+/**
+ * Where plugins come from. `either`: the official ones that are on this machine, stand-ins for the others. `stand-ins`:
+ * nothing else. `official`: no stand-ins; one that is missing has to be installed first.
+ */
+const choices = ["either", "stand-ins", "official"] as const;
+
+export type Choice = (typeof choices)[number];
+
+/** What OUTWARD_PLUGINS says. @throws on any other word. */
+export const chosenPlugins = (env: Readonly<Record<string, string | undefined>> = process.env): Choice => {
+  const told = env.OUTWARD_PLUGINS ?? "either";
+  const choice = choices.find((one) => one === told);
+  if (choice) return choice;
+  throw new Error(`OUTWARD_PLUGINS: "${told}" must be one of ${choices.join(", ")}`);
+};
+
 /** The version that the installed npm package asks for: the SDK names it in every registration. */
 export const wantedVersion = (name: Package): string => {
   const manifest = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);
