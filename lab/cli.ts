@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { chosenPlugins } from "./engine/plugins.ts";
 import { leaderOf } from "./machine/leader.ts";
 import { forgetStack, runStack } from "./stack/run.ts";
 import { ensureTools } from "./toolchain/tools.ts";
@@ -27,9 +26,7 @@ const help = `usage: npm run lab -- [command] [options]
   --name <name>           which lab (default "lab")
   --browser-port <port>   port on 127.0.0.1 for your browser (default 8443; 0: none)
   --world-only            do not run the stack
-  --help
-
-OUTWARD_PLUGINS says which provider plugins: either (default), stand-ins or official`;
+  --help`;
 
 const say = (line: string): void => console.log(line);
 
@@ -97,7 +94,6 @@ const main = async (): Promise<number> => {
     throw new Error(`--browser-port "${values["browser-port"]}" must be a port, 0 to 65535, e.g. 8443`);
   switch (command) {
     case "up": {
-      chosenPlugins(); // a word that is none stops it before anything is built
       const world = await up(lab, { browserPort, report: say });
       if (!values["world-only"]) await runStack(world, say);
       return 0;

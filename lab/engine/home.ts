@@ -4,16 +4,7 @@ import { chmod, copyFile, link, mkdir, readFile, rm, stat, symlink, utimes, writ
 import path from "node:path";
 import type { LabPaths } from "../world/paths.ts";
 import { fillFile } from "../world/template.ts";
-import {
-  type Choice,
-  executableName,
-  folderName,
-  officialPlugin,
-  type Package,
-  packages,
-  standIn,
-  wantedVersion,
-} from "./plugins.ts";
+import { type Choice, executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
 import { portsFolder } from "./stand-ins.ts";
 
 /** The part of a lab's paths that the engine needs. */
@@ -53,7 +44,7 @@ const writeLauncher = async (file: string, text: string): Promise<void> => {
 const isOurs = async (file: string): Promise<boolean> =>
   existsSync(file) && (await stat(file)).size < 4096 && (await readFile(file, "utf8")).includes(mark);
 
-const layPlugin = async (lab: EnginePaths, name: Package, plugins: Choice): Promise<void> => {
+const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["plugins"]): Promise<void> => {
   const folder = path.join(lab.pulumi.home, "plugins", folderName(name));
   const executable = path.join(folder, executableName(name));
   if (existsSync(executable) && !(await isOurs(executable))) return;
@@ -68,14 +59,6 @@ const layPlugin = async (lab: EnginePaths, name: Package, plugins: Choice): Prom
     const values = { name, script: standIn(name), ports: portsFolder(lab.pulumi.home) };
     await writeLauncher(executable, await launcher("plugin.sh", lab.cache, values));
   }
-};
-
-/** The engine would look for them on the internet, where a lab has no way. */
-const refuseMissing = (lab: EnginePaths): void => {
-  const missing = packages.filter((name) => !existsSync(path.join(lab.pulumi.home, "plugins", folderName(name))));
-  if (missing.length === 0) return;
-  const commands = missing.map((name) => `  pulumi plugin install resource ${name} v${wantedVersion(name)}`);
-  throw new Error(`OUTWARD_PLUGINS: official, and these are not on this machine; run\n${commands.join("\n")}`);
 };
 
 const sameFile = async (a: string, b: string): Promise<boolean> => {
@@ -110,7 +93,7 @@ const layLanguageHost = async (lab: EnginePaths, pulumi: string): Promise<void> 
  * Makes the engine's folders; can be repeated, and then changes nothing. An official language host beside the CLI and
  * official plugins that are there already are preferred to the lab's own.
  * @returns the environment for `pulumi`, to which the passphrase has to be added.
- * @throws when a path has a quote in it, and when official plugins are wanted and one is missing.
+ * @throws when a path has a quote in it.
  */
 export const preparePulumiHome = async (
   lab: EnginePaths,
@@ -122,7 +105,6 @@ export const preparePulumiHome = async (
   await mkdir(state, { recursive: true });
   await layLanguageHost(lab, tools.pulumi);
   for (const name of packages) await layPlugin(lab, name, plugins);
-  if (plugins === "official") refuseMissing(lab);
   const folders = [
     bin,
     path.dirname(tools.pulumi),

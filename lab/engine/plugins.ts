@@ -10,19 +10,18 @@ export const packages = ["cloudflare", "command", "hcloud", "random", "tailscale
 export type Package = (typeof packages)[number];
 
 /**
- * Where plugins come from. `either`: the official ones that are on this machine, stand-ins for the others. `stand-ins`:
- * nothing else. `official`: no stand-ins; one that is missing has to be installed first.
+ * `either`: the official plugins that are on this machine, stand-ins for the others. `stand-ins`: nothing else.
+ * `official`: no stand-ins, the engine downloads what is missing.
  */
-const choices = ["either", "stand-ins", "official"] as const;
+export const choices = ["either", "stand-ins", "official"] as const;
 
 export type Choice = (typeof choices)[number];
 
-/** What OUTWARD_PLUGINS says. @throws on any other word. */
-export const chosenPlugins = (env: Readonly<Record<string, string | undefined>> = process.env): Choice => {
-  const told = env.OUTWARD_PLUGINS ?? "either";
-  const choice = choices.find((one) => one === told);
+/** What OUTWARD_PLUGINS says. @default either @throws when it is none of the choices. */
+export const pluginChoice = (told: string | undefined): Choice => {
+  const choice = choices.find((one) => one === (told ?? "either"));
   if (choice) return choice;
-  throw new Error(`OUTWARD_PLUGINS: "${told}" must be one of ${choices.join(", ")}`);
+  throw new Error(`OUTWARD_PLUGINS="${told}" must be one of ${choices.join(", ")}, e.g. OUTWARD_PLUGINS=official`);
 };
 
 /** The version that the installed npm package asks for: the SDK names it in every registration. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { preparePulumiHome } from "../engine/home.ts";
-import { chosenPlugins } from "../engine/plugins.ts";
+import { pluginChoice } from "../engine/plugins.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
 import { exclusively } from "../world/guard.ts";
@@ -37,7 +37,7 @@ export const forgetStack = (lab: LabPaths): Promise<void> => rm(configFile(lab),
 export const runStack = (world: World, report: Report): Promise<void> =>
   exclusively(world.lab, async () => {
     const { lab, tools, browserPort } = world;
-    await preparePulumiHome(lab, tools, { plugins: chosenPlugins() });
+    await preparePulumiHome(lab, tools, { plugins: pluginChoice(process.env.OUTWARD_PLUGINS) });
     await mkdir(lab.pulumi.state, { recursive: true });
     await writeConfig(world);
     const env = await operatorEnv(lab, tools);

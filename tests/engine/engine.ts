@@ -5,6 +5,7 @@ import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type EngineEnv, preparePulumiHome } from "../../lab/engine/home.ts";
+import { type Choice, pluginChoice } from "../../lab/engine/plugins.ts";
 import { cacheDir } from "../../lab/toolchain/cache.ts";
 
 const findCli = (): string | undefined => {
@@ -23,6 +24,9 @@ if (withoutEngine)
   console.log(
     "engine tests are skipped: no pulumi in the cache, and OUTWARD_PULUMI names none (npm run lab builds it)",
   );
+
+/** The tests are about the stand-ins, unless OUTWARD_PLUGINS wants them shown of the official ones. */
+const choice = pluginChoice(process.env.OUTWARD_PLUGINS ?? "stand-ins");
 
 export interface Ended {
   readonly code: number | null;
@@ -57,11 +61,12 @@ const copyOf = async (program: string, folder: string): Promise<string> => {
 export const engineOn = async (
   program: string,
   env: (folder: string) => Record<string, string> = () => ({}),
+  plugins: Choice = choice,
 ): Promise<Engine> => {
   const folder = await mkdtemp(path.join(tmpdir(), "outward-engine-"));
   const at = (name: string): string => path.join(folder, name);
   const lab = { cache: cacheDir(), pulumi: { home: at("home"), state: at("state"), bin: at("bin") } };
-  const engine: EngineEnv = await preparePulumiHome(lab, { pulumi: cli ?? "" }, { plugins: "stand-ins" });
+  const engine: EngineEnv = await preparePulumiHome(lab, { pulumi: cli ?? "" }, { plugins });
   const cwd = await copyOf(program, folder);
   const start: Engine["start"] = (...args) => {
     const child = spawn(

@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { preparePulumiHome } from "../../../../lab/engine/home.ts";
-import { chosenPlugins, executableName, folderName, packages, wantedVersion } from "../../../../lab/engine/plugins.ts";
+import { executableName, folderName, pluginChoice } from "../../../../lab/engine/plugins.ts";
 import { sdkKey } from "../../../../lab/engine/program.ts";
 
 describe("preparePulumiHome", () => {
@@ -22,13 +22,9 @@ describe("preparePulumiHome", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "outward-home-"));
-    vi.stubEnv("HOME", folder); // the plugins of whoever runs the tests are not meant
     await put(at("cli", "pulumi"), "the CLI");
   });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    return rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it("lays launchers that can be run, and the CLI beside the language host", async () => {
     const env = await prepare({ plugins: "stand-ins" });
@@ -60,24 +56,10 @@ describe("preparePulumiHome", () => {
     expect(await readFile(plugin("home"), "utf8")).toBe("official, of the cache");
   });
 
-  it("takes its launchers away when only official plugins are wanted, and has the command for each that is missing", async () => {
+  it("lays no stand-in when only official plugins are wanted", async () => {
     await prepare({ plugins: "stand-ins" });
-    await put(plugin("cache"), "official, of the cache");
-    const missing = packages.filter((name) => name !== "random");
-    const commands = missing.map((name) => `  pulumi plugin install resource ${name} v${wantedVersion(name)}`);
-    await expect(prepare({ plugins: "official" })).rejects.toThrow(
-      `OUTWARD_PLUGINS: official, and these are not on this machine; run\n${commands.join("\n")}`,
-    );
-    expect(await readdir(at("home", "plugins"))).toEqual([folderName("random")]);
-    expect(await readFile(plugin("home"), "utf8")).toBe("official, of the cache");
-  });
-
-  it("lays no launcher where each plugin is an official one", async () => {
-    for (const name of packages) await put(at("cache", "plugins", folderName(name), executableName(name)), name);
     await prepare({ plugins: "official" });
-    await prepare();
-    for (const name of packages)
-      expect(await readFile(at("home", "plugins", folderName(name), executableName(name)), "utf8")).toBe(name);
+    await expect(stat(plugin("home"))).rejects.toThrow("ENOENT");
   });
 
   it("stands back behind an official language host beside the CLI", async () => {
@@ -89,21 +71,10 @@ describe("preparePulumiHome", () => {
   });
 });
 
-describe("OUTWARD_PLUGINS", () => {
-  it("is either unless it is said, and takes the three words", () => {
-    const words = [undefined, "either", "stand-ins", "official"];
-    expect(words.map((told) => chosenPlugins({ OUTWARD_PLUGINS: told }))).toEqual([
-      "either",
-      "either",
-      "stand-ins",
-      "official",
-    ]);
-  });
-
-  it.each(["", "Official", "none"])("refuses %j, and says what there is", (told) => {
-    expect(() => chosenPlugins({ OUTWARD_PLUGINS: told })).toThrow(
-      `OUTWARD_PLUGINS: "${told}" must be one of either, stand-ins, official`,
-    );
+describe("pluginChoice", () => {
+  it("is either unless it is told, and refuses what it does not know", () => {
+    expect([pluginChoice(undefined), pluginChoice("official")]).toEqual(["either", "official"]);
+    expect(() => pluginChoice("vendor")).toThrow(/"vendor" must be one of either, stand-ins, official/);
   });
 });
 
