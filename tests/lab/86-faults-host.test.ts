@@ -9,7 +9,8 @@ import { clear, converged, during } from "./faults/switch.ts";
 import { pulumi, server } from "./lab.ts";
 import { hcloud, tailnet } from "./vendors.ts";
 
-const destroy = (): Promise<string> => pulumi("destroy", "--yes", "--skip-preview");
+/** With the program: the advice is its own. */
+const destroy = (): Promise<string> => pulumi("destroy", "--yes", "--skip-preview", "--run-program");
 const nothing = Object.fromEntries(Object.keys(full).map((key) => [key, 0]));
 
 beforeAll(clear);
