@@ -21,7 +21,7 @@ export const tailscale: readonly Advice[] = [
     move: `the policy's tagOwners must have outward:tailnet.tag, and the client must carry it, see ${oauthPage}`,
   },
   {
-    when: /cannot fetch token|API token invalid|\(401\)/,
+    when: /cannot fetch token: 40\d|API token invalid|\(401\)/,
     cause: "Tailscale does not know this OAuth client: its id or secret is mistyped, or it was revoked.",
     move: `make one at ${oauthPage}, then: pulumi config set --secret tailscale:oauthClientId, and tailscale:oauthClientSecret`,
   },
@@ -31,12 +31,12 @@ export const tailscale: readonly Advice[] = [
     move: `make one with these scopes at ${oauthPage}; README.md lists what each is for`,
   },
   {
-    when: /\(429\)/,
+    when: /\(429\)|cannot fetch token: 429/,
     cause: "Tailscale has had too many calls from this tailnet, and its provider does not try again.",
     move: "wait a minute, and run pulumi up again",
   },
   {
-    when: /\(5\d\d\)/,
+    when: /\(5\d\d\)|cannot fetch token: 5\d\d/,
     cause: "Tailscale itself fails, and its provider does not try again.",
     move: "look at https://status.tailscale.com, and run pulumi up again",
   },

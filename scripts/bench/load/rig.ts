@@ -12,7 +12,7 @@ export type Origin = "http" | "unix";
 
 export interface Variant {
   readonly name: string;
-  /** Our unit as it is delivered, or the same binary and files without user, sandbox and limits, as upstream's unit. */
+  /** Our unit as it is delivered, or the same command as the same user without its sandbox and limits. */
   readonly connector: "unit" | "plain";
   /** Whether the project's share of a CPU holds, for connector and origin together. */
   readonly quota: boolean;
@@ -25,6 +25,16 @@ const unit = "outward-blog-tunnel.service";
 const slice = "outward-blog.slice";
 const plain = "bench-plain.service";
 const [config, credential] = ["/etc/outward/blog/cloudflared.yml", "/etc/outward/blog/tunnel.json"];
+/** The user stays: the host's firewall lets nobody else out to the edge. */
+const asPlain = [
+  "Type=notify",
+  "User=outward-blog-tunnel",
+  "SupplementaryGroups=outward-blog",
+  "Slice=outward-plain.slice",
+  `LoadCredential=tunnel.json:${credential}`,
+  `LoadCredential=cloudflared.yml:${config}`,
+  `Environment=TUNNEL_CRED_FILE=/run/credentials/${plain}/tunnel.json`,
+];
 const script = readFileSync(path.join(import.meta.dirname, "origin.mjs"), "utf8");
 
 /** cloudflared's own address for the origin. */
@@ -60,7 +70,8 @@ export const prepare = async (lab: LabPaths): Promise<Rig> => {
     );
 
   let pid = await property(unit, "MainPID");
-  const binary = (await guest("readlink", `/proc/${pid}/exe`)).trim();
+  // Each service's credentials lie in a folder of its own name.
+  const command = (await guest("cat", `/proc/${pid}/cmdline`)).replaceAll(unit, plain).split("\0").slice(0, -1);
   const own = await guest("cat", config);
   const tunnel = /^tunnel: (.+)$/m.exec(own)?.[1];
   const connected = async (): Promise<number> =>
@@ -89,10 +100,7 @@ export const prepare = async (lab: LabPaths): Promise<Rig> => {
     await until("the edge to see that connector leave", 60_000, async () => (await connected()) === 0);
     await put(config, own.replaceAll(services.http, services[origin]));
     if (connector === "unit") await guest("systemctl", "start", unit);
-    else {
-      const as = ["Type=notify", "Slice=outward-plain.slice", `Environment=TUNNEL_CRED_FILE=${credential}`];
-      await transient(plain, as, binary, "--config", config, "--no-autoupdate", "tunnel", "run");
-    }
+    else await transient(plain, asPlain, ...command);
     await until("four connections", 60_000, async () => (await connected()) === 4);
     pid = await property(connector === "unit" ? unit : plain, "MainPID");
   };

@@ -80,6 +80,7 @@ describe("advice on Tailscale's refusals", () => {
     [types.key, "oauth2: cannot fetch token: 401\nResponse: {}", /oauthClientId/],
     [types.key, wordsOf(403, "calling actor does not have enough permissions"), /auth_keys, devices:core/],
     [types.key, wordsOf(429, "rate limit exceeded"), /wait a minute/],
+    [types.key, "oauth2: cannot fetch token: 429\nResponse: {}", /wait a minute/],
     [types.key, wordsOf(500, "internal server error"), /status\.tailscale\.com/],
   ])("%s: %s", (type, error, says) => {
     expect(told(type, "create", error)).toMatch(says);
