@@ -6,8 +6,6 @@ import * as tailscale from "@pulumi/tailscale";
 export interface DeviceArgs {
   readonly hostname: string;
   readonly tag: string;
-  /** Known once the server exists; unknown in the preview that creates it, so that no preview waits for a boot. */
-  readonly serverId: pulumi.Output<string>;
 }
 
 /** Where a tailnet's owner sees its devices. */
@@ -16,13 +14,14 @@ export const machines = "https://login.tailscale.com/admin/machines";
 /** How long a first boot may take until the host is in the tailnet. */
 const joinTimeout = "10m";
 
+/** The server depends on it, so that it outlives the server: one that cannot be deleted keeps its place in the tailnet. */
 export class Device extends pulumi.ComponentResource {
-  /** IPv4 address in the tailnet. */
-  readonly address: pulumi.Output<string>;
+  readonly #hostname: string;
 
   constructor(name: string, args: DeviceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Device", name, {}, opts);
     const { hostname, tag } = args;
+    this.#hostname = hostname;
     const credentials = new pulumi.Config("tailscale");
     const order = {
       hostname,
@@ -31,7 +30,7 @@ export class Device extends pulumi.ComponentResource {
       clientId: credentials.getSecret("oauthClientId"),
       clientSecret: credentials.getSecret("oauthClientSecret"),
     };
-    const member = new command.local.Command(
+    new command.local.Command(
       name,
       {
         create: "true",
@@ -41,8 +40,15 @@ export class Device extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: opts?.dependsOn ?? [] },
     );
-    this.address = pulumi.all([args.serverId, member.id]).apply(() => addressOf(hostname, this));
-    this.registerOutputs({ address: this.address });
+    this.registerOutputs({ hostname });
+  }
+
+  /**
+   * Its IPv4 address in the tailnet. `serverId` is known once the server exists, and unknown in the preview that creates
+   * it, so that no preview waits for a boot.
+   */
+  addressOn(serverId: pulumi.Output<string>): pulumi.Output<string> {
+    return serverId.apply(() => addressOf(this.#hostname, this));
   }
 }
 

@@ -82,6 +82,11 @@ export class Host extends pulumi.ComponentResource {
       // The tag must be owned before a key may carry it.
       { parent: this, dependsOn: opts?.dependsOn ?? [] },
     );
+    const device = new Device(
+      `${name}-device`,
+      { hostname: name, tag: args.tag },
+      { parent: this, dependsOn: opts?.dependsOn ?? [] },
+    );
     this.server = new hcloud.Server(
       name,
       {
@@ -107,15 +112,16 @@ export class Host extends pulumi.ComponentResource {
         ),
       },
       // Read once, at first boot. A host with other user_data is another generation.
-      { parent: this, ignoreChanges: ["userData"], ...(args.existing ? { import: args.existing } : {}) },
+      {
+        parent: this,
+        dependsOn: device,
+        ignoreChanges: ["userData"],
+        ...(args.existing ? { import: args.existing } : {}),
+      },
     );
-    const device = new Device(
-      `${name}-device`,
-      { hostname: name, tag: args.tag, serverId: this.server.id },
-      { parent: this, dependsOn: this.server },
-    );
+    const address = device.addressOn(this.server.id);
     // The first dials may hang until both ends know each other's keys: short ones, for two minutes.
-    this.connection = device.address.apply((host) => ({
+    this.connection = address.apply((host) => ({
       host,
       user: operatorUser,
       perDialTimeout: 5,
@@ -129,7 +135,7 @@ export class Host extends pulumi.ComponentResource {
         stdin: hostProgram().toString("base64"),
         logging: "none",
       },
-      { parent: this, dependsOn: device, deletedWith: this.server },
+      { parent: this, dependsOn: this.server, deletedWith: this.server },
     );
     new command.remote.Command(
       `${name}-upkeep`,
@@ -146,7 +152,7 @@ export class Host extends pulumi.ComponentResource {
       hostName: name,
       serverId: this.server.id,
       firewallId: args.firewallId,
-      address: device.address,
+      address,
       tag: args.tag,
     });
   }

@@ -210,8 +210,8 @@ describe("a unit", () => {
 });
 
 describe("order", () => {
-  it("is join key, server, units, active", () => {
-    const steps = [/TailnetKey::/, /server:Server::/, /-device$/, /-program$/, /-apply$/, /local:Command::active$/];
+  it("is join key, device, server, units, active: a server that cannot be deleted keeps its place in the tailnet", () => {
+    const steps = [/TailnetKey::/, /-device$/, /server:Server::/, /-program$/, /-apply$/, /local:Command::active$/];
     const custom = resources.map(({ type, urn }) => (type.startsWith("outward:") ? "" : urn));
     const order = steps.map((step) => custom.findIndex((urn) => step.test(urn)));
     expect(order).toEqual([...order].sort((a, b) => a - b));
