@@ -57,9 +57,8 @@ describe("what somebody changes in a console", () => {
 
 describe("a host that may not go yet", () => {
   it.each([
-    // A destroy runs no program of ours: it is the vendor's own words that the runbook explains.
-    ["locked", /server is locked \(locked\)/],
-    ["protected", /server deletion is protected \(protected\)/],
+    ["locked", /Another action works on this server\.[\s\S]*run the same command again/],
+    ["protected", /Somebody has protected it in the Hetzner console[\s\S]*lift the protection/],
   ])("is named when it is %s, and stays as it was", async (fault, says) => {
     const { name } = await server();
     const value = fault === "protected" ? { path: name } : { path: "/servers" };
@@ -78,7 +77,12 @@ describe("a host that is to be born", () => {
   /** Each run gets further than the one before: what that one left is taken up, or removed. */
   it.each([
     ["hcloud", "reset_after_post", { times: 1, path: "/firewalls" }, /run pulumi up again/],
-    ["tailscale", "rate_limited", {}, /too many calls from this tailnet[\s\S]*wait a minute, and run pulumi up again/],
+    [
+      "tailscale",
+      "rate_limited",
+      { path: "/keys" },
+      /too many calls from this tailnet[\s\S]*wait a minute, and run pulumi up again/,
+    ],
     ["tailscale", "tags_not_owned", {}, /does not let this OAuth client hand out the host's tag[\s\S]*tagOwners/],
     ["hcloud", "name_taken", { path: "server" }, /has one of this name, and this stack's state does not know it/],
     ["hcloud", "server_limit", {}, /as many as Hetzner allows it[\s\S]*under Limits/],
