@@ -47,8 +47,12 @@ beforeAll(async () => {
   const { motor } = await tokens();
   const [seven, eight] = [motor?.["gateway-7"], motor?.["gateway-8"]];
   if (!seven || !eight) throw new Error("the lab's stack has no gateway-7 and gateway-8");
+  // The file before this one may have started the host anew.
+  await until("both tunnels and what is behind them", minute, async () => {
+    const { blog, connections } = await seen();
+    return blog === 200 && connections === 8 && !/ActiveState=(?!active)/.test(await processes());
+  });
   before = { processes: await processes(), connections: (await connections()).sort() };
-  expect(await seen()).toEqual({ blog: 200, connections: 8 });
   gateways = {
     a: startGateway(seven, { sensor: sensorOf("a"), batches, rate, buffer: batches }),
     b: startGateway(eight, { sensor: sensorOf("b"), batches, rate, buffer: batches }),
