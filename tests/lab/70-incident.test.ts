@@ -19,7 +19,7 @@ interface Connection {
 
 /** Processes of both connectors and of what serves behind them: a restart of any shows. */
 const processes = (): Promise<string> =>
-  guest("systemctl", "show", "--property=Id,ActiveState,MainPID,NRestarts", "outward-*.service");
+  guest("systemctl", "show", "--property=Id,ActiveState,MainPID,NRestarts", "outward-blog-*", "outward-motor-*");
 
 const connections = async (): Promise<string[]> =>
   (await edge<Connection[]>("/connections")).map(({ tunnel, conn_index }) => `${tunnel} ${conn_index}`);
