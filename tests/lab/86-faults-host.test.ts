@@ -77,6 +77,7 @@ describe("a host that is to be born", () => {
   /** Each run gets further than the one before: what that one left is taken up, or removed. */
   it.each([
     ["hcloud", "reset_after_post", { times: 1, path: "/firewalls" }, /run pulumi up again/],
+    ["hcloud", "rate_limited", {}, /takes 3600 calls an hour[\s\S]*wait some minutes, and run pulumi up again/],
     [
       "tailscale",
       "rate_limited",
