@@ -81,7 +81,8 @@ export const inventoryOf = (resources: readonly Resource[], found: Config): Inve
   if (!root || !active || !outputs) throw new Error("the stack serves nothing yet; run pulumi up first");
   return {
     stack: root.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
-    projects: all(resources, "outward:edge:Project"),
+    // The state has them in the order in which they were made.
+    projects: all(resources, "outward:edge:Project").toSorted((a, b) => a.name.localeCompare(b.name)),
     hosts: all(resources, "outward:host:Host"),
     units: all(resources, "outward:host:Unit"),
     active: active.host,

@@ -22,7 +22,7 @@ const one = async (outside: Outside, root: boolean, rate: number, kind: Kind, ad
   const place = { line: `closed ${kind} ${address}`, tried: what, from: "outside" };
   const method = root ? how.root : how.user;
   if (!method) return untried(place, "needs root where the scan starts; see --outside");
-  const fast = ["-n", "-Pn", "--max-retries", "1", "--min-rate", String(rate), "-oG", "-"];
+  const fast = ["-n", "-Pn", "--max-retries", "2", "--min-rate", String(rate), "-oG", "-"];
   const family = isIPv6(address) ? ["-6"] : [];
   const scan = await outside(["nmap", ...family, method, ...fast, ...ports, address], "", 300_000);
   if (scan.code !== 0 || !scan.out.includes("1 host up"))

@@ -29,7 +29,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const red = async (): Promise<Readonly<Record<string, string>>> => faultsOf(await rowsOf(["--stranger", stranger]));
+const red = async (rate = 20_000): Promise<Readonly<Record<string, string>>> =>
+  faultsOf(await rowsOf(["--stranger", stranger, "--rate", String(rate)]));
 
 describe("a stack that is as it says", () => {
   it("is green in every line, and every line was tried", async () => {
@@ -46,11 +47,11 @@ describe("a stack that is as it says", () => {
 });
 
 /** Breaks it, looks, mends it, and shows that it is mended by the next look of the next test. */
-const shows = ({ what, lines, make }: Break): void => {
+const shows = ({ what, lines, make, rate }: Break): void => {
   it(`${what}: ${lines.join(", ")}`, async () => {
     const undo = await make();
     try {
-      expect(Object.keys(await red()).sort()).toEqual([...lines].sort());
+      expect(Object.keys(await red(rate)).sort()).toEqual([...lines].sort());
     } finally {
       await undo();
     }

@@ -39,6 +39,9 @@ const opened = async (family: "ipv4" | "ipv6", protocol: "tcp" | "udp", port: nu
   };
 };
 
+/** For what a scan alone can see. */
+const thorough = 10_000;
+
 const http = (port: number) =>
   `import http.server as h, socket; h.ThreadingHTTPServer.address_family = socket.AF_INET6; h.ThreadingHTTPServer(("::", ${port}), h.SimpleHTTPRequestHandler).serve_forever()`;
 const echo =
@@ -97,17 +100,25 @@ export const providerBreaks = (host: string, v4: string, v6: string): readonly B
   },
   {
     what: "a TCP port answers on IPv4",
+    rate: thorough,
     lines: [`closed tcp ${v4}`],
     make: () => opened("ipv4", "tcp", 4444, http(4444)),
   },
   {
     what: "a TCP port answers on IPv6",
+    rate: thorough,
     lines: [`closed tcp ${v6}`],
     make: () => opened("ipv6", "tcp", 4444, http(4444)),
   },
-  { what: "a UDP port answers", lines: [`closed udp ${v4}`], make: () => opened("ipv4", "udp", 161, echo) },
+  {
+    what: "a UDP port answers",
+    rate: thorough,
+    lines: [`closed udp ${v4}`],
+    make: () => opened("ipv4", "udp", 161, echo),
+  },
   {
     what: "the host serves the sites itself",
+    rate: thorough,
     lines: [`closed tcp ${v4}`, `origin ${v4}`],
     make: () => opened("ipv4", "tcp", 80, http(80)),
   },

@@ -25,6 +25,7 @@ export const verify = async (
     path.join(root, "ops/verify.ts"),
     "--stack",
     lab.name,
+    // Of two the last one counts.
     "--rate",
     "20000",
     ...args,
