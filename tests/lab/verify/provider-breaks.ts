@@ -11,6 +11,16 @@ import { rogueConnector } from "./rogue.ts";
 
 const firewall = async () => hcloud.firewallOf((await server()).id);
 
+/** States of a server's firewalls: one that has been put on is pending for a moment. */
+const appliedTo = async (id: number): Promise<readonly string[]> => {
+  const { server: found } = await hcloud.call<{ server: Guarded }>("GET", `/servers/${id}`);
+  return found.public_net.firewalls.map(({ status }) => status);
+};
+
+interface Guarded {
+  readonly public_net: { readonly firewalls: readonly { readonly status: string }[] };
+}
+
 const withRules = async (change: (rules: readonly object[]) => readonly object[]): Promise<() => Promise<unknown>> => {
   const { id, rules } = await firewall();
   await hcloud.setRules(id, change(rules));
@@ -95,7 +105,10 @@ export const providerBreaks = (host: string, v4: string, v6: string): readonly B
           [key]: [{ type: "server", server: { id: machine } }],
         });
       await at("remove_from_resources", "remove_from");
-      return () => at("apply_to_resources", "apply_to");
+      return async () => {
+        await at("apply_to_resources", "apply_to");
+        await until("the firewall to be applied", 30_000, async () => (await appliedTo(machine)).includes("applied"));
+      };
     },
   },
   {
