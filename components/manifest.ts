@@ -4,6 +4,7 @@ import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
 import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
+import type { State } from "../settings/state.ts";
 import { type Connector, connectorParts } from "./connector.ts";
 import { portElements } from "./egress.ts";
 import { type Download, file, type ManifestFile } from "./file.ts";
@@ -26,8 +27,18 @@ export interface Manifest {
   };
   /** Health URLs by service. */
   readonly health: Readonly<Record<string, string>>;
+  /** How what it keeps is copied, compared and stopped from changing; null for a workload that keeps nothing. */
+  readonly state: ManifestState | null;
   /** How its connector is changed. */
   readonly connector: Connector;
+}
+
+interface ManifestState extends State {
+  readonly user: string;
+  readonly slice: string;
+  /** Folders that its commands may write to. */
+  readonly writable: readonly string[];
+  readonly flag: string;
 }
 
 export interface ManifestArgs {
@@ -114,6 +125,15 @@ export const manifest = (args: ManifestArgs): Manifest => {
       tunnel: tunnel.connector.ready,
     },
     connector: tunnel.connector,
+    state: workload.state
+      ? {
+          ...workload.state,
+          user: names.user,
+          slice: names.slice,
+          writable: [names.state, names.run],
+          flag: names.flag,
+        }
+      : null,
     disk: {
       image: names.image,
       folder: names.state,

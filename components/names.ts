@@ -43,6 +43,8 @@ export interface UnitNames {
   readonly image: string;
   readonly mount: string;
   readonly credential: string;
+  /** While it exists, the project's services refuse to write. */
+  readonly flag: string;
   service(name: string): string;
 }
 
@@ -60,5 +62,6 @@ export const unitNames = (project: string): UnitNames => ({
   image: `/var/lib/outward/.disks/${project}.img`,
   mount: `var-lib-outward-${project}.mount`,
   credential: `/etc/outward/${project}/tunnel.json`,
+  flag: `/run/outward-${project}/read-only`,
   service: (name) => `outward-${project}-${name}.service`,
 });

@@ -4,7 +4,7 @@ import { defineProject } from "../settings/project.ts";
 import * as v from "../settings/values.ts";
 import { delivered } from "./lib/deliver.ts";
 import { readOnlyFlags } from "./lib/flags.ts";
-import { postgresEnvironment, postgresPackages, postgresServices } from "./lib/postgres.ts";
+import { postgresEnvironment, postgresPackages, postgresServices, postgresState } from "./lib/postgres.ts";
 
 const origin = "http://127.0.0.1:3000";
 const app = "/etc/outward/blog/app";
@@ -36,6 +36,7 @@ export const blog = defineProject({
           health: `${origin}/healthz`,
         },
       ],
+      state: postgresState("blog"),
       memoryMiB: 512,
       diskMiB: 1024,
       tasks: 256,

@@ -4,7 +4,7 @@ import { defineProject } from "../settings/project.ts";
 import * as v from "../settings/values.ts";
 import { delivered } from "./lib/deliver.ts";
 import { readOnlyFlags } from "./lib/flags.ts";
-import { postgresEnvironment, postgresPackages, postgresServices } from "./lib/postgres.ts";
+import { postgresEnvironment, postgresPackages, postgresServices, postgresState } from "./lib/postgres.ts";
 
 const ingest = "http://127.0.0.1:3100";
 const socket = "/run/outward-motor/dashboard.sock";
@@ -64,6 +64,7 @@ export const motor = defineProject({
         },
       ],
       ports: [9101],
+      state: postgresState("motor"),
       memoryMiB: 768,
       diskMiB: 1536,
       tasks: 256,

@@ -1,6 +1,7 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
 import { hours } from "./hours.ts";
+import { state } from "./state.ts";
 import * as v from "./values.ts";
 
 const some = <T extends z.ZodType>(item: T, what: string) =>
@@ -89,6 +90,8 @@ export const workload = z.strictObject({
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "must be a Debian package name" })),
   files: z.array(file),
   services: z.array(service),
+  /** What it keeps; a workload without it keeps nothing that would have to move. @default nothing */
+  state: state.optional(),
   /** What its user may reach beyond loopback. @default nothing */
   egress: z.array(v.egress).optional(),
   /** Loopback ports besides those of routes and health URLs: only the project itself reaches any of them. @default none */

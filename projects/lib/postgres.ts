@@ -1,5 +1,6 @@
 /** A project's own PostgreSQL: one cluster, run as the project's user, on a unix socket and nowhere else. */
 import type { Service } from "../../settings/project.ts";
+import type { State } from "../../settings/state.ts";
 
 const bin = "/usr/lib/postgresql/17/bin";
 
@@ -27,4 +28,16 @@ export const postgresServices = (project: string): Service[] => {
     { name: "db-init", type: "oneshot", exec: `${scripts}/init.sh ${data} ${socket}` },
     { name: "db", type: "notify", exec: `${bin}/postgres -D ${data}`, after: ["db-init"], stopSignal: "SIGINT" },
   ];
+};
+
+/** What the database keeps, by the scripts beside it. */
+export const postgresState = (project: string): State => {
+  const { socket, scripts } = postgresPaths(project);
+  return {
+    environment: { PGHOST: socket },
+    dump: `${scripts}/dump.sh`,
+    load: `${scripts}/load.sh`,
+    check: `${scripts}/check.sh`,
+    quiesce: `${scripts}/quiesce.sh`,
+  };
 };

@@ -73,8 +73,9 @@ def apply(project):
     run("systemctl", "daemon-reload")
     disk.mount(manifest["disk"], manifest["services"])
     firewall.load(under("/etc/nftables.d/", manifest["files"]))
-    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk")}
+    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state")}
     record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
+    record["connector"] = {key: manifest["connector"][key] for key in ("service", "ready", "connections")}
     if serving:
         start(record)
         done = {manifest["connector"]["service"]} if exchanged else set()

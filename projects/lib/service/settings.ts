@@ -15,7 +15,7 @@ export const portSetting = (name: string, env: NodeJS.ProcessEnv = process.env):
   throw new Error(`${name} is ${JSON.stringify(text)}: it must be a port from 1 to 65535, e.g. 3000`);
 };
 
-/** Absolute paths separated by colons, e.g. `/run/outward-blog/read-only:/var/lib/outward/blog/read-only`. */
+/** Absolute paths separated by colons, e.g. `/run/outward-blog/read-only:/etc/outward/read-only`. */
 export const pathsSetting = (name: string, env: NodeJS.ProcessEnv = process.env): readonly string[] => {
   const paths = setting(name, env).split(":");
   const wrong = paths.find((path) => !path.startsWith("/"));

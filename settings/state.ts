@@ -1,0 +1,24 @@
+/** What a workload keeps, and how it is copied, compared and stopped from changing. Data only. */
+import { z } from "zod";
+import * as v from "./values.ts";
+
+const command = v.line.refine((value) => value.startsWith("/"), { error: "must start with an absolute path" });
+
+/** Commands run on a host as the project's user, in its sandbox and slice, with `environment`. */
+export const state = z.strictObject({
+  /** Of every command here. */
+  environment: z.record(z.string(), v.line).optional(),
+  /** Writes all that the workload keeps to standard output, as it is at one moment. */
+  dump: command,
+  /** Replaces all of it by a dump from standard input; one that breaks off changes nothing. */
+  load: command,
+  /** Prints one line that says what is kept: the same on two hosts is the same data. Changes nothing. */
+  check: command,
+  /**
+   * Called with the path of a flag: makes it, and returns when no write is under way any more. While the flag, or the
+   * host's own one, is there, writes are refused with 503 and Retry-After, and reads go on. @default services are stopped
+   */
+  quiesce: command.optional(),
+});
+
+export type State = z.infer<typeof state>;
