@@ -5,7 +5,7 @@ import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host, serverNamed } from "./components/host.ts";
-import { edgeName, hostName } from "./components/names.ts";
+import { edgeName, hostName, hostPrefix } from "./components/names.ts";
 import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
@@ -73,7 +73,7 @@ const units = projects.map(
     }),
 );
 
-export const active = new Active("active", { host, units }).host;
+export const active = new Active("active", { host, units, prefix: hostPrefix(stack), tag: tailnet.tag }).host;
 export const urls = settings.projects.flatMap(({ routes }) =>
   routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
 );

@@ -8,6 +8,9 @@ export interface ActiveArgs {
   /** The host that should serve. */
   readonly host: Host;
   readonly units: readonly Unit[];
+  /** How the name of every host of this stack begins. */
+  readonly prefix: string;
+  readonly tag: string;
 }
 
 export class Active extends pulumi.ComponentResource {
@@ -16,25 +19,34 @@ export class Active extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
-    // With the digests a changed unit on the active host is awaited too.
-    const units = pulumi.all(args.units.map(({ project, digest }) => ({ project, digest })));
-    const order = pulumi
-      .all([args.host.connection, units])
-      .apply(([{ host, user }, known]) =>
-        JSON.stringify({ host: args.host.hostName, address: host, user, units: known }),
-      );
+    const { host, prefix, tag } = args;
+    const credentials = new pulumi.Config("tailscale");
+    const order = {
+      host: host.hostName,
+      address: host.connection.host,
+      user: host.connection.user,
+      // With the digests a changed unit on the active host is awaited too.
+      units: args.units.map(({ project, digest, credential }) => ({ project, digest, credential })),
+      prefix,
+      tag,
+      tailnet: {
+        baseUrl: credentials.get("baseUrl"),
+        clientId: credentials.getSecret("oauthClientId"),
+        clientSecret: credentials.getSecret("oauthClientSecret"),
+      },
+    };
     const handover = new command.local.Command(
       name,
       {
         create: "sh scripts/node.sh handover/main.ts",
         // A tunnel with live connections cannot be deleted: the connectors leave first.
         delete: "sh scripts/node.sh handover/main.ts --leave",
-        stdin: order,
+        stdin: pulumi.secret(pulumi.output(order).apply((known) => JSON.stringify(known))),
         logging: "stderr",
       },
-      { parent: this, dependsOn: [...args.units] },
+      { parent: this, dependsOn: [...args.units], additionalSecretOutputs: ["stdin"] },
     );
-    this.host = handover.stdout;
+    this.host = pulumi.unsecret(handover.stdout);
     this.registerOutputs({ host: this.host });
   }
 }

@@ -25,6 +25,8 @@ interface Instance {
 
 /** What `outward apply` has to know to change a connector without losing a request. */
 export interface Connector extends Instance {
+  /** File of its tunnel's credential. */
+  readonly credential: string;
   /** Told when it fails. */
   readonly version: string;
   readonly candidate: Instance & { readonly files: readonly ManifestFile[] };
@@ -119,6 +121,7 @@ export const connectorParts = (
       version: cloudflared.version,
       service: names.connector,
       ready: readyUrl(metricsPort(project)),
+      credential: names.credential,
       candidate: {
         service: names.candidate,
         ready: readyUrl(candidatePort(project)),

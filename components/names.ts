@@ -17,7 +17,10 @@ export const identity = (host: HostTraits): string =>
     .slice(0, 6);
 
 /** Server and tailnet name of a host: unique per stack and identity, so that two generations live side by side. */
-export const hostName = (stack: string, host: HostTraits): string => `outward-${stack}-${identity(host)}`;
+export const hostName = (stack: string, host: HostTraits): string => `${hostPrefix(stack)}${identity(host)}`;
+
+/** How the name of every host of a stack begins. */
+export const hostPrefix = (stack: string): string => `outward-${stack}-`;
 
 /** Names at the vendors: tunnels, applications, policies, tokens. Stacks of one account do not collide. */
 export const edgeName = (stack: string, project: string, part?: string): string =>

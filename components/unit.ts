@@ -20,12 +20,15 @@ export class Unit extends pulumi.ComponentResource {
   readonly project: string;
   /** Changes with anything the unit brings; says nothing about it. */
   readonly digest: pulumi.Output<string>;
+  /** cloudflared's credentials file. Secret. */
+  readonly credential: pulumi.Output<string>;
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, {}, opts);
     const { host, project, cloudflared, teamName } = args;
     const { data, tunnel } = project;
     this.project = data.name;
+    this.credential = tunnel.credential;
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
       const config = connectorConfig({
         tunnel: id,

@@ -1,22 +1,6 @@
-/** Whether a host serves, judged from `outward status --json`. Pure. */
+/** Whether a unit works and whether it serves, judged from what its host says. Pure. */
 import { z } from "zod";
-
-const status = z.object({
-  active: z.string().nullable(),
-  units: z.array(
-    z.object({
-      project: z.string(),
-      /** systemd's state by service. */
-      services: z.record(z.string(), z.string()),
-      /** Answer of each health URL; status 0 when there was none. */
-      health: z.record(z.string(), z.object({ status: z.number(), body: z.string() })),
-    }),
-  ),
-});
-
-export type HostStatus = z.infer<typeof status>;
-
-export const parseStatus = (text: string): HostStatus => status.parse(JSON.parse(text));
+import type { HostStatus } from "./status.ts";
 
 /** cloudflared opens this many; fewer is a tunnel on its way up or down. */
 export const connectionsPerTunnel = 4;
@@ -26,17 +10,32 @@ const connections = (body: string): number => {
   return parsed.success ? parsed.data.readyConnections : 0;
 };
 
-/** The first reason why a unit does not serve, undefined when it does. */
-export const unitFault = (status: HostStatus, project: string): string | undefined => {
-  const unit = status.units.find((candidate) => candidate.project === project);
+const unitOf = (status: HostStatus, project: string) => status.units.find((unit) => unit.project === project);
+
+/** The first reason why a unit's workload does not run, undefined when it does; it may have no data to answer from yet. */
+export const runningFault = (status: HostStatus, project: string): string | undefined => {
+  const unit = unitOf(status, project);
   if (!unit) return `${project}: not installed`;
-  const down = Object.entries(unit.services).find(([, state]) => state !== "active");
-  if (down) return `${project}: ${down[0]} is ${down[1]}`;
-  for (const [name, answer] of Object.entries(unit.health)) {
-    if (answer.status !== 200) return `${project}: ${name} answers ${answer.status || answer.body}`;
-    if (name !== "tunnel") continue;
-    const open = connections(answer.body);
-    if (open < connectionsPerTunnel) return `${project}: ${open} of ${connectionsPerTunnel} tunnel connections`;
-  }
-  return undefined;
+  const down = Object.entries(unit.services).find(([name, state]) => name !== unit.connector && state !== "active");
+  return down && `${project}: ${down[0]} is ${down[1]}`;
+};
+
+/** The first reason why a unit's workload does not answer on its host, undefined when it does. */
+export const workloadFault = (status: HostStatus, project: string): string | undefined => {
+  const health = Object.entries(unitOf(status, project)?.health ?? {});
+  const ill = health.find(([name, { status: code }]) => name !== "tunnel" && code !== 200);
+  return runningFault(status, project) ?? (ill && `${project}: ${ill[0]} answers ${ill[1].status || ill[1].body}`);
+};
+
+/** The first reason why a unit does not serve through its tunnel, undefined when it does. */
+export const unitFault = (status: HostStatus, project: string): string | undefined => {
+  const fault = workloadFault(status, project);
+  const unit = unitOf(status, project);
+  if (fault || !unit) return fault;
+  const state = unit.services[unit.connector];
+  if (state !== "active") return `${project}: ${unit.connector} is ${state}`;
+  const answer = unit.health.tunnel;
+  if (answer?.status !== 200) return `${project}: tunnel answers ${answer?.status || answer?.body}`;
+  const open = connections(answer.body);
+  return open < connectionsPerTunnel ? `${project}: ${open} of ${connectionsPerTunnel} tunnel connections` : undefined;
 };

@@ -1,4 +1,4 @@
-/** What `pulumi up` asks of the handover, by standard input. */
+/** What `pulumi up` asks of the handover, by standard input: it carries secrets. */
 import { z } from "zod";
 
 const order = z.strictObject({
@@ -8,7 +8,25 @@ const order = z.strictObject({
   address: z.string().min(1),
   user: z.string().min(1),
   /** Units that it must have; the digest only makes a changed unit a changed order. */
-  units: z.array(z.strictObject({ project: z.string().min(1), digest: z.string().min(1) })).min(1),
+  units: z
+    .array(
+      z.strictObject({
+        project: z.string().min(1),
+        digest: z.string().min(1),
+        /** cloudflared's credentials file, for a host that had left and serves once more. */
+        credential: z.string().min(1),
+      }),
+    )
+    .min(1),
+  /** How every host of this stack is called: it begins so, and bears the tag. */
+  prefix: z.string().min(1),
+  tag: z.string().startsWith("tag:"),
+  /** Where and as whom the tailnet is asked for hosts. @default the provider's environment */
+  tailnet: z.strictObject({
+    baseUrl: z.string().optional(),
+    clientId: z.string().optional(),
+    clientSecret: z.string().optional(),
+  }),
 });
 
 export type Order = z.infer<typeof order>;

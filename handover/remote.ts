@@ -1,17 +1,30 @@
 /** Commands on a host over Tailscale SSH: the tailnet has already said who we are, so no key and no password. */
-import { Client } from "ssh2";
+import { Client, type ClientChannel } from "ssh2";
 
 /** A host that dies in the middle of a command is noticed after 20 s. */
 const keepalive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 } as const;
 
+interface Started {
+  /** Standard input and output of the command. */
+  readonly channel: ClientChannel;
+  /** Rejects with the command's standard error when it does not end with 0. */
+  readonly ended: Promise<void>;
+}
+
 /** One host, one connection. */
 export class Remote {
   readonly #client: Client;
+  #lost = false;
 
   private constructor(client: Client) {
     this.#client = client;
     // What is under way is told by "close"; an error that nobody hears would end the process.
     client.on("error", () => {});
+    client.once("close", () => {
+      this.#lost = true;
+    });
+    // One listener per command that is under way.
+    client.setMaxListeners(50);
   }
 
   /** @throws when the host does not answer within 10 s or refuses. */
@@ -25,33 +38,74 @@ export class Remote {
     });
   }
 
+  #start(command: string): Promise<Started> {
+    return new Promise((resolve, reject) => {
+      const lost = (): void => reject(new Error(`${command}: the connection was lost`));
+      this.#client.once("close", lost);
+      this.#client.exec(command, (error, channel) => {
+        this.#client.off("close", lost);
+        if (error) return reject(error);
+        resolve({ channel, ended: this.#endOf(command, channel) });
+      });
+    });
+  }
+
+  #endOf(command: string, channel: ClientChannel): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const lost = (): void => reject(new Error(`${command}: the connection was lost`));
+      this.#client.once("close", lost);
+      // ssh2 destroys a channel when both directions have ended, and the exit status may still be on its way then.
+      channel.destroy = () => channel;
+      let said = "";
+      channel.stderr.on("data", (chunk: Buffer) => {
+        said += chunk.toString("utf8");
+      });
+      channel.on("close", (code: number | null) => {
+        this.#client.off("close", lost);
+        if (code === 0) resolve();
+        else reject(new Error(`${command} ended with ${code ?? "no code"}: ${said.trim()}`));
+      });
+    });
+  }
+
   /**
    * Runs a command and gives its standard output.
    * @param input its standard input
    * @throws with the command's standard error when it does not end with 0.
    */
-  run(command: string, input = ""): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#client.once("close", () => reject(new Error(`${command}: the connection was lost`)));
-      this.#client.exec(command, (error, channel) => {
-        if (error) return reject(error);
-        // ssh2 destroys a channel when both directions have ended, and the exit status may still be on its way then.
-        channel.destroy = () => channel;
-        let out = "";
-        let err = "";
-        channel.on("data", (chunk: Buffer) => {
-          out += chunk.toString("utf8");
-        });
-        channel.stderr.on("data", (chunk: Buffer) => {
-          err += chunk.toString("utf8");
-        });
-        channel.on("close", (code: number | null) => {
-          if (code === 0) resolve(out);
-          else reject(new Error(`${command} ended with ${code ?? "no code"}: ${err.trim() || out.trim()}`));
-        });
-        channel.end(input);
-      });
+  async run(command: string, input = ""): Promise<string> {
+    const { channel, ended } = await this.#start(command);
+    let out = "";
+    channel.on("data", (chunk: Buffer) => {
+      out += chunk.toString("utf8");
     });
+    channel.end(input);
+    await ended;
+    return out;
+  }
+
+  /**
+   * Runs a command here and one on another host, whose input is the output of the first.
+   * @returns the bytes that went through
+   * @throws with the standard error of whichever failed, the sender first.
+   */
+  async pipe(command: string, to: Remote, toCommand: string): Promise<number> {
+    const [source, sink] = await Promise.all([this.#start(command), to.#start(toCommand)]);
+    let bytes = 0;
+    source.channel.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    source.channel.pipe(sink.channel);
+    source.channel.end();
+    sink.channel.resume();
+    const ends = await Promise.allSettled([source.ended, sink.ended]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    return bytes;
+  }
+
+  /** Whether the connection has ended, by either side. */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   close(): void {

@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { unitNames } from "../../components/names.ts";
-import { parseStatus, unitFault } from "../../handover/health.ts";
+import { unitFault } from "../../handover/health.ts";
+import { parseStatus } from "../../handover/status.ts";
 import type { Unit } from "../inventory.ts";
 import { readCanary, since } from "./canary.ts";
 import type { Context } from "./context.ts";

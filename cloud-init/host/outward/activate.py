@@ -1,26 +1,67 @@
-"""A host begins to serve, or stops."""
+"""A host begins to serve, or stops: for its stack's end, or for good because another one serves."""
 import os
+import sys
 
 from .connector import dismiss
 from .files import write_atomically
-from .records import ACTIVE, records
-from .shell import run
+from .records import records, workload_services
+from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire
+from .shell import Failed, run
 
 
 def start(record):
     run("systemctl", "enable", "--quiet", "--now", "--no-block", record["target"])
 
 
+def standby(peer):
+    """Workloads run, refuse to write and are not connected: the peer's data go into them."""
+    must_be(f"stand by for {peer}", "none", "standby", "left")
+    forbid("standby", peer)
+    for record in records():
+        services = workload_services(record)
+        if services:
+            run("systemctl", "start", "--no-block", *services)
+
+
 def activate(host):
-    write_atomically(ACTIVE, f"{host}\n".encode(), 0o644)
+    """Serves and may write. What stood by is connected; what has never been anything is started."""
+    must_be("activate", "none", "standby", "active")
+    permit(host)
     for record in records():
         start(record)
+
+
+def stop():
+    for record in records():
+        run("systemctl", "disable", "--quiet", "--now", record["target"])
+        run("systemctl", "stop", *record["services"])
+        dismiss(record["candidate"])
 
 
 def deactivate():
     if os.path.exists(ACTIVE):
         os.unlink(ACTIVE)
+    stop()
+
+
+def leave(peer):
+    """For good: no connector starts again, not at boot and not by hand, and their credentials are gone."""
+    marker = forbidden()
+    if not marker or marker["because"] not in ("ceded", "left") or marker["peer"] != peer:
+        raise Failed(f"cannot leave: this host has not ceded to {peer}; nothing was changed")
+    # All connectors at once, each with its grace period: what is under way is answered.
+    run("systemctl", "stop", *[record["connector"]["service"] for record in records()])
+    if active_host():
+        retire(peer)
+    stop()
     for record in records():
-        run("systemctl", "disable", "--quiet", "--now", record["target"])
-        run("systemctl", "stop", *record["services"])
-        dismiss(record["candidate"])
+        if os.path.exists(record["connector"]["credential"]):
+            run("shred", "--remove", record["connector"]["credential"])
+
+
+def entrust(project):
+    """The credential of its tunnel, from stdin: for a host that has left, and is to serve once more."""
+    record = next((record for record in records() if record["project"] == project), None)
+    if not record:
+        raise Failed(f"{project}: nothing installed")
+    write_atomically(record["connector"]["credential"], sys.stdin.buffer.read(), 0o600)

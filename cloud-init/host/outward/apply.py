@@ -5,7 +5,8 @@ import sys
 from . import disk, downloads, files, firewall, packages
 from .activate import start
 from .connector import exchange, left_behind, trace
-from .records import active_host, keep, record_of
+from .records import keep, record_of
+from .role import active_host
 from .shell import Failed, run, say
 
 NOTHING = {"services": [], "applied": {}}
@@ -75,7 +76,7 @@ def apply(project):
     firewall.load(under("/etc/nftables.d/", manifest["files"]))
     record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state")}
     record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
-    record["connector"] = {key: manifest["connector"][key] for key in ("service", "ready", "connections")}
+    record["connector"] = {key: manifest["connector"][key] for key in ("service", "ready", "connections", "credential")}
     if serving:
         start(record)
         done = {manifest["connector"]["service"]} if exchanged else set()

@@ -9,14 +9,16 @@ import contextlib
 import os
 from typing import Callable, NamedTuple
 
-from .activate import activate, deactivate
+from .activate import activate, deactivate, entrust, leave, standby
 from .apply import apply
 from .lock import alone
+from .quiesce import cede, hold, quiesce, resume
 from .reboot import reboot
 from .remove import remove
 from .shell import Failed, end_in_order
 from .status import status
 from .upkeep import upkeep
+from .workload import check, dump, load
 
 
 class Verb(NamedTuple):
@@ -33,6 +35,16 @@ VERBS = {
     "remove": Verb(remove, "stop a unit and take its files away; its state stays", ("project",)),
     "activate": Verb(activate, "this host serves: start every unit, now and at boot", ("host",)),
     "deactivate": Verb(deactivate, "stop every unit and keep it stopped"),
+    "standby": Verb(standby, "take another host's data: workloads run, refuse to write, are not connected", ("peer",)),
+    "dump": Verb(dump, "what a project keeps, to stdout", ("project",), alone=False),
+    "load": Verb(load, "replace what a project keeps by a dump from stdin; not on a host that serves", ("project",), alone=False),
+    "check": Verb(check, "one line that says what a project keeps", ("project",), alone=False),
+    "quiesce": Verb(quiesce, "refuse writes for so many seconds, for a peer; prints the word of this pause", ("peer", "seconds")),
+    "hold": Verb(hold, "the pause starts anew", ("word",)),
+    "resume": Verb(resume, "end the pause: full service again"),
+    "cede": Verb(cede, "never write again: the peer of the pause may; there is no way back", ("word",)),
+    "leave": Verb(leave, "after ceding: disconnect for good, shred the credentials", ("peer",)),
+    "entrust": Verb(entrust, "the credential of a project's tunnel from stdin, on a host that had left", ("project",)),
     "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
     "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "status": Verb(status, "what is installed, running and healthy", ("--json",), alone=False),
@@ -42,7 +54,7 @@ VERBS = {
 def usage():
     def line(name, verb):
         words = [f"[{word}]" if word.startswith("--") else word.upper() for word in verb.takes]
-        return f"  {' '.join(['outward', name, *words]):26}{verb.does}"
+        return f"  {' '.join(['outward', name, *words]):30}{verb.does}"
 
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
 

@@ -1,11 +1,10 @@
-"""What is installed: one record per unit, without secrets. And whether this host serves."""
+"""What is installed: one record per unit, without secrets."""
 import json
 import os
 
 from .files import write_atomically
 
 INSTALLED = "/var/lib/outward/.units"
-ACTIVE = "/etc/outward/active"
 
 
 def path_of(project):
@@ -31,9 +30,6 @@ def keep(record):
     write_atomically(path_of(record["project"]), json.dumps(record, indent=1).encode(), 0o600)
 
 
-def active_host():
-    try:
-        with open(ACTIVE, encoding="utf-8") as marker:
-            return marker.read().strip()
-    except FileNotFoundError:
-        return None
+def workload_services(record):
+    """All but the connector."""
+    return [service for service in record["services"] if service != record["connector"]["service"]]

@@ -1,8 +1,11 @@
 """What is installed, running and healthy, for people and as JSON."""
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from .probe import probe
-from .records import active_host, records
+from .quiesce import pause
+from .records import records
+from .role import active_host, forbidden, role
 from .shell import run
 
 
@@ -13,17 +16,28 @@ def state_of(service):
 def unit_of(record):
     return {
         "project": record["project"],
+        "keeps": bool(record["state"]),
+        "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
         "health": {name: probe(url) for name, url in record["health"].items()},
     }
 
 
 def status(as_json):
-    found = {"active": active_host(), "units": [unit_of(record) for record in records()]}
+    marker, waiting = forbidden(), pause()
+    with ThreadPoolExecutor() as pool:
+        units = list(pool.map(unit_of, records()))
+    found = {
+        "active": active_host(),
+        "role": "paused" if waiting and not marker else role(),
+        "peer": (marker or waiting or {}).get("peer"),
+        "units": units,
+    }
     if as_json:
         print(json.dumps(found))
         return
     print(f"active: {found['active'] or 'no'}")
+    print(f"role: {found['role']}{' for ' + found['peer'] if found['peer'] else ''}")
     for unit in found["units"]:
         for service, state in unit["services"].items():
             print(f"  {unit['project']:12} {service:40} {state}")

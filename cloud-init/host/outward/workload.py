@@ -1,8 +1,13 @@
 """Runs a project's own commands (dump, load, check, quiesce): as its user, in its slice, with no more than its services have."""
+import os
 import shlex
 import subprocess
+import sys
 
-from .shell import Failed
+from . import framing
+from .records import record_of
+from .role import must_be
+from .shell import Failed, run
 
 SANDBOX = (
     "NoNewPrivileges=yes",
@@ -20,12 +25,13 @@ SANDBOX = (
 )
 
 
-def argv(record, command, *more):
+def argv(record, command, *more, unit=None):
     """The command line that runs one of the record's commands."""
     state = record["state"]
     properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
     environment = [f"--setenv={name}={value}" for name, value in (state.get("environment") or {}).items()]
-    flags = ["--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
+    named = [f"--unit={unit}"] if unit else []
+    flags = [*named, "--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
     return ["systemd-run", *flags, *shlex.split(state[command]), *more]
 
 
@@ -37,8 +43,40 @@ def ask(record, command, *more, stdin=subprocess.DEVNULL):
     return done.stdout.strip()
 
 
-def stream(record, command):
-    """With this program's own standard input and output. @raises Failed; what the command said is on standard error"""
-    code = subprocess.run(argv(record, command), check=False).returncode
-    if code != 0:
-        raise Failed(f"{record['project']}: {command} ended with {code}")
+def keeper(project):
+    """The record of a project that keeps something."""
+    record = record_of(project)
+    if not record or not record["state"]:
+        raise Failed(f"{project}: {'keeps nothing' if record else 'nothing installed'}")
+    return record
+
+
+def dump(project):
+    """To stdout, framed; a dump that fails has no end mark."""
+    record = keeper(project)
+    with subprocess.Popen(argv(record, "dump"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        framing.send(process.stdout, sys.stdout.buffer)
+    if process.returncode != 0:
+        raise Failed(f"{project}: dump ended with {process.returncode}")
+    framing.end(sys.stdout.buffer)
+
+
+def load(project):
+    """From stdin, framed. A command that did not get all of it is killed, and not told that this was the end."""
+    must_be(f"replace what {project} keeps", "none", "standby")
+    record, unit = keeper(project), f"outward-{project}-load-{os.getpid()}"
+    with subprocess.Popen(argv(record, "load", unit=unit), stdin=subprocess.PIPE) as process:
+        try:
+            framing.receive(sys.stdin.buffer, process.stdin)
+        except BrokenPipeError:
+            pass  # It ended early, and says why.
+        except Failed:
+            run("systemctl", "kill", "--signal=SIGKILL", unit, check=False, quiet=True)
+            raise
+        process.stdin.close()
+    if process.returncode != 0:
+        raise Failed(f"{project}: load ended with {process.returncode}")
+
+
+def check(project):
+    print(ask(keeper(project), "check"))

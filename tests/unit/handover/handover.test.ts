@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { activate } from "../../../handover/activate.ts";
-import { type HostStatus, parseStatus, unitFault } from "../../../handover/health.ts";
+import { unitFault, workloadFault } from "../../../handover/health.ts";
 import { parseOrder } from "../../../handover/order.ts";
+import { type HostStatus, parseStatus } from "../../../handover/status.ts";
 import { until } from "../../../handover/until.ts";
+import { orderFor } from "./model.ts";
 
 const ready = (connections: number) => ({
   status: 200,
@@ -10,10 +11,13 @@ const ready = (connections: number) => ({
 });
 
 const status = (change: object = {}): HostStatus => ({
-  active: "h",
+  role: "active",
+  peer: null,
   units: [
     {
       project: "blog",
+      keeps: true,
+      connector: "outward-blog-tunnel.service",
       services: { "outward-blog-web.service": "active", "outward-blog-tunnel.service": "active" },
       health: { web: { status: 200, body: "" }, tunnel: ready(4) },
       ...change,
@@ -31,7 +35,7 @@ describe("unitFault", () => {
     [
       "has a service that is down",
       "blog",
-      { services: { "outward-blog-web.service": "activating" } },
+      { services: { "outward-blog-web.service": "activating", "outward-blog-tunnel.service": "active" } },
       "blog: outward-blog-web.service is activating",
     ],
     ["has an origin that fails", "blog", { health: { web: { status: 503, body: "" } } }, "blog: web answers 503"],
@@ -41,9 +45,23 @@ describe("unitFault", () => {
       { health: { web: { status: 0, body: "Connection refused" } } },
       "blog: web answers Connection refused",
     ],
+    [
+      "has a connector that is down",
+      "blog",
+      { services: { "outward-blog-tunnel.service": "failed" } },
+      "blog: outward-blog-tunnel.service is failed",
+    ],
     ["has three connections", "blog", { health: { tunnel: ready(3) } }, "blog: 3 of 4 tunnel connections"],
   ])("names the reason when a unit %s", (_, project, change, reason) => {
     expect(unitFault(status(change), project)).toBe(reason);
+  });
+});
+
+describe("workloadFault", () => {
+  it("asks nothing of the tunnel, and everything of the rest", () => {
+    const apart = { services: { "outward-blog-tunnel.service": "inactive" }, health: { tunnel: ready(0) } };
+    expect(workloadFault(status(apart), "blog")).toBeUndefined();
+    expect(workloadFault(status({ health: { web: { status: 503, body: "" } } }), "blog")).toBe("blog: web answers 503");
   });
 });
 
@@ -51,7 +69,7 @@ describe("parseStatus and parseOrder", () => {
   it("take what the host and the program send, and refuse anything else", () => {
     expect(parseStatus(JSON.stringify(status()))).toEqual(status());
     expect(() => parseStatus('{"units":{}}')).toThrow();
-    const order = { host: "h", address: "100.64.0.1", user: "ops", units: [{ project: "blog", digest: "d" }] };
+    const order = orderFor("h");
     expect(parseOrder(JSON.stringify(order))).toEqual(order);
     expect(() => parseOrder(JSON.stringify({ ...order, secret: 1 }))).toThrow();
     expect(() => parseOrder(JSON.stringify({ ...order, units: [] }))).toThrow();
@@ -75,29 +93,5 @@ describe("until", () => {
     await expect(
       until({ what: "the sun", deadlineMs: -1, everyMs: 0 }, () => Promise.reject(new Error("no sky"))),
     ).rejects.toThrow("no sky");
-  });
-});
-
-describe("activate", () => {
-  const order = { host: "h", address: "100.64.0.1", user: "ops", units: [{ project: "blog", digest: "d" }] };
-
-  it("starts the units once, then only asks until each serves", async () => {
-    const answers = [status({ health: { tunnel: ready(1) } }), status()];
-    const commands: string[] = [];
-    const said: string[] = [];
-    const run = async (command: string) => {
-      commands.push(command);
-      return command.includes("status") ? JSON.stringify(answers.shift()) : "";
-    };
-    await activate(order, { run }, (line) => said.push(line));
-    expect(commands).toEqual(["sudo outward activate h", "sudo outward status --json", "sudo outward status --json"]);
-    expect(said[0]).toBe("waiting: blog: 1 of 4 tunnel connections");
-    expect(said[1]).toMatch(/^blog serves \(\d+\.\d s\)$/);
-  });
-
-  it("fails when the host cannot be started", async () => {
-    await expect(activate(order, { run: () => Promise.reject(new Error("sudo: no")) }, () => {})).rejects.toThrow(
-      "sudo: no",
-    );
   });
 });

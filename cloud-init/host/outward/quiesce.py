@@ -1,0 +1,120 @@
+"""
+A pause in which nothing of this host writes, so that its data can be taken elsewhere. It ends by itself: a timer gives
+the host back to full service unless somebody holds the pause, or has ceded the host in it.
+"""
+import json
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+from .files import write_atomically
+from .records import records, workload_services
+from .role import forbid, forbidden, must_be
+from .shell import Failed, run, say
+from .workload import ask
+
+PAUSE = "/run/outward/pause"
+TIMER = "outward-resume.timer"
+
+
+def pause():
+    """Who may hold or use the pause and for whom it is, or None when there is none."""
+    try:
+        with open(PAUSE, encoding="utf-8") as marker:
+            return json.load(marker)
+    except FileNotFoundError:
+        return None
+
+
+def armed():
+    return run("systemctl", "is-active", TIMER, check=False, quiet=True).returncode == 0
+
+
+def arm(seconds):
+    """A timer that runs is restarted in one step: at no moment is there none."""
+    if armed():
+        run("systemctl", "restart", TIMER)
+        return
+    timer = [f"--on-active={seconds}", "--timer-property=AccuracySec=100ms", f"--unit={TIMER.removesuffix('.timer')}"]
+    run("systemd-run", "--quiet", "--collect", *timer, "/usr/local/sbin/outward", "resume", quiet=True)
+
+
+def still(record):
+    """Returns when the project does not write any more. One that cannot be read-only is stopped."""
+    if record["state"] and record["state"].get("quiesce"):
+        ask(record, "quiesce", record["state"]["flag"])
+    elif record["state"]:
+        run("systemctl", "stop", *workload_services(record))
+
+
+def each(work):
+    """Of every unit at once. @raises Failed of the first that failed, when all have ended."""
+    found = records()
+    with ThreadPoolExecutor(max_workers=max(len(found), 1)) as pool:
+        for ended in [pool.submit(work, record) for record in found]:
+            ended.result()
+
+
+def quiesce(peer, seconds):
+    """Prints the word that holds and uses this pause. A pause for the same peer goes on."""
+    must_be("pause", "active")
+    present = pause()
+    if present and present["peer"] != peer:
+        raise Failed(f"this host pauses for {present['peer']}, not for {peer}; outward resume ends that pause")
+    word = present["word"] if present else secrets.token_hex(8)
+    arm(seconds)
+    write_atomically(PAUSE, json.dumps({"word": word, "peer": peer}).encode(), 0o600)
+    try:
+        each(still)
+    except Failed:
+        resume()
+        raise
+    print(word)
+
+
+def hold(word):
+    """The timer starts anew."""
+    must_match(word)
+    if not armed():
+        raise Failed("the pause is ending: nobody held it in time")
+    run("systemctl", "restart", TIMER)
+
+
+def must_match(word):
+    """@raises Failed when this pause has ended: what was copied in it may not be all any more"""
+    present = pause()
+    if not present or present["word"] != word:
+        raise Failed("the pause has ended and this host writes again: what was copied meanwhile does not count")
+    return present
+
+
+def end(record):
+    if record["state"] and os.path.exists(record["state"]["flag"]):
+        os.unlink(record["state"]["flag"])
+    if record["state"] and not record["state"].get("quiesce"):
+        run("systemctl", "start", "--no-block", *workload_services(record))
+
+
+def disarm():
+    run("systemctl", "stop", TIMER, check=False, quiet=True)
+
+
+def resume():
+    """Full service again, unless the host has been ceded meanwhile."""
+    if forbidden():
+        say(f"no way back: this host is {forbidden()['because']}")
+        return
+    each(end)
+    if os.path.exists(PAUSE):
+        os.unlink(PAUSE)
+    disarm()
+
+
+def cede(word):
+    """The point of no return, one rename: nothing of this host writes any more, and the peer of the pause may."""
+    marker = forbidden()
+    if marker and marker["because"] == "ceded":
+        return
+    must_be("cede", "active")
+    forbid("ceded", must_match(word)["peer"])
+    disarm()

@@ -1,0 +1,32 @@
+/** What a host says of itself: `outward status --json`. Pure. */
+import { z } from "zod";
+
+/**
+ * `none`: nothing but installed. `standby`: takes the peer's data. `active`: serves and writes. `paused`: serves, and
+ * writes nothing for the moment. `ceded`: serves reads, the peer writes. `left`: serves nothing any more, the peer does.
+ */
+export const roles = ["none", "standby", "active", "paused", "ceded", "left"] as const;
+
+const status = z.object({
+  role: z.enum(roles),
+  /** The other host of a role that has one. */
+  peer: z.string().nullable(),
+  units: z.array(
+    z.object({
+      project: z.string(),
+      /** Whether it has anything that has to move with it. */
+      keeps: z.boolean(),
+      /** Its cloudflared, one of the services. */
+      connector: z.string(),
+      /** systemd's state by service. */
+      services: z.record(z.string(), z.string()),
+      /** Answer of each health URL; status 0 when there was none. */
+      health: z.record(z.string(), z.object({ status: z.number(), body: z.string() })),
+    }),
+  ),
+});
+
+export type HostStatus = z.infer<typeof status>;
+export type Role = HostStatus["role"];
+
+export const parseStatus = (text: string): HostStatus => status.parse(JSON.parse(text));

@@ -1,0 +1,135 @@
+/** The handover against hosts in memory: killed anywhere, turned round, with hosts that reboot, and repeated. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { handover } from "../../../handover/handover.ts";
+import { Cloud, Killed, orderFor } from "./model.ts";
+
+/** One `pulumi up`, as the engine does it: the new host first, the handover, and the others' deletion when it succeeds. */
+const up = async (cloud: Cloud, target: string, engine: { stdout?: string }, life: number, deletes: boolean) => {
+  cloud.create(target);
+  cloud.life = life;
+  try {
+    await handover(orderFor(target), cloud.world(), engine.stdout);
+    engine.stdout = target;
+    if (deletes) for (const name of [...cloud.machines.keys()]) if (name !== target) cloud.machines.delete(name);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  } finally {
+    cloud.life = Number.POSITIVE_INFINITY;
+    cloud.visit();
+  }
+};
+
+const event = fc.record({
+  target: fc.constantFrom("a", "b", "c"),
+  /** Half commands until the operator is killed; a whole move has about forty. */
+  life: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(Number.POSITIVE_INFINITY)),
+  deletes: fc.boolean(),
+  between: fc.constantFrom("nothing", "expire", "reboot a", "reboot b", "reboot c"),
+  corrupt: fc.boolean(),
+});
+
+const fresh = async () => {
+  const cloud = new Cloud();
+  const engine: { stdout?: string } = {};
+  expect(await up(cloud, "a", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+  return { cloud, engine };
+};
+
+const judge = (cloud: Cloud, target: string): void => {
+  const serving = cloud.machines.get(target);
+  expect(cloud.writers()).toEqual([target]);
+  expect(serving?.connected).toBe(true);
+  expect(new Set(serving?.data).size).toBe(serving?.data.length);
+  expect(serving?.data.toSorted()).toEqual(cloud.acknowledged.toSorted());
+  for (const [name, { connected }] of cloud.machines) if (name !== target) expect(connected).toBe(false);
+};
+
+describe("a move", () => {
+  it("carries every acknowledged write, and leaves one host that writes", async () => {
+    const { cloud, engine } = await fresh();
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false)).toBeUndefined();
+    expect(cloud.machines.get("a")?.role).toBe("left");
+    judge(cloud, "b");
+  });
+
+  // A move has 36 half commands; the numbers beyond show that it ends when nobody kills it.
+  it.each(
+    Array.from({ length: 44 }, (_, life) => life),
+  )("killed after %i half commands is ended by the next run", async (life) => {
+    for (const expire of [false, true]) {
+      const { cloud, engine } = await fresh();
+      const died = await up(cloud, "b", engine, life, false);
+      if (died) expect(died).toBeInstanceOf(Killed);
+      if (expire) cloud.expire();
+      expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+      judge(cloud, "b");
+    }
+  });
+
+  it.each(
+    Array.from({ length: 44 }, (_, life) => life),
+  )("killed after %i half commands is undone by the old value", async (life) => {
+    const { cloud, engine } = await fresh();
+    await up(cloud, "b", engine, life, false);
+    expect(await up(cloud, "a", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+    judge(cloud, "a");
+  });
+
+  it("survives any sequence of kills, turns, reboots and damaged copies", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 6 }), async (events) => {
+        const { cloud, engine } = await fresh();
+        for (const { target, life, deletes, between, corrupt } of events) {
+          cloud.corrupt = corrupt;
+          await up(cloud, target, engine, life, deletes);
+          if (between === "expire") cloud.expire();
+          if (between.startsWith("reboot")) cloud.reboot(between.slice(-1));
+        }
+        cloud.corrupt = false;
+        const last = events.at(-1)?.target ?? "a";
+        expect(await up(cloud, last, engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+        judge(cloud, last);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("a move that cannot be", () => {
+  it("ends before the commit when what was restored is not what was copied", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.corrupt = true;
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true);
+    expect(error?.message).toContain("what b has is not what was copied");
+    judge(cloud, "a");
+  });
+
+  it("is refused when the host with the data does not answer", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.down("a");
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false);
+    expect(error?.message).toContain("a has the data and does not answer");
+    expect(cloud.writers()).toEqual([]);
+    cloud.reboot("a");
+    judge(cloud, "a");
+  });
+
+  it("never lets a host serve again that was started behind our back", async () => {
+    const { cloud, engine } = await fresh();
+    await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false);
+    cloud.down("a");
+    cloud.reboot("a");
+    judge(cloud, "b");
+  });
+});
+
+describe("the model itself", () => {
+  it("sees two hosts that write", async () => {
+    const { cloud } = await fresh();
+    cloud.create("b");
+    await (await cloud.world().host("b")).standby("a");
+    await expect((await cloud.world().host("b")).activate()).rejects.toThrow("two hosts accept writes");
+  });
+});

@@ -1,0 +1,195 @@
+/**
+ * Hosts in memory, obeying the same rules as the host's program does, with visitors who write whenever somebody takes
+ * it, and an operator who can be killed before or after any command. What it does not model: time inside a command.
+ */
+import type { Order } from "../../../handover/order.ts";
+import type { Role } from "../../../handover/status.ts";
+import type { Host, World } from "../../../handover/world.ts";
+
+const project = "blog";
+
+interface Machine {
+  role: Role;
+  peer: string | null;
+  word: string | undefined;
+  up: boolean;
+  connected: boolean;
+  credential: boolean;
+  data: string[];
+}
+
+/** The operator is gone: nothing of this run happens any more. */
+export class Killed extends Error {}
+
+export class Cloud {
+  readonly machines = new Map<string, Machine>();
+  readonly acknowledged: string[] = [];
+  /** Commands until the operator dies; in the second half of the last one it has happened. */
+  life = Number.POSITIVE_INFINITY;
+  #words = 0;
+  /** Spoils what the next restored host has. */
+  corrupt = false;
+
+  create(name: string): void {
+    if (!this.machines.has(name))
+      this.machines.set(name, {
+        role: "none",
+        peer: null,
+        word: undefined,
+        up: true,
+        connected: false,
+        credential: true,
+        data: [],
+      });
+  }
+
+  writers(): string[] {
+    return [...this.machines].filter(([, { role, up }]) => up && role === "active").map(([name]) => name);
+  }
+
+  /** A visitor writes through every connected host: the edge may choose any of them. */
+  visit(): void {
+    for (const [name, machine] of this.machines) {
+      if (!machine.connected || !machine.up || machine.role !== "active") continue;
+      const write = `${name}-${this.acknowledged.length}`;
+      machine.data.push(write);
+      this.acknowledged.push(write);
+    }
+    if (this.writers().length > 1) throw new Error(`two hosts accept writes: ${this.writers()}`);
+  }
+
+  /** The timer of every pause. */
+  expire(): void {
+    for (const machine of this.machines.values()) if (machine.role === "paused") this.#resume(machine);
+    this.visit();
+  }
+
+  /** Power off and on: what was only in memory is gone. */
+  reboot(name: string): void {
+    const machine = this.machines.get(name);
+    if (!machine) return;
+    this.#resume(machine);
+    machine.up = true;
+    machine.connected = machine.role === "active" && machine.credential;
+    this.visit();
+  }
+
+  down(name: string): void {
+    const machine = this.machines.get(name);
+    if (machine) machine.up = false;
+  }
+
+  #resume(machine: Machine): void {
+    if (machine.role !== "paused") return;
+    Object.assign(machine, { role: "active", peer: null, word: undefined });
+  }
+
+  /** One command on one host, with a visitor before and after it. */
+  async #command<T>(name: string, effect: (machine: Machine) => T): Promise<T> {
+    this.visit();
+    this.life -= 1;
+    if (this.life < 0) throw new Killed();
+    const machine = this.machines.get(name);
+    if (!machine?.up) throw new Error(`${name} does not answer`);
+    const result = effect(machine);
+    this.visit();
+    this.life -= 1;
+    if (this.life < 0) throw new Killed();
+    return result;
+  }
+
+  #host(name: string): Host {
+    const must = (machine: Machine, ...roles: Role[]): void => {
+      if (!roles.includes(machine.role)) throw new Error(`${name} is ${machine.role}, not ${roles.join(" or ")}`);
+    };
+    const command = <T>(effect: (machine: Machine) => T): Promise<T> => this.#command(name, effect);
+    return {
+      name,
+      status: () => command((machine) => this.#status(machine)),
+      standby: (peer) =>
+        command((machine) => {
+          must(machine, "none", "standby", "left");
+          Object.assign(machine, { role: "standby", peer });
+        }),
+      quiesce: (peer) =>
+        command((machine) => {
+          must(machine, "active", "paused");
+          if (machine.role === "paused" && machine.peer !== peer) throw new Error(`paused for ${machine.peer}`);
+          this.#words += 1;
+          machine.word ??= `word-${this.#words}`;
+          Object.assign(machine, { role: "paused", peer });
+          return machine.word;
+        }),
+      hold: async () => {},
+      resume: () => command((machine) => this.#resume(machine)),
+      check: () => command(({ data }) => [...data].sort().join()),
+      take: async (_, from) => {
+        const data = await this.#command(from.name, (machine) => [...machine.data]);
+        return command((machine) => {
+          must(machine, "standby");
+          machine.data = this.corrupt ? data.slice(1) : data;
+          return data.length;
+        });
+      },
+      cede: (word) =>
+        command((machine) => {
+          if (machine.role === "ceded") return;
+          must(machine, "paused");
+          if (machine.word !== word) throw new Error("the pause has ended");
+          Object.assign(machine, { role: "ceded", word: undefined });
+        }),
+      entrust: () => command((machine) => Object.assign(machine, { credential: true })).then(() => {}),
+      activate: () =>
+        command((machine) => {
+          must(machine, "none", "standby", "active");
+          if (!machine.credential) throw new Error("no credential");
+          Object.assign(machine, { role: "active", peer: null, connected: true });
+        }),
+      leave: (peer) =>
+        command((machine) => {
+          must(machine, "ceded", "left");
+          if (machine.peer !== peer) throw new Error(`ceded to ${machine.peer}`);
+          Object.assign(machine, { role: "left", connected: false, credential: false });
+        }),
+    };
+  }
+
+  #status({ role, peer, connected }: Machine) {
+    const connections = JSON.stringify({ readyConnections: connected ? 4 : 0 });
+    const services = { web: "active", tunnel: connected ? "active" : "inactive" };
+    const health = { web: { status: 200, body: "" }, tunnel: { status: connected ? 200 : 503, body: connections } };
+    return { role, peer, units: [{ project, keeps: true, connector: "tunnel", services, health }] };
+  }
+
+  world(): World {
+    return {
+      // Waiting swallows what a read throws, and tells it: here nobody is left to be told.
+      say: () => {
+        if (this.life < 0) throw new Killed();
+      },
+      look: () =>
+        Promise.all(
+          [...this.machines.keys()].map(async (name) => ({
+            name,
+            status: await this.#host(name)
+              .status()
+              .catch((error: unknown) => {
+                if (error instanceof Killed) throw error;
+                return undefined;
+              }),
+          })),
+        ),
+      host: async (name) => this.#host(name),
+    };
+  }
+}
+
+export const orderFor = (host: string): Order => ({
+  host,
+  address: "100.64.0.1",
+  user: "ops",
+  units: [{ project, digest: "d", credential: "c" }],
+  prefix: "outward-test-",
+  tag: "tag:outward",
+  tailnet: {},
+});
