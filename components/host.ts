@@ -3,7 +3,7 @@ import * as command from "@pulumi/command";
 import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
-import { hostProgram } from "../cloud-init/program.ts";
+import { hostProgram, installProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
 import type { Egress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
@@ -44,15 +44,6 @@ const refuseSpent = (name: string, urn: string): never => {
       `  remove its old device at ${machines}, if there is one, and run: pulumi up --replace '${urn}'`,
   );
 };
-
-const program = "/usr/local/sbin/outward";
-
-/** Takes the program as base64 from standard input. One that arrived in part does not run, and stays beside. */
-const installProgram = [
-  `base64 --decode | sudo install -D -m 0755 /dev/stdin ${program}.new`,
-  `sudo ${program}.new --help >/dev/null`,
-  `sudo mv ${program}.new ${program}`,
-].join(" && ");
 
 export class Host extends pulumi.ComponentResource {
   /** Server and tailnet name. */

@@ -2,6 +2,7 @@
 import { render } from "../cloud-init/render.ts";
 import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
+import { followPort } from "../settings/ports.ts";
 import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import type { State } from "../settings/state.ts";
@@ -39,6 +40,8 @@ interface ManifestState extends State {
   /** Folders that its commands may write to. */
   readonly writable: readonly string[];
   readonly flag: string;
+  /** Where a successor reaches what it follows, on the host's address in the tailnet. */
+  readonly port: number;
 }
 
 export interface ManifestArgs {
@@ -132,6 +135,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
           slice: names.slice,
           writable: [names.state, names.run],
           flag: names.flag,
+          port: followPort(project.name),
         }
       : null,
     disk: {

@@ -1,7 +1,10 @@
 /** The hosts of a stack as the tailnet knows them, each reached over ssh. */
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import { hostProgram, installProgram } from "../cloud-init/program.ts";
 import type { Order } from "./order.ts";
 import { Remote } from "./remote.ts";
+import { Session } from "./session.ts";
 import { parseStatus } from "./status.ts";
 import { type TailnetApi, tailnetApi } from "./tailnet.ts";
 import type { Host, World } from "./world.ts";
@@ -17,55 +20,83 @@ const devices = z.object({
   ),
 });
 
+const pause = z.object({ word: z.string(), positions: z.record(z.string(), z.string().nullable()) });
+
+/** Its program is this checkout's: the engine brings it to the host that should serve, and to no other. */
+const speaking = async (remote: Remote): Promise<Remote> => {
+  const program = hostProgram();
+  const sum = createHash("sha256").update(program).digest("hex");
+  const found = await remote.run("sudo sha256sum /usr/local/sbin/outward");
+  if (!found.startsWith(sum)) await remote.run(installProgram, program.toString("base64"));
+  return remote;
+};
+
 /** A connection that was lost is made anew by the next command. */
 class RemoteHost implements Host {
   readonly name: string;
-  readonly #dial: () => Promise<Remote>;
-  #remote: Remote | undefined;
-  #dialling: Promise<Remote> | undefined;
+  readonly address: string;
+  readonly #user: string;
+  #remote: Promise<Remote> | undefined;
+  #session: Promise<Session> | undefined;
 
-  constructor(name: string, dial: () => Promise<Remote>) {
+  constructor(name: string, address: string, user: string) {
     this.name = name;
-    this.#dial = dial;
+    this.address = address;
+    this.#user = user;
   }
 
   async remote(): Promise<Remote> {
-    if (this.#remote && !this.#remote.lost) return this.#remote;
-    this.#dialling ??= this.#dial().finally(() => {
-      this.#dialling = undefined;
-    });
-    this.#remote = await this.#dialling;
+    const present = await this.#remote?.catch(() => undefined);
+    if (present && !present.lost) return present;
+    this.#remote = Remote.connect(this.address, this.#user).then(speaking);
     return this.#remote;
   }
 
-  close(): void {
-    this.#remote?.close();
+  async #talk(): Promise<Session> {
+    const present = await this.#session?.catch(() => undefined);
+    if (present && !present.over) return present;
+    this.#session = this.remote().then((remote) => Session.open(remote));
+    return this.#session;
   }
 
-  async #run(...words: readonly string[]): Promise<string> {
+  /** A command that is over at once, one after the other. */
+  async #quick(words: readonly string[], input = ""): Promise<string> {
+    return (await this.#talk()).run(words, input);
+  }
+
+  /** A command that may last, beside others. */
+  async #long(...words: readonly string[]): Promise<string> {
     return (await this.remote()).run(["sudo outward", ...words].join(" "));
   }
 
   async #do(...words: readonly string[]): Promise<void> {
-    await this.#run(...words);
+    await this.#quick(words);
   }
 
-  status = async () => parseStatus(await this.#run("status", "--json"));
+  status = async () => parseStatus(await this.#quick(["status", "--json"]));
   standby = (peer: string) => this.#do("standby", peer);
-  quiesce = async (peer: string, seconds: number) => (await this.#run("quiesce", peer, String(seconds))).trim();
+  quiesce = async (peer: string, seconds: number) =>
+    pause.parse(JSON.parse(await this.#quick(["quiesce", peer, String(seconds)])));
   hold = (word: string) => this.#do("hold", word);
   resume = () => this.#do("resume");
-  check = async (project: string) => (await this.#run("check", project)).trim();
+  check = async (project: string) => (await this.#long("check", project)).trim();
+  open = (address: string) => this.#do("door", address);
+  follow = async (project: string, from: Host) => void (await this.#long("follow", project, from.address));
+  promote = async (positions: object) => void (await this.#quick(["promote"], JSON.stringify(positions)));
   cede = (word: string) => this.#do("cede", word);
   activate = () => this.#do("activate", this.name);
-  leave = (peer: string) => this.#do("leave", peer);
-  entrust = async (project: string, credential: string) =>
-    void (await (await this.remote()).run(`sudo outward entrust ${project}`, credential));
+  leave = async (peer: string) => void (await this.#long("leave", peer));
+  entrust = async (project: string, credential: string) => void (await this.#quick(["entrust", project], credential));
 
   async take(project: string, from: Host): Promise<number> {
     if (!(from instanceof RemoteHost)) throw new Error(`${from.name} is no host that data can be taken from`);
     const [source, sink] = await Promise.all([from.remote(), this.remote()]);
     return source.pipe(`sudo outward dump ${project}`, sink, `sudo outward load ${project}`);
+  }
+
+  close(): void {
+    this.#session?.then((session) => session.close()).catch(() => {});
+    this.#remote?.then((remote) => remote.close()).catch(() => {});
   }
 }
 
@@ -95,7 +126,7 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
   const host = async (name: string): Promise<RemoteHost> => {
     const found = hosts.find((one) => one.name === name);
     if (!found) throw new Error(`${name} is not in the tailnet`);
-    const one = open.get(name) ?? new RemoteHost(name, () => Remote.connect(found.address, order.user));
+    const one = open.get(name) ?? new RemoteHost(name, found.address, order.user);
     open.set(name, one);
     return one;
   };
@@ -107,9 +138,10 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
       hosts = await known(order, api);
       return Promise.all(
         hosts.map(async ({ name, lastSeen }) => {
-          // One that does not answer is seen all the same, without a status.
-          const reached = await host(name);
-          return { name, lastSeen, status: await reached.status().catch(() => undefined) };
+          const one = await host(name);
+          // One that does not answer is seen all the same, without a status; one that answers nonsense ends the run.
+          const reached = await one.remote().catch(() => undefined);
+          return { name, lastSeen, status: reached && (await one.status()) };
         }),
       );
     },

@@ -1,40 +1,37 @@
 /** From one host that serves to another, up to the point of no return: whatever fails before, the old host serves on. */
-
 import { runningFault, workloadFault } from "./health.ts";
 import type { Order } from "./order.ts";
 import { paused, pauseSeconds } from "./pause.ts";
 import { step } from "./steps.ts";
-import { until } from "./until.ts";
-import type { Host, World } from "./world.ts";
-
-/** A first start of a workload may initialise a database. */
-const startMs = 180_000;
-
-/** Projects whose data have to come along: on both hosts, and with data. */
-const movers = async (order: Order, from: Host): Promise<readonly string[]> => {
-  const { units } = await from.status();
-  const keeping = new Set(units.filter(({ keeps }) => keeps).map(({ project }) => project));
-  return order.units.map(({ project }) => project).filter((project) => keeping.has(project));
-};
+import { type Way, waysOf } from "./ways.ts";
+import { without } from "./without.ts";
+import type { Host, Pause, World } from "./world.ts";
 
 const each = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> =>
   Promise.all(items.map(work));
 
-type Fault = typeof workloadFault;
+/** All of a project's data go over once, while the old host serves on. */
+const first = async ({ project, follows }: Way, { say }: World, from: Host, to: Host): Promise<void> => {
+  const started = performance.now();
+  const took = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  if (follows) {
+    await to.follow(project, from);
+    // Reads everything that was copied: a copy that cannot be read is found while nothing depends on it.
+    await to.check(project);
+    say(`${project}: follows after ${took()}`);
+    return;
+  }
+  const bytes = await to.take(project, from);
+  say(`${project}: ${(bytes / 1e6).toFixed(1)} MB copied in ${took()}; its pause will be about as long`);
+};
 
-/** Every unit of the host is without the fault. */
-const free = (fault: Fault, order: Order, host: Host, say: World["say"]): Promise<unknown> =>
-  each(order.units, ({ project }) =>
-    until(
-      {
-        what: `${project} on ${host.name}`,
-        deadlineMs: startMs,
-        everyMs: 100,
-        onReason: (reason) => say(`waiting: ${reason}`),
-      },
-      async () => fault(await host.status(), project),
-    ),
-  );
+const prepare = async (order: Order, world: World, from: Host, to: Host, ways: readonly Way[]): Promise<void> => {
+  await to.standby(from.name);
+  await without(runningFault, order, to, world);
+  if (ways.some(({ follows }) => follows)) await from.open(to.address);
+  await each(ways, (way) => first(way, world, from, to));
+  await without(workloadFault, order, to, world);
+};
 
 /** What a project keeps, before and after: the same line, or the move ends here. */
 const compare = async (project: string, before: string, to: Host): Promise<void> => {
@@ -46,27 +43,30 @@ const compare = async (project: string, before: string, to: Host): Promise<void>
   );
 };
 
+/** What each project that follows has to reach. */
+const positionsOf = (ways: readonly Way[], { positions }: Pause, { name }: Host): Record<string, string> => {
+  const followers = ways.filter(({ follows }) => follows).map(({ project }) => [project, positions[project]] as const);
+  const silent = followers.find(([, position]) => !position);
+  if (silent)
+    throw new Error(
+      `${silent[0]} on ${name} does not say how far it has written; it is older than this checkout\n` +
+        "  set outward:host back, run pulumi up to bring it up to date, and move then",
+    );
+  return Object.fromEntries(followers) as Record<string, string>;
+};
+
 /**
  * Everything on `from` is on `to`, and `from` has ceded.
  * @throws when it has not; `from` then serves as before, or will by itself within the pause.
  */
 export const move = async (order: Order, world: World, from: Host, to: Host): Promise<void> => {
-  const { say } = world;
-  const projects = await movers(order, from);
-  await step(world, "prepare", async () => {
-    await to.standby(from.name);
-    await free(runningFault, order, to, say);
-    await each(projects, async (project) => {
-      const started = performance.now();
-      const bytes = await to.take(project, from);
-      const took = (performance.now() - started) / 1000;
-      say(`${project}: ${(bytes / 1e6).toFixed(1)} MB copied in ${took.toFixed(1)} s; its pause will be about as long`);
-    });
-  });
-  const word = await step(world, "quiesce", () => from.quiesce(to.name, pauseSeconds));
-  await paused(world, from, word, async () => {
+  const ways = await waysOf(order, from, to);
+  const copied = ways.filter(({ follows }) => !follows).map(({ project }) => project);
+  await step(world, "prepare", () => prepare(order, world, from, to, ways));
+  const pause = await step(world, "quiesce", () => from.quiesce(to.name, pauseSeconds));
+  await paused(world, from, pause.word, async () => {
     const kept = await step(world, "difference", () =>
-      each(projects, async (project) => ({ project, line: await from.check(project) })),
+      each(copied, async (project) => ({ project, line: await from.check(project) })),
     );
     await step(world, "restore", () =>
       each(kept, async ({ project, line }) => {
@@ -74,7 +74,11 @@ export const move = async (order: Order, world: World, from: Host, to: Host): Pr
         await compare(project, line, to);
       }),
     );
-    await step(world, "start", () => free(workloadFault, order, to, say));
-    await step(world, "commit", () => from.cede(word));
+    await step(world, "start", async () => {
+      const reach = positionsOf(ways, pause, from);
+      if (Object.keys(reach).length > 0) await to.promote(reach);
+      await without(workloadFault, order, to, world);
+    });
+    await step(world, "commit", () => from.cede(pause.word));
   });
 };

@@ -38,7 +38,8 @@ export class Remote {
     });
   }
 
-  #start(command: string): Promise<Started> {
+  /** Starts a command, for whoever talks with it. */
+  start(command: string): Promise<Started> {
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(new Error(`${command}: the connection was lost`));
       this.#client.once("close", lost);
@@ -74,7 +75,7 @@ export class Remote {
    * @throws with the command's standard error when it does not end with 0.
    */
   async run(command: string, input = ""): Promise<string> {
-    const { channel, ended } = await this.#start(command);
+    const { channel, ended } = await this.start(command);
     let out = "";
     channel.on("data", (chunk: Buffer) => {
       out += chunk.toString("utf8");
@@ -90,7 +91,7 @@ export class Remote {
    * @throws with the standard error of whichever failed, the sender first.
    */
   async pipe(command: string, to: Remote, toCommand: string): Promise<number> {
-    const [source, sink] = await Promise.all([this.#start(command), to.#start(toCommand)]);
+    const [source, sink] = await Promise.all([this.start(command), to.start(toCommand)]);
     let bytes = 0;
     source.channel.on("data", (chunk: Buffer) => {
       bytes += chunk.length;

@@ -16,6 +16,8 @@ const status = z.object({
       project: z.string(),
       /** Whether it has anything that has to move with it. */
       keeps: z.boolean(),
+      /** What a successor must have the same to follow it instead of loading dumps; null when it cannot be followed. */
+      follow: z.string().nullable(),
       /** Its cloudflared, one of the services. */
       connector: z.string(),
       /** systemd's state by service. */

@@ -2,14 +2,23 @@
 import type { Sighting } from "./situation.ts";
 import type { HostStatus } from "./status.ts";
 
+export interface Pause {
+  /** Holds the pause, and uses it. */
+  readonly word: string;
+  /** How far each project has written; null for one that cannot be followed. */
+  readonly positions: Readonly<Record<string, string | null>>;
+}
+
 /** Every call may be repeated, and throws when the host refuses or is lost: then it may have happened or not. */
 export interface Host {
   readonly name: string;
+  /** In the tailnet. */
+  readonly address: string;
   status(): Promise<HostStatus>;
   /** Its workloads run, write nothing, and are not connected: it takes the peer's data. */
   standby(peer: string): Promise<void>;
-  /** Its workloads write nothing for so many seconds. Gives the word that holds and uses the pause. */
-  quiesce(peer: string, seconds: number): Promise<string>;
+  /** Its workloads write nothing for so many seconds. */
+  quiesce(peer: string, seconds: number): Promise<Pause>;
   /** The seconds of the pause begin anew. */
   hold(word: string): Promise<void>;
   /** Ends the pause; a host that has ceded stays as it is. */
@@ -18,6 +27,12 @@ export interface Host {
   check(project: string): Promise<string>;
   /** A project's data from another host, whole. Gives the bytes that were carried. */
   take(project: string, from: Host): Promise<number>;
+  /** A successor at this address may follow what it serves, and nobody else. */
+  open(address: string): Promise<void>;
+  /** A project's data follow those of another host, which is open for this one. */
+  follow(project: string, from: Host): Promise<void>;
+  /** When these positions are reached, by project, nothing follows any more. */
+  promote(positions: Readonly<Record<string, string>>): Promise<void>;
   /** The point of no return: it never writes again, the pause's peer may. */
   cede(word: string): Promise<void>;
   /** Puts back a tunnel's credential, which a host that left has no more. */

@@ -10,3 +10,9 @@ export const metricsPort = (project: string): number =>
 
 /** Metrics port of the connector that tries a change, beside the one that serves: 20900 to 21499. */
 export const candidatePort = (project: string): number => metricsPort(project) + 600;
+
+/** Where a successor reaches what it follows, on the host's address in the tailnet: 21500 to 22099. */
+export const followPort = (project: string): number => metricsPort(project) + 1200;
+
+/** All of these, as a tailnet policy writes them. */
+export const followPorts = "21500-22099";

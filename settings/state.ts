@@ -5,6 +5,18 @@ import * as v from "./values.ts";
 const command = v.line.refine((value) => value.startsWith("/"), { error: "must start with an absolute path" });
 
 /** Commands run on a host as the project's user, in its sandbox and slice, with `environment`. */
+/** A successor that follows all the time has little to take over in the end, however much there is. */
+const follow = z.strictObject({
+  /** What both hosts must have the same to follow, e.g. postgresql-17. */
+  kind: z.string().min(1),
+  /** The socket on the host that serves which a successor is let in to, and to nothing else. */
+  socket: v.unixSocket,
+  /** Called on the successor with an address and a port where that socket is; its services start afterwards. */
+  begin: command,
+  /** Called on the successor with a position that `quiesce` printed: when it is reached, it follows no more. */
+  promote: command,
+});
+
 export const state = z.strictObject({
   /** Of every command here. */
   environment: z.record(z.string(), v.line).optional(),
@@ -15,10 +27,13 @@ export const state = z.strictObject({
   /** Prints one line that says what is kept: the same on two hosts is the same data. Changes nothing. */
   check: command,
   /**
-   * Called with the path of a flag: makes it, and returns when no write is under way any more. While the flag, or the
-   * host's own one, is there, writes are refused with 503 and Retry-After, and reads go on. @default services are stopped
+   * Called with the path of a flag: makes it, and returns when no write is under way any more; prints how far it has
+   * written when it can be followed. While the flag, or the host's own one, is there, writes are refused with 503 and
+   * Retry-After, and reads go on. @default services are stopped
    */
   quiesce: command.optional(),
+  /** @default a dump is loaded */
+  follow: follow.optional(),
 });
 
 export type State = z.infer<typeof state>;

@@ -143,3 +143,8 @@ export const path = text(
   "/admin",
   (v) => /^(\/[A-Za-z0-9._~-]+)+$/.test(v) && !v.split("/").some((part) => part === "." || part === ".."),
 );
+
+/** A unix socket of the host. */
+export const unixSocket = text("a socket below /run", "/run/outward-blog/postgres/.s.PGSQL.5432", (v) =>
+  /^\/run\/[A-Za-z0-9._/-]+$/.test(v),
+);

@@ -32,12 +32,18 @@ export const postgresServices = (project: string): Service[] => {
 
 /** What the database keeps, by the scripts beside it. */
 export const postgresState = (project: string): State => {
-  const { socket, scripts } = postgresPaths(project);
+  const { data, socket, scripts } = postgresPaths(project);
   return {
     environment: { PGHOST: socket },
     dump: `${scripts}/dump.sh`,
     load: `${scripts}/load.sh`,
     check: `${scripts}/check.sh`,
     quiesce: `${scripts}/quiesce.sh`,
+    follow: {
+      kind: postgresPackages[0],
+      socket: `${socket}/.s.PGSQL.5432`,
+      begin: `${scripts}/follow.sh ${data}`,
+      promote: `${scripts}/promote.sh`,
+    },
   };
 };

@@ -2,6 +2,7 @@
 import os
 import sys
 
+from . import door
 from .connector import dismiss
 from .files import write_atomically
 from .records import records, workload_services
@@ -49,6 +50,7 @@ def leave(peer):
     marker = forbidden()
     if not marker or marker["because"] not in ("ceded", "left") or marker["peer"] != peer:
         raise Failed(f"cannot leave: this host has not ceded to {peer}; nothing was changed")
+    door.shut()
     # All connectors at once, each with its grace period: what is under way is answered.
     run("systemctl", "stop", *[record["connector"]["service"] for record in records()])
     if active_host():

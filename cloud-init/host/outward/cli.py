@@ -11,10 +11,13 @@ from typing import Callable, NamedTuple
 
 from .activate import activate, deactivate, entrust, leave, standby
 from .apply import apply
+from .door import opened
+from .follow import follow, promote
 from .lock import alone
 from .quiesce import cede, hold, quiesce, resume
 from .reboot import reboot
 from .remove import remove
+from .session import session
 from .shell import Failed, end_in_order
 from .status import status
 from .upkeep import upkeep
@@ -39,6 +42,9 @@ VERBS = {
     "dump": Verb(dump, "what a project keeps, to stdout", ("project",), alone=False),
     "load": Verb(load, "replace what a project keeps by a dump from stdin; not on a host that serves", ("project",), alone=False),
     "check": Verb(check, "one line that says what a project keeps", ("project",), alone=False),
+    "door": Verb(opened, "let a successor, by its address in the tailnet, follow every project that can be followed", ("address",)),
+    "follow": Verb(follow, "follow a project of another host, by its address, instead of loading dumps", ("project", "address"), alone=False),
+    "promote": Verb(promote, "end following, at the positions of a pause on stdin (JSON, by project)"),
     "quiesce": Verb(quiesce, "refuse writes for so many seconds, for a peer; prints the word of this pause", ("peer", "seconds")),
     "hold": Verb(hold, "the pause starts anew", ("word",)),
     "resume": Verb(resume, "end the pause: full service again"),
@@ -47,6 +53,7 @@ VERBS = {
     "entrust": Verb(entrust, "the credential of a project's tunnel from stdin, on a host that had left", ("project",)),
     "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
     "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
+    "session": Verb(lambda: session(perform), "commands from stdin, answers to stdout, one JSON a line", alone=False),
     "status": Verb(status, "what is installed, running and healthy", ("--json",), alone=False),
 }
 
@@ -59,7 +66,7 @@ def usage():
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
 
 
-def main():
+def parser():
     parser = argparse.ArgumentParser(
         prog="outward", description=usage(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -68,10 +75,21 @@ def main():
         words = verbs.add_parser(name, description=verb.does)
         for word in verb.takes:
             words.add_argument(word, **({"action": "store_true"} if word.startswith("--") else {}))
-    given = vars(parser.parse_args())
+    return parser
+
+
+def perform(words=None):
+    """What the words say, by default those of the command line."""
+    given = vars(parser().parse_args(words))
     verb = VERBS[given.pop("verb")]
+    with alone() if verb.alone else contextlib.nullcontext():
+        verb.run(*(given[word.removeprefix("--")] for word in verb.takes))
+
+
+def main():
+    # Whoever only asks for help need not be root.
+    parser().parse_args()
     if os.geteuid() != 0:
         raise Failed("must be root; use sudo")
     end_in_order()
-    with alone() if verb.alone else contextlib.nullcontext():
-        verb.run(*(given[word.removeprefix("--")] for word in verb.takes))
+    perform()

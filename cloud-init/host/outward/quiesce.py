@@ -7,6 +7,7 @@ import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
+from . import door
 from .files import write_atomically
 from .records import records, workload_services
 from .role import forbid, forbidden, must_be
@@ -40,23 +41,29 @@ def arm(seconds):
 
 
 def still(record):
-    """Returns when the project does not write any more. One that cannot be read-only is stopped."""
-    if record["state"] and record["state"].get("quiesce"):
-        ask(record, "quiesce", record["state"]["flag"])
-    elif record["state"]:
+    """
+    Returns when the project does not write any more, with how far it has written if it can be followed. One that cannot
+    be read-only is stopped.
+    """
+    state = record["state"]
+    if not state:
+        return None
+    if not state.get("quiesce"):
         run("systemctl", "stop", *workload_services(record))
+        return None
+    return ask(record, state["quiesce"], state["flag"]) or None
 
 
 def each(work):
-    """Of every unit at once. @raises Failed of the first that failed, when all have ended."""
+    """Of every unit at once, what comes of it by project. @raises Failed of the first that failed, when all have ended"""
     found = records()
     with ThreadPoolExecutor(max_workers=max(len(found), 1)) as pool:
-        for ended in [pool.submit(work, record) for record in found]:
-            ended.result()
+        ended = {record["project"]: pool.submit(work, record) for record in found}
+    return {project: future.result() for project, future in ended.items()}
 
 
 def quiesce(peer, seconds):
-    """Prints the word that holds and uses this pause. A pause for the same peer goes on."""
+    """Prints the word that holds and uses this pause, and how far each project has written. One for the same peer goes on."""
     must_be("pause", "active")
     present = pause()
     if present and present["peer"] != peer:
@@ -65,11 +72,11 @@ def quiesce(peer, seconds):
     arm(seconds)
     write_atomically(PAUSE, json.dumps({"word": word, "peer": peer}).encode(), 0o600)
     try:
-        each(still)
+        positions = each(still)
     except Failed:
         resume()
         raise
-    print(word)
+    print(json.dumps({"word": word, "positions": positions}))
 
 
 def hold(word):
@@ -105,6 +112,7 @@ def resume():
         say(f"no way back: this host is {forbidden()['because']}")
         return
     each(end)
+    door.shut()
     if os.path.exists(PAUSE):
         os.unlink(PAUSE)
     disarm()

@@ -17,6 +17,7 @@ def unit_of(record):
     return {
         "project": record["project"],
         "keeps": bool(record["state"]),
+        "follow": ((record["state"] or {}).get("follow") or {}).get("kind"),
         "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
         "health": {name: probe(url) for name, url in record["health"].items()},

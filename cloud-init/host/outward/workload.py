@@ -26,20 +26,21 @@ SANDBOX = (
 
 
 def argv(record, command, *more, unit=None):
-    """The command line that runs one of the record's commands."""
+    """The command line that runs one of the record's commands, a text of its state."""
     state = record["state"]
     properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
     environment = [f"--setenv={name}={value}" for name, value in (state.get("environment") or {}).items()]
     named = [f"--unit={unit}"] if unit else []
     flags = [*named, "--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
-    return ["systemd-run", *flags, *shlex.split(state[command]), *more]
+    return ["systemd-run", *flags, *shlex.split(command), *more]
 
 
 def ask(record, command, *more, stdin=subprocess.DEVNULL):
-    """Its standard output. @raises Failed with the last line of its standard error"""
+    """Its standard output. @raises Failed with what it said"""
     done = subprocess.run(argv(record, command, *more), stdin=stdin, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Failed(f"{record['project']}: {command} ended with {done.returncode}: {(done.stderr.strip() or done.stdout.strip())}")
+        said = done.stderr.strip() or done.stdout.strip()
+        raise Failed(f"{record['project']}: {' '.join([command, *more])} ended with {done.returncode}: {said}")
     return done.stdout.strip()
 
 
@@ -54,7 +55,7 @@ def keeper(project):
 def dump(project):
     """To stdout, framed; a dump that fails has no end mark."""
     record = keeper(project)
-    with subprocess.Popen(argv(record, "dump"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(argv(record, record["state"]["dump"]), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
         framing.send(process.stdout, sys.stdout.buffer)
     if process.returncode != 0:
         raise Failed(f"{project}: dump ended with {process.returncode}")
@@ -65,7 +66,7 @@ def load(project):
     """From stdin, framed. A command that did not get all of it is killed, and not told that this was the end."""
     must_be(f"replace what {project} keeps", "none", "standby")
     record, unit = keeper(project), f"outward-{project}-load-{os.getpid()}"
-    with subprocess.Popen(argv(record, "load", unit=unit), stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(argv(record, record["state"]["load"], unit=unit), stdin=subprocess.PIPE) as process:
         try:
             framing.receive(sys.stdin.buffer, process.stdin)
         except BrokenPipeError:
@@ -79,4 +80,5 @@ def load(project):
 
 
 def check(project):
-    print(ask(keeper(project), "check"))
+    record = keeper(project)
+    print(ask(record, record["state"]["check"]))

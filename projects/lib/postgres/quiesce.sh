@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes the project read-only, and returns when no write is under way any more: what is dumped after it is all there is.
+# Prints how far the database has written: a standby that has replayed this has everything.
 # When that takes longer than 10 s, or the database does not answer, the flag is taken back. Undo: remove the flag.
 # usage: PGHOST=/run/outward-blog/postgres quiesce.sh /run/outward-blog/read-only
 set -eu
@@ -15,8 +16,8 @@ else
   keep=no
   : >"$1"
 fi
-if ! "${PG_BIN:-/usr/lib/postgresql/17/bin}/psql" --no-psqlrc --quiet --tuples-only --username=postgres --dbname=app \
-  --set=ON_ERROR_STOP=1 --file="$here/quiesce.sql" >/dev/null; then
+if ! "${PG_BIN:-/usr/lib/postgresql/17/bin}/psql" --no-psqlrc --quiet --tuples-only --no-align --username=postgres --dbname=app \
+  --set=ON_ERROR_STOP=1 --file="$here/quiesce.sql"; then
   [ "$keep" = yes ] || rm -f "$1"
   echo "not quiet: writes were still under way after 10 s, or the database did not answer; a new $1 was taken back" >&2
   exit 1

@@ -17,6 +17,7 @@ const status = (change: object = {}): HostStatus => ({
     {
       project: "blog",
       keeps: true,
+      follow: null,
       connector: "outward-blog-tunnel.service",
       services: { "outward-blog-web.service": "active", "outward-blog-tunnel.service": "active" },
       health: { web: { status: 200, body: "" }, tunnel: ready(4) },

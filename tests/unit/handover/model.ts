@@ -16,6 +16,8 @@ interface Machine {
   connected: boolean;
   credential: boolean;
   data: string[];
+  /** Whose data it has without being told. */
+  followed?: Machine | undefined;
 }
 
 /** The operator is gone: nothing of this run happens any more. */
@@ -29,6 +31,8 @@ export class Cloud {
   #words = 0;
   /** Spoils what the next restored host has. */
   corrupt = false;
+  /** Whether data are followed, or dumped and loaded. */
+  follows = false;
 
   create(name: string): void {
     if (!this.machines.has(name))
@@ -105,6 +109,7 @@ export class Cloud {
     const command = <T>(effect: (machine: Machine) => T): Promise<T> => this.#command(name, effect);
     return {
       name,
+      address: name,
       status: () => command((machine) => this.#status(machine)),
       standby: (peer) =>
         command((machine) => {
@@ -118,7 +123,7 @@ export class Cloud {
           this.#words += 1;
           machine.word ??= `word-${this.#words}`;
           Object.assign(machine, { role: "paused", peer });
-          return machine.word;
+          return { word: machine.word, positions: { [project]: String(machine.data.length) } };
         }),
       hold: async () => {},
       resume: () => command((machine) => this.#resume(machine)),
@@ -131,6 +136,21 @@ export class Cloud {
           return data.length;
         });
       },
+      open: () => command(() => {}),
+      follow: async (_, from) => {
+        const followed = this.machines.get(from.name);
+        return command((machine) => {
+          must(machine, "standby");
+          machine.followed = followed;
+        });
+      },
+      promote: (positions) =>
+        command((machine) => {
+          must(machine, "standby");
+          machine.data = [...(machine.followed?.data ?? machine.data)];
+          machine.followed = undefined;
+          if (String(machine.data.length) !== positions[project]) throw new Error("does not follow");
+        }),
       cede: (word) =>
         command((machine) => {
           if (machine.role === "ceded") return;
@@ -158,7 +178,13 @@ export class Cloud {
     const connections = JSON.stringify({ readyConnections: connected ? 4 : 0 });
     const services = { web: "active", tunnel: connected ? "active" : "inactive" };
     const health = { web: { status: 200, body: "" }, tunnel: { status: connected ? 200 : 503, body: connections } };
-    return { role, peer, units: [{ project, keeps: true, connector: "tunnel", services, health }] };
+    return {
+      role,
+      peer,
+      units: [
+        { project, keeps: true, follow: this.follows ? "postgresql-17" : null, connector: "tunnel", services, health },
+      ],
+    };
   }
 
   world(): World {

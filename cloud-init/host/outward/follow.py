@@ -1,0 +1,38 @@
+"""A successor's side: it follows what a project keeps on the host that serves, and ends that when its time has come."""
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from .records import workload_services
+from .role import must_be
+from .shell import Failed, run
+from .workload import ask, keeper
+
+
+def follow(project, address):
+    """Returns when the project's services run on a copy that follows; what they had before is gone."""
+    must_be(f"follow {address}", "standby")
+    record = keeper(project)
+    state, services = record["state"], workload_services(record)
+    if not state.get("follow"):
+        raise Failed(f"{project} cannot be followed: its state has no follow; load a dump")
+    run("nft", "add", "element", "inet", "outward", "followed", f"{{ {state['user']} . {address} . {state['port']} }}")
+    run("systemctl", "stop", *services)
+    try:
+        ask(record, state["follow"]["begin"], address, str(state["port"]))
+    finally:
+        run("systemctl", "start", *services)
+
+
+def promote():
+    positions = json.load(sys.stdin)
+    must_be("end following", "standby")
+
+    def end(project, position):
+        record = keeper(project)
+        ask(record, record["state"]["follow"]["promote"], position)
+
+    with ThreadPoolExecutor() as pool:
+        for ended in [pool.submit(end, project, position) for project, position in positions.items()]:
+            ended.result()
+    run("nft", "flush", "set", "inet", "outward", "followed")
