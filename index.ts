@@ -17,7 +17,7 @@ import { pinOf } from "./settings.ts";
 advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
-const { cloudflare, tailnet, protect, secretVersion } = settings;
+const { cloudflare, tailnet, handover, protect, secretVersion } = settings;
 const egress = egressOf(settings.projects);
 const name = hostName(stack, settings.host);
 const existing = serverNamed(name); // asked while the edge is registered
@@ -31,6 +31,7 @@ const projects = settings.projects.map(
       accountId: cloudflare.accountId,
       zoneId: cloudflare.zoneId,
       secretVersion,
+      fenced: handover.oldHostIsGone,
       protect,
     }),
 );
@@ -73,7 +74,14 @@ const units = projects.map(
     }),
 );
 
-export const active = new Active("active", { host, units, prefix: hostPrefix(stack), tag: tailnet.tag }).host;
+export const active = new Active("active", {
+  host,
+  units,
+  prefix: hostPrefix(stack),
+  tag: tailnet.tag,
+  edge: { accountId: cloudflare.accountId, tunnels: projects.map(({ tunnel }) => tunnel.id) },
+  handover,
+}).host;
 export const urls = settings.projects.flatMap(({ routes }) =>
   routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
 );

@@ -14,7 +14,8 @@ import { sections } from "./settings/stack.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
-export interface Settings extends Pick<Sections, "cloudflare" | "tailnet" | "host" | "protect" | "secretVersion"> {
+export interface Settings
+  extends Pick<Sections, "cloudflare" | "tailnet" | "host" | "handover" | "protect" | "secretVersion"> {
   readonly tailscale: pins.Pin;
   /** The first is what a project gets when it names none. */
   readonly cloudflared: readonly pins.Pin[];
@@ -63,7 +64,8 @@ export const parseSettings = (
   const stack = parse(z.strictObject({ ...shape, ...sections }), input, namespace);
   const projects = definitions.map((definition) => built(definition, input[definition.name]));
   const data = projects.flatMap((project) => project.data ?? []);
-  const { cloudflare, tailnet, host, binaries, protect, secretVersion } = (stack.data ?? {}) as Partial<Sections>;
+  const { cloudflare, tailnet, host, handover, binaries, protect, secretVersion } = (stack.data ??
+    {}) as Partial<Sections>;
   const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
   const zone = sections.cloudflare.shape.zone.safeParse(
     (input.cloudflare as { zone?: unknown } | undefined)?.zone,
@@ -79,11 +81,11 @@ export const parseSettings = (
     ),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
-  if (faults.length > 0 || !cloudflare || !tailnet || !host || protect === undefined || !secretVersion) {
+  if (faults.length > 0 || !cloudflare || !tailnet || !host || !handover || protect === undefined || !secretVersion) {
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  return { cloudflare, tailnet, host, tailscale, cloudflared, protect, secretVersion, projects: data };
+  return { cloudflare, tailnet, host, handover, tailscale, cloudflared, protect, secretVersion, projects: data };
 };
 
 /** The cloudflared that a project runs: its own choice, else the stack's first. */

@@ -11,6 +11,9 @@ export interface ActiveArgs {
   /** How the name of every host of this stack begins. */
   readonly prefix: string;
   readonly tag: string;
+  /** What a host that is gone is fenced from. */
+  readonly edge: { readonly accountId: string; readonly tunnels: readonly pulumi.Input<string>[] };
+  readonly handover: { readonly oldHostIsGone?: string | undefined; readonly startEmpty: readonly string[] };
 }
 
 export class Active extends pulumi.ComponentResource {
@@ -19,8 +22,8 @@ export class Active extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
-    const { host, prefix, tag } = args;
-    const credentials = new pulumi.Config("tailscale");
+    const { host, prefix, tag, handover } = args;
+    const [tailscale, cloudflare] = [new pulumi.Config("tailscale"), new pulumi.Config("cloudflare")];
     const order = {
       host: host.hostName,
       address: host.connection.host,
@@ -30,12 +33,23 @@ export class Active extends pulumi.ComponentResource {
       prefix,
       tag,
       tailnet: {
-        baseUrl: credentials.get("baseUrl"),
-        clientId: credentials.getSecret("oauthClientId"),
-        clientSecret: credentials.getSecret("oauthClientSecret"),
+        baseUrl: tailscale.get("baseUrl"),
+        clientId: tailscale.getSecret("oauthClientId"),
+        clientSecret: tailscale.getSecret("oauthClientSecret"),
       },
+      ...(handover.oldHostIsGone
+        ? {
+            gone: {
+              host: handover.oldHostIsGone,
+              startEmpty: handover.startEmpty,
+              ...args.edge,
+              baseUrl: cloudflare.get("baseUrl"),
+              apiToken: cloudflare.getSecret("apiToken"),
+            },
+          }
+        : {}),
     };
-    const handover = new command.local.Command(
+    const run = new command.local.Command(
       name,
       {
         create: "sh scripts/node.sh handover/main.ts",
@@ -46,7 +60,7 @@ export class Active extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [...args.units], additionalSecretOutputs: ["stdin"] },
     );
-    this.host = pulumi.unsecret(handover.stdout);
+    this.host = pulumi.unsecret(run.stdout);
     this.registerOutputs({ host: this.host });
   }
 }

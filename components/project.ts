@@ -12,6 +12,7 @@ export interface ProjectArgs {
   readonly accountId: string;
   readonly zoneId: string;
   readonly secretVersion: number;
+  readonly fenced?: string | undefined;
   readonly protect: boolean;
 }
 
@@ -31,7 +32,7 @@ export class Project extends pulumi.ComponentResource {
     this.data = data;
     this.tunnel = new Tunnel(
       `${name}-tunnel`,
-      { accountId, tunnelName: nameOf(), secretVersion: args.secretVersion, protect },
+      { accountId, tunnelName: nameOf(), secretVersion: args.secretVersion, fenced: args.fenced, protect },
       { parent: this },
     );
     const access = new Access(`${name}-access`, { accountId, routes: data.routes, nameOf, protect }, { parent: this });

@@ -9,6 +9,8 @@ export interface TunnelArgs {
   readonly tunnelName: string;
   /** Another number gives the tunnel a new secret, in place. */
   readonly secretVersion: number;
+  /** A host that is gone and may come back: its secret is another from here on. @default none */
+  readonly fenced?: string | undefined;
   readonly protect: boolean;
 }
 
@@ -28,10 +30,10 @@ export class Tunnel extends pulumi.ComponentResource {
 
   constructor(name: string, args: TunnelArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:edge:Tunnel", name, {}, opts);
-    const { accountId } = args;
+    const { accountId, fenced } = args;
     const secret = new random.RandomBytes(
       `${name}-secret`,
-      { length: 32, keepers: { version: String(args.secretVersion) } },
+      { length: 32, keepers: { version: String(args.secretVersion), ...(fenced ? { fenced } : {}) } },
       { parent: this },
     );
     const tunnel = new cloudflare.ZeroTrustTunnelCloudflared(

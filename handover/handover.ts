@@ -5,6 +5,7 @@
 import { finish, serve } from "./finish.ts";
 import { move } from "./move.ts";
 import type { Order } from "./order.ts";
+import { revive } from "./revive.ts";
 import { type Situation, situation } from "./situation.ts";
 import type { Host, World } from "./world.ts";
 
@@ -14,7 +15,9 @@ const rounds = 4;
 const dead = ({ host, lastSeen }: Extract<Situation, { kind: "dead" }>): Error =>
   new Error(
     `${host} has the data and does not answer${lastSeen ? `; the tailnet saw it last at ${lastSeen}` : ""}\n` +
-      "  start it again (its provider's console), and run pulumi up again",
+      "  start it again (its provider's console), and run pulumi up again\n" +
+      `  if it never will: pulumi config set --path outward:handover.oldHostIsGone ${host}, and run pulumi up; the last ` +
+      "backups are restored then, and what came later is lost",
   );
 
 const contradiction = (hosts: readonly string[]): Error =>
@@ -28,7 +31,12 @@ export const handover = async (order: Order, world: World, previous: string | un
   for (let round = 0; round < rounds; round += 1) {
     const now = situation(order.host, previous, await world.look());
     if (now.kind === "contradiction") throw contradiction(now.hosts);
-    if (now.kind === "dead") throw dead(now);
+    if (now.kind === "dead") {
+      if (order.gone?.host !== now.host) throw dead(now);
+      const heir = await world.host(order.host);
+      await readmit(order, heir);
+      return revive(order, order.gone, world, heir);
+    }
     if (now.kind === "move") {
       world.say(`moving from ${now.from} to ${order.host}`);
       const [from, to] = [await world.host(now.from), await world.host(order.host)];

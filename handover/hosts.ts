@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { hostProgram, installProgram } from "../cloud-init/program.ts";
+import { fence } from "./fence.ts";
 import type { Order } from "./order.ts";
 import { Remote } from "./remote.ts";
 import { Session } from "./session.ts";
@@ -36,13 +37,15 @@ class RemoteHost implements Host {
   readonly name: string;
   readonly address: string;
   readonly #user: string;
+  readonly #say: World["say"];
   #remote: Promise<Remote> | undefined;
   #session: Promise<Session> | undefined;
 
-  constructor(name: string, address: string, user: string) {
+  constructor(name: string, address: string, user: string, say: World["say"]) {
     this.name = name;
     this.address = address;
     this.#user = user;
+    this.#say = say;
   }
 
   async remote(): Promise<Remote> {
@@ -83,6 +86,10 @@ class RemoteHost implements Host {
   open = (address: string) => this.#do("door", address);
   follow = async (project: string, from: Host) => void (await this.#long("follow", project, from.address));
   promote = async (positions: object) => void (await this.#quick(["promote"], JSON.stringify(positions)));
+  restore = async (project: string) => {
+    const said = (line: string): void => this.#say(line.replace(/^outward: /, ""));
+    await (await this.remote()).run(`sudo outward restore ${project}`, "", said);
+  };
   cede = (word: string) => this.#do("cede", word);
   activate = () => this.#do("activate", this.name);
   leave = async (peer: string) => void (await this.#long("leave", peer));
@@ -126,7 +133,7 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
   const host = async (name: string): Promise<RemoteHost> => {
     const found = hosts.find((one) => one.name === name);
     if (!found) throw new Error(`${name} is not in the tailnet`);
-    const one = open.get(name) ?? new RemoteHost(name, found.address, order.user);
+    const one = open.get(name) ?? new RemoteHost(name, found.address, order.user, say);
     open.set(name, one);
     return one;
   };
@@ -134,6 +141,7 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
   return {
     say,
     host,
+    fence,
     look: async () => {
       hosts = await known(order, api);
       return Promise.all(

@@ -27,6 +27,19 @@ const order = z.strictObject({
     clientId: z.string().optional(),
     clientSecret: z.string().optional(),
   }),
+  /** When the host with the data is gone: which one, and where its tunnels are told so. */
+  gone: z
+    .strictObject({
+      host: z.string().min(1),
+      startEmpty: z.array(z.string()),
+      accountId: z.string(),
+      tunnels: z.array(z.string()),
+      /** @default Cloudflare's API */
+      baseUrl: z.string().optional(),
+      /** @default CLOUDFLARE_API_TOKEN */
+      apiToken: z.string().optional(),
+    })
+    .optional(),
 });
 
 export type Order = z.infer<typeof order>;

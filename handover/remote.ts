@@ -1,4 +1,5 @@
 /** Commands on a host over Tailscale SSH: the tailnet has already said who we are, so no key and no password. */
+import { createInterface } from "node:readline";
 import { Client, type ClientChannel } from "ssh2";
 
 /** A host that dies in the middle of a command is noticed after 20 s. */
@@ -72,10 +73,12 @@ export class Remote {
   /**
    * Runs a command and gives its standard output.
    * @param input its standard input
+   * @param said is given each line of its standard error
    * @throws with the command's standard error when it does not end with 0.
    */
-  async run(command: string, input = ""): Promise<string> {
+  async run(command: string, input = "", said?: (line: string) => void): Promise<string> {
     const { channel, ended } = await this.start(command);
+    if (said) createInterface({ input: channel.stderr }).on("line", said);
     let out = "";
     channel.on("data", (chunk: Buffer) => {
       out += chunk.toString("utf8");

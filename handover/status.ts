@@ -18,6 +18,8 @@ const status = z.object({
       keeps: z.boolean(),
       /** What a successor must have the same to follow it instead of loading dumps; null when it cannot be followed. */
       follow: z.string().nullable(),
+      /** Its backup, when it has one; more of it is for people. */
+      backup: z.object({}).nullish(),
       /** Its cloudflared, one of the services. */
       connector: z.string(),
       /** systemd's state by service. */

@@ -8,6 +8,8 @@ export const steps = {
   restore: 3,
   start: 4,
   commit: 5,
+  /** In its place, when there is nobody to commit. */
+  fence: 5,
   connect: 6,
   leave: 7,
 } as const;

@@ -1,4 +1,5 @@
 /** What the handover asks of hosts, each call one command of the host's program. The real ones: hosts.ts. */
+import type { Order } from "./order.ts";
 import type { Sighting } from "./situation.ts";
 import type { HostStatus } from "./status.ts";
 
@@ -33,6 +34,8 @@ export interface Host {
   follow(project: string, from: Host): Promise<void>;
   /** When these positions are reached, by project, nothing follows any more. */
   promote(positions: Readonly<Record<string, string>>): Promise<void>;
+  /** A project's last backup is put back, which its store's own check has to agree with; says how old it is. */
+  restore(project: string): Promise<void>;
   /** The point of no return: it never writes again, the pause's peer may. */
   cede(word: string): Promise<void>;
   /** Puts back a tunnel's credential, which a host that left has no more. */
@@ -48,5 +51,7 @@ export interface World {
   look(): Promise<readonly Sighting[]>;
   /** @throws when it does not answer */
   host(name: string): Promise<Host>;
+  /** Nothing that a host which is gone still does can reach anybody. */
+  fence(gone: NonNullable<Order["gone"]>): Promise<void>;
   say(line: string): void;
 }

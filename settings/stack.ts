@@ -88,6 +88,16 @@ const binaries = section(
   "{ cloudflared: [{ version: …, url: …, sha256: … }] }",
 );
 
+const handover = section(
+  {
+    /** Name of a host that has the data, does not answer, and never will again: its last backups are restored. */
+    oldHostIsGone: v.serverName.optional(),
+    /** Projects that may begin with nothing then, for want of a backup. @default none */
+    startEmpty: z.array(v.projectName).default([]),
+  },
+  "{ oldHostIsGone: outward-prod-1a2b3c }",
+);
+
 /** Tunnels, DNS and Access are protected from deletion. @default true */
 const protect = z.boolean({ error: "must be true or false" }).default(true);
 
@@ -98,6 +108,7 @@ const secretVersion = z.number({ error: "must be a whole number from 1 up" }).in
 export const sections = {
   cloudflare,
   host,
+  handover: handover.prefault({}),
   tailnet: tailnet.prefault({}),
   binaries: binaries.prefault({}),
   protect,

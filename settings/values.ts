@@ -148,3 +148,8 @@ export const path = text(
 export const unixSocket = text("a socket below /run", "/run/outward-blog/postgres/.s.PGSQL.5432", (v) =>
   /^\/run\/[A-Za-z0-9._/-]+$/.test(v),
 );
+
+/** A host of a stack, as `pulumi stack output active` prints it. */
+export const serverName = text("a host's name", "outward-prod-1a2b3c", (v) =>
+  /^outward-[a-zA-Z0-9-]+-[0-9a-f]{6}$/.test(v),
+);

@@ -19,7 +19,7 @@ def follow(project, address):
     run("nft", "add", "element", "inet", "outward", "followed", f"{{ {state['user']} . {address} . {state['port']} }}")
     run("systemctl", "stop", *services)
     try:
-        ask(record, state["follow"]["begin"], address, str(state["port"]))
+        ask(record, "follow.begin", address, str(state["port"]))
     finally:
         run("systemctl", "start", *services)
 
@@ -29,8 +29,7 @@ def promote():
     must_be("end following", "standby")
 
     def end(project, position):
-        record = keeper(project)
-        ask(record, record["state"]["follow"]["promote"], position)
+        ask(keeper(project), "follow.promote", position)
 
     with ThreadPoolExecutor() as pool:
         for ended in [pool.submit(end, project, position) for project, position in positions.items()]:

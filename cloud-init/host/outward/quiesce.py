@@ -51,7 +51,7 @@ def still(record):
     if not state.get("quiesce"):
         run("systemctl", "stop", *workload_services(record))
         return None
-    return ask(record, state["quiesce"], state["flag"]) or None
+    return ask(record, "quiesce", state["flag"]) or None
 
 
 def each(work):

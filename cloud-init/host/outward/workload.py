@@ -26,13 +26,15 @@ SANDBOX = (
 
 
 def argv(record, command, *more, unit=None):
-    """The command line that runs one of the record's commands, a text of its state."""
-    state = record["state"]
+    """The command line that runs one of the record's commands: `dump`, or `follow.begin`."""
+    state = words = record["state"]
+    for part in command.split("."):
+        words = words[part]
     properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
     environment = [f"--setenv={name}={value}" for name, value in (state.get("environment") or {}).items()]
     named = [f"--unit={unit}"] if unit else []
     flags = [*named, "--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
-    return ["systemd-run", *flags, *shlex.split(command), *more]
+    return ["systemd-run", *flags, *shlex.split(words), *more]
 
 
 def ask(record, command, *more, stdin=subprocess.DEVNULL):
@@ -40,7 +42,7 @@ def ask(record, command, *more, stdin=subprocess.DEVNULL):
     done = subprocess.run(argv(record, command, *more), stdin=stdin, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = done.stderr.strip() or done.stdout.strip()
-        raise Failed(f"{record['project']}: {' '.join([command, *more])} ended with {done.returncode}: {said}")
+        raise Failed(f"{record['project']}: {command} ended with {done.returncode}: {said}")
     return done.stdout.strip()
 
 
@@ -55,7 +57,7 @@ def keeper(project):
 def dump(project):
     """To stdout, framed; a dump that fails has no end mark."""
     record = keeper(project)
-    with subprocess.Popen(argv(record, record["state"]["dump"]), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(argv(record, "dump"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
         framing.send(process.stdout, sys.stdout.buffer)
     if process.returncode != 0:
         raise Failed(f"{project}: dump ended with {process.returncode}")
@@ -66,7 +68,7 @@ def load(project):
     """From stdin, framed. A command that did not get all of it is killed, and not told that this was the end."""
     must_be(f"replace what {project} keeps", "none", "standby")
     record, unit = keeper(project), f"outward-{project}-load-{os.getpid()}"
-    with subprocess.Popen(argv(record, record["state"]["load"], unit=unit), stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(argv(record, "load", unit=unit), stdin=subprocess.PIPE) as process:
         try:
             framing.receive(sys.stdin.buffer, process.stdin)
         except BrokenPipeError:
@@ -80,5 +82,4 @@ def load(project):
 
 
 def check(project):
-    record = keeper(project)
-    print(ask(record, record["state"]["check"]))
+    print(ask(keeper(project), "check"))

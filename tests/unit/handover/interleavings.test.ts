@@ -5,11 +5,18 @@ import { handover } from "../../../handover/handover.ts";
 import { Cloud, Killed, orderFor } from "./model.ts";
 
 /** One `pulumi up`, as the engine does it: the new host first, the handover, and the others' deletion when it succeeds. */
-const up = async (cloud: Cloud, target: string, engine: { stdout?: string }, life: number, deletes: boolean) => {
+const up = async (
+  cloud: Cloud,
+  target: string,
+  engine: { stdout?: string },
+  life: number,
+  deletes: boolean,
+  gone?: string,
+) => {
   cloud.create(target);
   cloud.life = life;
   try {
-    await handover(orderFor(target), cloud.world(), engine.stdout);
+    await handover(orderFor(target, gone), cloud.world(), engine.stdout);
     engine.stdout = target;
     if (deletes) for (const name of [...cloud.machines.keys()]) if (name !== target) cloud.machines.delete(name);
     return undefined;
@@ -123,6 +130,48 @@ describe("a move that cannot be", () => {
     cloud.down("a");
     cloud.reboot("a");
     judge(cloud, "b");
+  });
+});
+
+describe("a host that is gone", () => {
+  const lost = async () => {
+    const { cloud, engine } = await fresh();
+    cloud.stored = [...cloud.acknowledged];
+    const stored = cloud.acknowledged.splice(0);
+    cloud.visit();
+    const missing = cloud.acknowledged.splice(0);
+    expect(missing.length).toBeGreaterThan(0);
+    cloud.acknowledged.push(...stored);
+    cloud.down("a");
+    return { cloud, engine };
+  };
+
+  it.each(
+    Array.from({ length: 24 }, (_, life) => life),
+  )("is succeeded from its last backup, also when killed after %i half commands", async (life) => {
+    const { cloud, engine } = await lost();
+    await up(cloud, "b", engine, life, false, "a");
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false, "a")).toBeUndefined();
+    judge(cloud, "b");
+    // It comes back, with a disk that says that it serves.
+    cloud.reboot("a");
+    judge(cloud, "b");
+  });
+
+  it("is not taken for gone when it answers, or when another one is named", async () => {
+    const { cloud, engine } = await lost();
+    expect((await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false, "c"))?.message).toContain("oldHostIsGone a");
+    cloud.reboot("a");
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false, "a")).toBeUndefined();
+    expect(cloud.machines.get("b")?.data).toEqual(expect.arrayContaining(cloud.machines.get("a")?.data ?? [""]));
+  });
+
+  it("is not succeeded when a project has no backup and may not begin with nothing", async () => {
+    const { cloud, engine } = await lost();
+    cloud.stored = undefined;
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false, "a");
+    expect(error?.message).toContain("blog had no backup");
+    expect(cloud.writers()).toEqual([]);
   });
 });
 

@@ -15,6 +15,8 @@ interface Machine {
   up: boolean;
   connected: boolean;
   credential: boolean;
+  /** The edge takes it no more. */
+  fenced: boolean;
   data: string[];
   /** Whose data it has without being told. */
   followed?: Machine | undefined;
@@ -31,6 +33,8 @@ export class Cloud {
   #words = 0;
   /** Spoils what the next restored host has. */
   corrupt = false;
+  /** What the store has, when the project has a backup. */
+  stored: string[] | undefined;
   /** Whether data are followed, or dumped and loaded. */
   follows = false;
 
@@ -43,12 +47,15 @@ export class Cloud {
         up: true,
         connected: false,
         credential: true,
+        fenced: false,
         data: [],
       });
   }
 
   writers(): string[] {
-    return [...this.machines].filter(([, { role, up }]) => up && role === "active").map(([name]) => name);
+    return [...this.machines]
+      .filter(([, { role, up, fenced }]) => up && role === "active" && !fenced)
+      .map(([name]) => name);
   }
 
   /** A visitor writes through every connected host: the edge may choose any of them. */
@@ -74,7 +81,7 @@ export class Cloud {
     if (!machine) return;
     this.#resume(machine);
     machine.up = true;
-    machine.connected = machine.role === "active" && machine.credential;
+    machine.connected = machine.role === "active" && machine.credential && !machine.fenced;
     this.visit();
   }
 
@@ -151,6 +158,12 @@ export class Cloud {
           machine.followed = undefined;
           if (String(machine.data.length) !== positions[project]) throw new Error("does not follow");
         }),
+      restore: () =>
+        command((machine) => {
+          must(machine, "standby");
+          if (!this.stored) throw new Error("no backup");
+          machine.data = [...this.stored];
+        }),
       cede: (word) =>
         command((machine) => {
           if (machine.role === "ceded") return;
@@ -182,7 +195,15 @@ export class Cloud {
       role,
       peer,
       units: [
-        { project, keeps: true, follow: this.follows ? "postgresql-17" : null, connector: "tunnel", services, health },
+        {
+          project,
+          keeps: true,
+          follow: this.follows ? "postgresql-17" : null,
+          backup: this.stored && {},
+          connector: "tunnel",
+          services,
+          health,
+        },
       ],
     };
   }
@@ -192,6 +213,10 @@ export class Cloud {
       // Waiting swallows what a read throws, and tells it: here nobody is left to be told.
       say: () => {
         if (this.life < 0) throw new Killed();
+      },
+      fence: async ({ host }) => {
+        const machine = this.machines.get(host);
+        if (machine) Object.assign(machine, { fenced: true, connected: false });
       },
       look: () =>
         Promise.all(
@@ -210,7 +235,8 @@ export class Cloud {
   }
 }
 
-export const orderFor = (host: string): Order => ({
+export const orderFor = (host: string, gone?: string): Order => ({
+  ...(gone ? { gone: { host: gone, startEmpty: [], accountId: "0", tunnels: ["t"] } } : {}),
   host,
   address: "100.64.0.1",
   user: "ops",
