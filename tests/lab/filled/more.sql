@@ -10,8 +10,12 @@ WITH made AS (
   RETURNING id
 )
 INSERT INTO readings (batch, sensor, at, celsius)
--- Back in time: the index has the latest first, so that each sensor's part of it grows at its end.
-SELECT id, 'filled-' || id % 8, timestamptz '2026-01-01' - make_interval(secs => (id / 8 * 1000 + nth) * 0.1), 60 + (id * 1000 + nth) % 200 / 10.0
-FROM made, generate_series(1, 1000) AS nth;
+-- Batch after batch, as they would have come.
+SELECT
+  id,
+  'filled-' || id % 8,
+  timestamptz '2026-01-01' + make_interval(secs => (id / 8 * 1000 + nth) * 0.1),
+  60 + (id * 1000 + nth) % 200 / 10.0
+FROM (SELECT id, generate_series(1, 1000) AS nth FROM made) AS reading;
 
 SELECT pg_database_size(current_database());
