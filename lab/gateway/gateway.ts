@@ -78,7 +78,7 @@ const passing = (answer: Answer | undefined): boolean =>
 export const waitFor = (answer: Answer | undefined, attempt: number, random: () => number): number => {
   const asked = Number(answer?.retryAfter ?? Number.NaN);
   const doubled = Math.min(backoff.maxMs, backoff.firstMs * 2 ** (attempt - 1));
-  return (asked >= 0 ? Math.min(asked * 1_000, backoff.askedMs) : doubled) * (1 + random() / 2);
+  return (asked > 0 ? Math.min(asked * 1_000, backoff.askedMs) : doubled) * (1 + random() / 2);
 };
 
 /** The least memory: a full batch on the wire and a full one beside it. */

@@ -52,12 +52,7 @@ export const judge = async (account: Account, query: Query): Promise<Verdict> =>
   return { lost: verdicts.flatMap(({ lost }) => lost), doubled: verdicts.flatMap(({ doubled }) => doubled) };
 };
 
-/** Removes what a load wrote, so that its comments do not wait for moderation for ever. */
+/** Removes a load's comments, so that they do not wait for moderation for ever. Its readings stay, as any gateway's do. */
 export const forget = async (account: Account, query: Query): Promise<void> => {
-  await query(
-    "motor",
-    `WITH gone AS (DELETE FROM readings WHERE sensor IN (${sensorsOf(account)}) RETURNING batch)
-     DELETE FROM batches WHERE id IN (SELECT batch FROM gone)`,
-  );
   await query("blog", `DELETE FROM comments WHERE author = '${account.run}'`);
 };

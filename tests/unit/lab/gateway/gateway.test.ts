@@ -120,6 +120,8 @@ describe("the pause after a failure", () => {
     const steps = [1, 2, 3, 9].map((attempt) => waitFor(undefined, attempt, () => 0));
     expect(steps).toEqual([250, 500, 1_000, 8_000]);
     const asked = (seconds: string, random: number) => waitFor(answer(503, undefined, seconds), 1, () => random);
-    expect([asked("2", 0), asked("2", 1), asked("86400", 0), asked("soon", 0)]).toEqual([2_000, 3_000, 60_000, 250]);
+    expect([asked("2", 0), asked("2", 1), asked("86400", 0), asked("soon", 0), asked("0", 0)]).toEqual([
+      2_000, 3_000, 60_000, 250, 250,
+    ]);
   });
 });
