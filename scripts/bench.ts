@@ -1,14 +1,16 @@
-/** `npm run bench [-- load]`: figures of one run, written into docs/. Both use a lab of their own named `bench`. */
+/** `npm run bench [-- load|move]`: figures of one run, written into docs/. Each makes a lab and takes it down. */
 import { parseArgs } from "node:util";
 import { figures } from "./bench/figures.ts";
 import { load } from "./bench/load.ts";
+import { moves } from "./bench/move.ts";
 
-const usage = `usage: npm run bench [-- load] [options]
+const usage = `usage: npm run bench [-- load|move] [options]
 
   (nothing)        docs/bench.md: how long the lab, a pulumi up and a preview take
   load             docs/bench-load.md: requests through the blog's connector, beside a plain cloudflared
+  move             docs/bench-move.md: moves to another host under load, with 10 MB, 200 MB and 2 GB of data
 
-  --rounds <n>     load: how often each is measured; the table has medians (default 5)
+  --rounds <n>     load, move: how often each is measured; the table has medians (default 5)
   --help
 `;
 
@@ -25,7 +27,8 @@ else if (more.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
   process.exitCode = 64;
 } else if (what === "figures") await figures();
 else if (what === "load") await load(rounds);
+else if (what === "move") await moves(rounds);
 else {
-  console.error(`bench "${what}" must be "load" or nothing\n\n${usage}`);
+  console.error(`bench "${what}" must be "load", "move" or nothing\n\n${usage}`);
   process.exitCode = 64;
 }

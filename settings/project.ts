@@ -85,6 +85,8 @@ export const service = z.strictObject({
 /** What a project's state may take on a host's disk when its data do not say. */
 export const defaultDiskMiB = 2048;
 
+const diskMiB = z.int({ error: "must be a whole number of MiB, e.g. 4096" }).min(64, { error: "must be 64 or more" });
+
 export const workload = z.strictObject({
   /** Debian packages. */
   packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, { error: "must be a Debian package name" })),
@@ -101,7 +103,7 @@ export const workload = z.strictObject({
   /** Memory of the whole project on a host, in MiB. A connector takes about 45. */
   memoryMiB: z.number().int().min(128, { error: "must be 128 or more: while a connector is changed, there are two" }),
   /** What its state may take on a host's disk, in MiB; it may grow, and never shrinks. @default defaultDiskMiB */
-  diskMiB: z.number().int().min(64).optional(),
+  diskMiB: diskMiB.optional(),
   /** Processes and threads of the whole project. A connector has about 12. */
   tasks: z.number().int().min(32, { error: "must be 32 or more: while a connector is changed, there are two" }),
   /** Share of one CPU in percent; 100 is a whole one. */
@@ -137,6 +139,8 @@ export interface ProjectDefinition {
 const common = {
   /** Staged upgrades: another cloudflared than the stack's, one that is pinned. @default the stack's */
   cloudflared: v.version.optional(),
+  /** For this stack's amount of data, in MiB; it may grow, and never shrinks. @default the workload's */
+  diskMiB: diskMiB.optional(),
 };
 
 type Common = z.infer<z.ZodObject<typeof common>>;
@@ -147,10 +151,14 @@ export const defineProject = <Shape extends z.ZodRawShape>(definition: {
   readonly config: Shape;
   readonly build: (config: z.infer<z.ZodObject<Shape>>) => Omit<Project, keyof Common>;
 }): ProjectDefinition => {
-  const build = (config: z.infer<z.ZodObject<Shape>> & Common): Project => ({
-    ...definition.build(config),
-    cloudflared: config.cloudflared,
-  });
+  const build = (config: z.infer<z.ZodObject<Shape>> & Common): Project => {
+    const { workload, ...rest } = definition.build(config);
+    return {
+      ...rest,
+      workload: { ...workload, diskMiB: config.diskMiB ?? workload.diskMiB },
+      cloudflared: config.cloudflared,
+    };
+  };
   return {
     name: definition.name,
     config: z.strictObject(

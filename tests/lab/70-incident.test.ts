@@ -11,6 +11,9 @@ const rate = 2;
 /** Enough to begin before the incident and to end after it. */
 const batches = (rate * (incident + minute / 2)) / 1_000;
 const oneMinute = rate * 60;
+const plenty = "128KiB";
+/** For about one minute's batches. */
+const littleMemory = "16KiB";
 
 interface Connection {
   readonly tunnel: string;
@@ -54,9 +57,9 @@ beforeAll(async () => {
   });
   before = { processes: await processes(), connections: (await connections()).sort() };
   gateways = {
-    a: startGateway(seven, { sensor: sensorOf("a"), batches, rate, buffer: batches }),
-    b: startGateway(eight, { sensor: sensorOf("b"), batches, rate, buffer: batches }),
-    small: startGateway(eight, { sensor: sensorOf("small"), batches, rate, buffer: oneMinute }),
+    a: startGateway(seven, { sensor: sensorOf("a"), batches, rate, memory: plenty }),
+    b: startGateway(eight, { sensor: sensorOf("b"), batches, rate, memory: plenty }),
+    small: startGateway(eight, { sensor: sensorOf("small"), batches, rate, memory: littleMemory }),
   };
   await until("every gateway's first acknowledgement", minute / 2, () =>
     Object.values(gateways).every(({ acknowledged }) => acknowledged().length > 0),

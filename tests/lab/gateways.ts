@@ -18,8 +18,8 @@ export interface Order {
   readonly batches: number;
   /** Batches per second. */
   readonly rate: number;
-  /** Batches that fit into the buffer. */
-  readonly buffer: number;
+  /** What its buffer may take, e.g. 64KiB; a batch of one reading takes about 130 bytes. */
+  readonly memory: string;
 }
 
 export interface Gateway {
@@ -35,16 +35,13 @@ export interface Gateway {
 const script = path.join(root, "lab", "gateway", "simulate.ts");
 
 /** Starts one at the gateway's leg; each batch holds one reading. */
-export const startGateway = (token: Token, { sensor, batches, rate, buffer }: Order): Gateway => {
+export const startGateway = (token: Token, { sensor, batches, rate, memory }: Order): Gateway => {
   const said: Said[] = [];
-  const numbers = Object.entries({ batches, rate, buffer, deadline: 600 }).flatMap(([name, n]) => [
-    `--${name}`,
-    `${n}`,
-  ]);
+  const limits = Object.entries({ batches, rate, memory, deadline: 600 }).flatMap(([name, n]) => [`--${name}`, `${n}`]);
   const secret = ["--client-id-env", "GATEWAY_ID", "--client-secret-env", "GATEWAY_SECRET"];
   const argv = [process.execPath, script, "--url", "https://motor.outward.test/readings", "--sensor", sensor];
   const env = { GATEWAY_ID: token.clientId, GATEWAY_SECRET: token.clientSecret, NODE_EXTRA_CA_CERTS: lab.pki.ca };
-  const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...numbers], env, (line) => {
+  const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...limits], env, (line) => {
     if (line.includes('"outcome"')) said.push({ ...(JSON.parse(line) as Omit<Said, "at">), at: Date.now() });
   });
   const keys = (...outcomes: Said["outcome"][]): string[] =>

@@ -104,6 +104,19 @@ describe("the cloudflared of a project", () => {
   });
 });
 
+describe("the disk of a project", () => {
+  const disk = (own: number | undefined, section: number | undefined) => {
+    const project = changed(rightProject(), "workload.diskMiB", own);
+    const config = flat(changed(rightConfig(), "shop.diskMiB", section));
+    return parseSettings({ ...credentials, ...config }, [definitionOf(project)]).projects[0]?.workload.diskMiB;
+  };
+
+  it("is what its section says, else its data, else the default", () => {
+    expect([disk(512, 4_096), disk(undefined, 4_096), disk(512, undefined)]).toEqual([4_096, 4_096, 512]);
+    expect(disk(undefined, undefined)).toBeUndefined();
+  });
+});
+
 describe("two projects", () => {
   const two = (second: object) => {
     const config = { ...rightConfig(), other: { hostname: "other.example.com" } };

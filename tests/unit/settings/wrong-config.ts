@@ -105,6 +105,13 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
     "2026.x",
     'outward:shop.cloudflared: "2026.x" must be a version, e.g. 2026.7.2',
   ],
+  ["a disk too small", "shop.diskMiB", 32, "outward:shop.diskMiB: 32 must be 64 or more"],
+  [
+    "a disk with a unit",
+    "shop.diskMiB",
+    "4GiB",
+    'outward:shop.diskMiB: "4GiB" must be a whole number of MiB, e.g. 4096',
+  ],
   ["a project without its section", "shop", undefined, "outward:shop: is missing; must be a section with hostname"],
   ["a typo in a project's section", "shop.hostnam", "x", "outward:shop.hostnam: unknown key, did you mean hostname?"],
   [
