@@ -1,0 +1,75 @@
+/** To another host by one `pulumi up`, under load: nothing is lost, nothing is there twice, nobody notices. */
+import { afterAll, describe, expect, it } from "vitest";
+import { belongings, full } from "./belongings.ts";
+import { empty, fill } from "./filled.ts";
+import { pulumi, query } from "./lab.ts";
+import { machines, order, up, writers } from "./moves.ts";
+import type { Account } from "./witness/account.ts";
+import { forget, judge } from "./witness/judge.ts";
+import { underLoad } from "./witness/under-load.ts";
+
+interface Resource {
+  readonly type: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** What callers know and connectors demand: audiences, tunnels, hostnames. */
+const edgeOf = async (): Promise<unknown> => {
+  const exported = JSON.parse(await pulumi("stack", "export")) as { deployment: { resources: Resource[] } };
+  const edge = [
+    "cloudflare:index/dnsRecord:DnsRecord",
+    "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
+  ];
+  return exported.deployment.resources
+    .filter(({ type }) => edge.includes(type))
+    .map(({ outputs = {} }) => [outputs.name, outputs.content, outputs.domain, outputs.aud]);
+};
+
+const accounts: Account[] = [];
+
+const moved = async (traits: Readonly<Record<string, string | number>>) => {
+  const [old] = await machines();
+  await order(traits);
+  const { result, account } = await underLoad(() => up());
+  accounts.push(account);
+  expect(result.code, result.said).toBe(0);
+  const verdict = await judge(account, query);
+  console.log(
+    `acknowledged ${account.batches.length} batches, ${account.comments.length} comments; ${account.views} views; ` +
+      `longest without a batch ${account.gap("batch").seconds} s, a comment ${account.gap("comment").seconds} s, ` +
+      `either ${account.gap().seconds} s`,
+  );
+  return { old, account, verdict, said: result.said };
+};
+
+afterAll(async () => {
+  for (const account of accounts) await forget(account, query);
+  await empty();
+});
+
+describe("a move with 10 MB of readings, while gateways, visitors and readers go on", () => {
+  it("loses nothing, doubles nothing, fails no view, and is without accepted writes for three seconds at most", async () => {
+    await fill(10);
+    const edge = await edgeOf();
+    const { old, account, verdict, said } = await moved({ generation: 2 });
+    expect(verdict).toEqual({ lost: [], doubled: [] });
+    expect([account.failedViews, account.failedWrites, account.givenUp]).toEqual([[], [], []]);
+    expect(account.gap().seconds, `${account.timeline()}\n${said}`).toBeLessThanOrEqual(3);
+    expect(await edgeOf()).toEqual(edge);
+    const [only, ...others] = await machines();
+    expect([only?.name === old?.name, others]).toEqual([false, []]);
+    expect(await writers()).toEqual([only?.name]);
+    expect(said).toMatch(/outward: step 7 leave: \d+\.\d+ s/);
+  });
+
+  it("leaves nothing of the old host, and nothing to do", async () => {
+    expect(await belongings()).toEqual(full);
+    expect(await pulumi("preview", "--expect-no-changes")).toMatch(/unchanged/);
+  });
+
+  it("goes to another location and server type as well", async () => {
+    const { account, verdict } = await moved({ location: "fsn1", serverType: "cx33" });
+    expect(verdict).toEqual({ lost: [], doubled: [] });
+    expect([account.failedViews, account.failedWrites, account.givenUp]).toEqual([[], [], []]);
+  });
+});

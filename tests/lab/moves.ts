@@ -1,0 +1,89 @@
+/** Moves of the stack from host to host, and what each host is at a moment. */
+import { exec, leaderOf } from "../../lab/machine/leader.ts";
+import { pulumiArgv } from "../../lab/stack/engine.ts";
+import { CommandFailed } from "../../lab/toolchain/run.ts";
+import { ensureTools } from "../../lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { control, lab, pulumi, until } from "./lab.ts";
+import { type Running, start } from "./running.ts";
+import { hcloud } from "./vendors.ts";
+
+export interface Machine {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Every machine there is, the oldest first. */
+export const machines = async (): Promise<readonly Machine[]> => {
+  const { hcloud } = await control<{ hcloud: { servers: Record<string, Machine> } }>("/tables");
+  return Object.values(hcloud.servers).toSorted((a, b) => a.id - b.id);
+};
+
+/** A command on a machine, as root. */
+export const on = ({ id }: Machine, ...argv: string[]): Promise<string> => exec(lab, id, argv, { timeout: 60_000 });
+
+/** Orders what makes another host: nothing happens before the next `up`. */
+export const order = (traits: Readonly<Record<string, string | number>>): Promise<void> =>
+  Object.entries(traits).reduce(
+    (before, [key, value]) =>
+      before.then(async () => void (await pulumi("config", "set", "--path", `outward:host.${key}`, `${value}`))),
+    Promise.resolve(),
+  );
+
+/** Starts `pulumi up`; what it says can be waited for, and it can be killed. */
+export const beginUp = async (...args: string[]): Promise<Running> => {
+  const env = await operatorEnv(lab, await ensureTools(() => {}));
+  return start([...withResolver(lab, "operator"), ...pulumiArgv(lab), "up", "--yes", "--skip-preview", ...args], env);
+};
+
+/** `pulumi up` to its end, whatever that is; gives all it said. */
+export const up = async (...args: string[]): Promise<{ code: number | null; said: string }> => {
+  const running = await beginUp(...args);
+  return { code: await running.ended, said: running.said() };
+};
+
+/** After a run that was killed: its lock goes, and pending operations are looked up. */
+export const upAgain = async (): Promise<{ code: number | null; said: string }> => {
+  await pulumi("cancel", "--yes");
+  return up("--refresh");
+};
+
+const comment = (text: string): string[] => [
+  "curl",
+  "--silent",
+  "--output=/dev/null",
+  "--write-out=%{http_code}",
+  "--max-time=10",
+  "--header=content-type: application/json",
+  `--data=${JSON.stringify({ author: "prober", body: text })}`,
+  "http://127.0.0.1:3000/posts/nothing-listens/comments",
+];
+
+/** Names of the machines whose blog takes a comment, asked past the edge. */
+export const writers = async (): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const machine of await machines()) {
+    if ((await leaderOf(lab, machine.id)) === undefined) continue;
+    const status = await on(machine, ...comment(`is anybody there, ${machine.name}?`)).catch((error: unknown) => {
+      // Nothing listens, which is no writer either.
+      if (error instanceof CommandFailed) return "000";
+      throw error;
+    });
+    if (status === "201") found.push(machine.name);
+  }
+  return found;
+};
+
+/** What a host says that it is. */
+export const roleOf = async (machine: Machine): Promise<string> =>
+  (JSON.parse(await on(machine, "outward", "status", "--json")) as { role: string }).role;
+
+/** Switches a machine, and waits until it is so. */
+export const power = async ({ id, name }: Machine, action: "poweroff" | "poweron"): Promise<void> => {
+  const wanted = action === "poweroff" ? "off" : "running";
+  await hcloud.call("POST", `/servers/${id}/actions/${action}`, {});
+  await until(`${name} to be ${wanted}`, 60_000, async () => {
+    const { server } = await hcloud.call<{ server: { status: string } }>("GET", `/servers/${id}`);
+    return server.status === wanted;
+  });
+};

@@ -1,0 +1,48 @@
+/** A command that runs beside a test: what it has said so far, and its end. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { until } from "./lab.ts";
+
+export interface Running {
+  readonly said: () => string;
+  /** Its exit code, null when it was killed. */
+  readonly ended: Promise<number | null>;
+  /** Resolves when it says so. @throws when it ends without, with all it has said */
+  readonly says: (what: string) => Promise<void>;
+  /** With SIGKILL, and everything that it has started, as at a closed laptop. */
+  readonly kill: () => Promise<void>;
+}
+
+export const start = (argv: readonly string[], env: Readonly<Record<string, string>>): Running => {
+  const [command = "", ...args] = argv;
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString("utf8");
+    });
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return {
+    said: () => text,
+    ended,
+    says: async (what) => {
+      let over = false;
+      void ended.then(() => {
+        over = true;
+      });
+      await until(`the words "${what}"`, 240_000, async () => {
+        if (text.includes(what)) return true;
+        if (over) throw new Error(`it ended without the words "${what}":\n${text}`);
+        return false;
+      });
+    },
+    kill: async () => {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+      await ended;
+    },
+  };
+};
