@@ -4,7 +4,9 @@ import { render } from "../../cloud-init/render.ts";
 import { blog } from "../../projects/blog.ts";
 import { guest, guestEnded, guestInput, guestWrite, until } from "./lab.ts";
 
-const { diskMiB = 0 } = blog.build({ hostname: "blog.example.com", moderators: [] } as never).workload;
+const { diskMiB = 0 } = blog.build({ hostname: "blog.example.com", moderators: [] } as never, {
+  image: "debian-13",
+}).workload;
 const as = (user: string, ...argv: string[]) => guestEnded("runuser", "--user", user, "--", ...argv);
 
 describe("the disk of a project", () => {
