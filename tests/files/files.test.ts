@@ -23,7 +23,7 @@ describe.skipIf(why !== "").each(images)("generated files on %s", (image) => {
     const check = (text: string) =>
       asked([{ path: "/mnt/user-data", content: text }], ["cloud-init", "schema", "--config-file", "/mnt/user-data"]);
     expect(await check(exampleUserData)).toMatchObject({ code: 0 });
-    expect(await check(exampleUserData.replace("write_files:", "write_filez:"))).not.toMatchObject({ code: 0 });
+    expect(await check(exampleUserData.replace("permissions:", "permision:"))).not.toMatchObject({ code: 0 });
   });
 
   it("the host's nftables load with both projects' files, and not when one names a user that nobody makes", async () => {
