@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
+import type { HostFacts } from "./settings/image.ts";
 import { parse } from "./settings/parse.ts";
 import * as pins from "./settings/pins.ts";
 import { type Project, type ProjectDefinition, project as projectSchema } from "./settings/project.ts";
@@ -42,11 +43,16 @@ const structured = (text: string): unknown => {
   }
 };
 
+/** What projects are told of the host. A wrong image is a fault already, and projects show theirs for the newest one. */
+const factsOf = (host: unknown): HostFacts => ({
+  image: sections.host.shape.image.catch("debian-13").parse((host as { image?: unknown } | undefined)?.image),
+});
+
 /** A project's data, if its section of the config is right; a wrong section is reported with the others. */
-const built = (definition: ProjectDefinition, section: unknown) => {
+const built = (definition: ProjectDefinition, section: unknown, host: HostFacts) => {
   const own = definition.config.safeParse(section);
   if (!own.success) return { faults: [] };
-  return parse(projectSchema, definition.build(own.data as never), `projects.${definition.name}`);
+  return parse(projectSchema, definition.build(own.data as never, host), `projects.${definition.name}`);
 };
 
 /**
@@ -62,7 +68,8 @@ export const parseSettings = (
   const input = ours(config);
   const shape = Object.fromEntries(definitions.map((definition) => [definition.name, definition.config]));
   const stack = parse(z.strictObject({ ...shape, ...sections }), input, namespace);
-  const projects = definitions.map((definition) => built(definition, input[definition.name]));
+  const facts = factsOf(input.host);
+  const projects = definitions.map((definition) => built(definition, input[definition.name], facts));
   const data = projects.flatMap((project) => project.data ?? []);
   const { cloudflare, tailnet, host, handover, binaries, protect, secretVersion } = (stack.data ??
     {}) as Partial<Sections>;

@@ -21,7 +21,9 @@ systemctl mask --quiet ssh.service ssh.socket
 ln -sf /dev/null /etc/systemd/system-generators/systemd-ssh-generator
 systemctl stop sshd-unix-local.socket sshd-vsock.socket 2>/dev/null || true
 systemctl daemon-reload
-systemctl try-restart systemd-resolved.service systemd-journald.service
+systemctl restart systemd-journald.service
+# An image whose network comes up by ifupdown has none.
+if systemctl is-active --quiet systemd-resolved.service; then systemctl restart systemd-resolved.service; fi
 
 say "tailscale: $TAILSCALE_URL"
 work=$(mktemp -d)

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { imageNamed } from "./machine/image.ts";
 import { leaderOf } from "./machine/leader.ts";
 import { forgetStack, runStack } from "./stack/run.ts";
 import { ensureTools } from "./toolchain/tools.ts";
@@ -25,6 +26,7 @@ const help = `usage: npm run lab -- [command] [options]
 
   --name <name>           which lab (default "lab")
   --browser-port <port>   port on 127.0.0.1 for your browser (default 8443; 0: none)
+  --image <name>          of a new stack's host: debian-12 or debian-13 (default)
   --world-only            do not run the stack
   --help`;
 
@@ -79,6 +81,7 @@ const main = async (): Promise<number> => {
     options: {
       name: { type: "string", default: "lab" },
       "browser-port": { type: "string", default: "8443" },
+      image: { type: "string", default: "debian-13" },
       "world-only": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -92,10 +95,11 @@ const main = async (): Promise<number> => {
   const browserPort = Number(values["browser-port"]);
   if (!Number.isInteger(browserPort) || browserPort < 0 || browserPort > 65535)
     throw new Error(`--browser-port "${values["browser-port"]}" must be a port, 0 to 65535, e.g. 8443`);
+  const image = imageNamed(values.image);
   switch (command) {
     case "up": {
       const world = await up(lab, { browserPort, report: say });
-      if (!values["world-only"]) await runStack(world, say);
+      if (!values["world-only"]) await runStack(world, say, image);
       return 0;
     }
     case "down":

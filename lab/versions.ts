@@ -23,8 +23,10 @@ export interface Tool {
   readonly about: string;
 }
 
-/** Debian release of the machines. */
-export const debian = { release: "trixie", image: "debian-13" } as const;
+/** Images of the machines, by Hetzner's name, and the Debian release each is made of. */
+export const images = { "debian-12": "bookworm", "debian-13": "trixie" } as const;
+
+export type ImageName = keyof typeof images;
 
 const cloudflared = (version: string) => ({
   version,

@@ -16,17 +16,17 @@ export const blog = defineProject({
     /** Who may approve and delete comments. */
     moderators: z.array(v.email, { error: "must be a list of e-mail addresses" }),
   },
-  build: ({ hostname, moderators }) => ({
+  build: ({ hostname, moderators }, { image }) => ({
     name: "blog",
     routes: [
       { name: "site", hostname, origin, access: { everyone: "a blog is there to be read" } },
       { name: "admin", hostname, path: "/admin", origin, access: { emails: moderators } },
     ],
     workload: {
-      packages: ["nodejs", "node-pg", ...postgresPackages],
+      packages: ["nodejs", "node-pg", ...postgresPackages(image)],
       files: [...delivered(["blog", "lib/service", "lib/postgres"], app)],
       services: [
-        ...postgresServices("blog"),
+        ...postgresServices("blog", image),
         {
           name: "web",
           exec: `/usr/bin/node ${app}/blog/server.js`,
@@ -36,7 +36,7 @@ export const blog = defineProject({
           health: `${origin}/healthz`,
         },
       ],
-      state: postgresState("blog"),
+      state: postgresState("blog", image),
       memoryMiB: 512,
       diskMiB: 1024,
       tasks: 256,

@@ -19,17 +19,17 @@ export const motor = defineProject({
     /** Gateways that may post readings: a service token each. */
     gateways: z.array(v.shortName, { error: "must be a list of gateways' names" }),
   },
-  build: ({ hostname, viewers, gateways }) => ({
+  build: ({ hostname, viewers, gateways }, { image }) => ({
     name: "motor",
     routes: [
       { name: "dashboard", hostname, origin: `unix:${socket}`, access: { emailDomains: viewers } },
       { name: "readings", hostname, path: "/readings", origin: ingest, access: { serviceTokens: gateways } },
     ],
     workload: {
-      packages: ["nodejs", "node-pg", "prometheus", ...postgresPackages],
+      packages: ["nodejs", "node-pg", "prometheus", ...postgresPackages(image)],
       files: [...delivered(["motor", "lib/service", "lib/postgres"], app)],
       services: [
-        ...postgresServices("motor"),
+        ...postgresServices("motor", image),
         {
           name: "ingest",
           exec: `/usr/bin/node ${app}/motor/ingest.js`,
@@ -64,7 +64,7 @@ export const motor = defineProject({
         },
       ],
       ports: [9101],
-      state: postgresState("motor"),
+      state: postgresState("motor", image),
       memoryMiB: 768,
       diskMiB: 1536,
       tasks: 256,

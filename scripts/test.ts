@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureImage } from "../lab/machine/image.ts";
+import { ensureImages } from "../lab/machine/image.ts";
 import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.ts";
 import { ensureTools } from "../lab/toolchain/tools.ts";
 import { hasGo, withoutGo } from "./go.ts";
@@ -61,7 +61,7 @@ const prepare = async (): Promise<void> => {
   const say = (line: string): void => console.log(line);
   await ensurePrerequisites(say);
   await ensureTools(say);
-  await ensureImage(say);
+  await ensureImages(say);
 };
 
 /** Why a kind cannot run here; empty when it can. */

@@ -1,6 +1,7 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
 import { hours } from "./hours.ts";
+import type { HostFacts } from "./image.ts";
 import { state } from "./state.ts";
 import * as v from "./values.ts";
 
@@ -131,8 +132,8 @@ export interface ProjectDefinition {
   readonly name: string;
   /** Section `outward:<name>` of the stack's config. */
   readonly config: z.ZodObject;
-  /** Called with what `config` parsed. */
-  readonly build: (config: never) => Project;
+  /** Called with what `config` parsed, and with what the host is that the unit will be on. */
+  readonly build: (config: never, host: HostFacts) => Project;
 }
 
 /** What the section of every project may say besides the project's own keys. */
@@ -145,14 +146,14 @@ const common = {
 
 type Common = z.infer<z.ZodObject<typeof common>>;
 
-/** A project: its name, the keys of its config section, and its data made from them. */
+/** A project: its name, the keys of its config section, and its data made from them and from the host's facts. */
 export const defineProject = <Shape extends z.ZodRawShape>(definition: {
   readonly name: string;
   readonly config: Shape;
-  readonly build: (config: z.infer<z.ZodObject<Shape>>) => Omit<Project, keyof Common>;
+  readonly build: (config: z.infer<z.ZodObject<Shape>>, host: HostFacts) => Omit<Project, keyof Common>;
 }): ProjectDefinition => {
-  const build = (config: z.infer<z.ZodObject<Shape>> & Common): Project => {
-    const { workload, ...rest } = definition.build(config);
+  const build = (config: z.infer<z.ZodObject<Shape>> & Common, host: HostFacts): Project => {
+    const { workload, ...rest } = definition.build(config, host);
     return {
       ...rest,
       workload: { ...workload, diskMiB: config.diskMiB ?? workload.diskMiB },

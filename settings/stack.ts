@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { publishedEdge } from "./egress.ts";
 import { hours } from "./hours.ts";
+import { images } from "./image.ts";
 import * as v from "./values.ts";
 
 /** Hetzner's locations, from its API's /locations; a new one is one word here. */
@@ -66,8 +67,8 @@ const host = section(
     serverType: z
       .string({ error: "must be an x86 server type, e.g. cx23" })
       .regex(/^(cx|cpx|ccx)\d{2}$/, { error: "must be an x86 server type, e.g. cx23" }),
-    /** The sample projects want its PostgreSQL 17. */
-    image: oneOf(["debian-13"]),
+    /** Projects are told which, since PostgreSQL is 15 in the one and 17 in the other. */
+    image: oneOf(images),
     /** Raise it to get a fresh host of the same kind. */
     generation: z
       .number({ error: "must be a whole number from 1 up" })

@@ -3,14 +3,15 @@ import { chmod, copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { run, succeeds } from "../toolchain/run.ts";
 import { until } from "../toolchain/wait.ts";
+import type { ImageName } from "../versions.ts";
 import type { LabPaths } from "../world/paths.ts";
-import { ensureImage } from "./image.ts";
+import { ensureImage, imageNames } from "./image.ts";
 
 /** Folder of a machine: `root` (its mounted disk), `upper` and `work` (what it wrote), `spec.json`. */
 export const folderOf = (lab: LabPaths, id: number): string => path.join(lab.machines, String(id));
 export const rootOf = (lab: LabPaths, id: number): string => path.join(folderOf(lab, id), "root");
 
-const layerOf = (lab: LabPaths): string => path.join(lab.dir, "layer", "upper");
+const layerOf = (lab: LabPaths, image: ImageName): string => path.join(lab.dir, "layers", image);
 
 /** What is mounted in the lab's folder. */
 export const mountsOf = async (lab: LabPaths): Promise<string[]> => {
@@ -33,34 +34,43 @@ export const unmount = async (lab: LabPaths, target: string): Promise<void> => {
   });
 };
 
-/** The lab's layer between the shared image and the disks: its CA in the trust store, and nothing else. */
-export const ensureLayer = async (lab: LabPaths, report: (line: string) => void): Promise<void> => {
-  if (existsSync(layerOf(lab))) return;
-  const image = await ensureImage(report);
-  const draft = path.join(lab.dir, "layer.part");
+const ensureLayer = async (lab: LabPaths, image: ImageName, report: (line: string) => void): Promise<void> => {
+  if (existsSync(layerOf(lab, image))) return;
+  const below = await ensureImage(image, report);
+  const draft = `${layerOf(lab, image)}.part`;
   const target = path.join(draft, "root");
   await unmount(lab, target);
   await rm(draft, { recursive: true, force: true });
   for (const folder of ["upper", "work", "root"]) await mkdir(path.join(draft, folder), { recursive: true });
-  await mountOverlay(`outward-${lab.name}-layer`, image, draft, target);
+  await mountOverlay(`outward-${lab.name}-layer`, below, draft, target);
   try {
     await copyFile(lab.pki.ca, path.join(target, "usr/local/share/ca-certificates/lab.crt"));
     await run(["chroot", target, "update-ca-certificates"]);
   } finally {
     await unmount(lab, target);
   }
-  await run(["mv", draft, path.join(lab.dir, "layer")]);
+  await run(["mv", draft, layerOf(lab, image)]);
+};
+
+/** The lab's layers between the shared images and the disks: its CA in the trust store, and nothing else. */
+export const ensureLayers = async (lab: LabPaths, report: (line: string) => void): Promise<void> => {
+  for (const image of imageNames) await ensureLayer(lab, image, report);
 };
 
 /** Mounts a machine's disk, new or as it was left. */
-export const mountDisk = async (lab: LabPaths, id: number): Promise<void> => {
+export const mountDisk = async (lab: LabPaths, id: number, image: ImageName): Promise<void> => {
   const target = rootOf(lab, id);
   if ((await mountsOf(lab)).includes(target)) return;
   for (const name of ["upper", "work", "root"]) await mkdir(path.join(folderOf(lab, id), name), { recursive: true });
-  const image = await ensureImage(() => {});
+  const below = await ensureImage(image, () => {});
   // The overlay takes the mode of its root from here, whatever the umask was.
   await chmod(path.join(folderOf(lab, id), "upper"), 0o755);
-  await mountOverlay(`outward-${lab.name}-m${id}`, `${layerOf(lab)}:${image}`, folderOf(lab, id), target);
+  await mountOverlay(
+    `outward-${lab.name}-m${id}`,
+    `${path.join(layerOf(lab, image), "upper")}:${below}`,
+    folderOf(lab, id),
+    target,
+  );
 };
 
 /** Unmounts and destroys a machine's disk. */

@@ -18,6 +18,7 @@ import { type LabPaths, namespaceOf } from "../world/paths.ts";
 import { find, start, stop } from "../world/processes.ts";
 import { makeGroups, removeGroups } from "./cgroups.ts";
 import { destroyDisk, folderOf, mountDisk, rootOf } from "./disk.ts";
+import { imageNamed } from "./image.ts";
 import { leaderOf, supervisorOf } from "./leader.ts";
 import { toldAbout } from "./told.ts";
 
@@ -58,7 +59,7 @@ const powerOn = async (lab: LabPaths, id: number): Promise<void> => {
   const record = await read(lab, id);
   if (await find(lab, supervisorOf(id))) return;
   await connect(lab, record);
-  await mountDisk(lab, id);
+  await mountDisk(lab, id, imageNamed(record.spec.image));
   // What dmidecode says: cloud-init takes it for the server's id.
   await writeFile(path.join(rootOf(lab, id), "etc/lab-serial"), `${id}\n`);
   const groups = await makeGroups(lab, id, record.spec.memoryGb);

@@ -4,10 +4,11 @@ import path from "node:path";
 import { cacheDir, fillAtomically, hashFolder } from "../toolchain/cache.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
-import { debian } from "../versions.ts";
+import { type ImageName, images } from "../versions.ts";
 import { ownMirrors } from "./sources.ts";
 
 const guest = path.join(import.meta.dirname, "guest");
+const releaseOf = (image: ImageName): string => path.join(import.meta.dirname, "releases", image);
 
 /** Names of a list of packages: one a line, `#` starts a comment. */
 export const packagesOf = (text: string): string[] =>
@@ -16,27 +17,39 @@ export const packagesOf = (text: string): string[] =>
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "");
 
+export const imageNames = Object.keys(images) as ImageName[];
+
+/** An image's name as one that the lab makes. @throws for another one */
+export const imageNamed = (name: string): ImageName => {
+  if (Object.hasOwn(images, name)) return name as ImageName;
+  throw new Error(`the lab makes no image "${name}": take one of ${imageNames.join(", ")}`);
+};
+
 /**
- * Root folder of the image all machines of a release share (read-only, below each machine's overlay). Made once per
- * recipe; the recipe is everything in `guest/`. Never changed afterwards: overlays would break.
+ * Root folder of an image, which all machines of it share (read-only, below each machine's overlay). Made once per
+ * recipe; the recipe is everything in `guest/` and in its own folder of `releases/`. Never changed afterwards: overlays would break.
  */
-export const ensureImage = async (report: (line: string) => void): Promise<string> => {
-  const folder = path.join(cacheDir(), "images", `${debian.image}-${await hashFolder(guest)}`);
+export const ensureImage = async (image: ImageName, report: (line: string) => void): Promise<string> => {
+  const release = images[image];
+  const recipe = [guest, releaseOf(image)];
+  const sums = await Promise.all(recipe.map(hashFolder));
+  const folder = path.join(cacheDir(), "images", [image, ...sums].join("-"));
   const root = path.join(folder, "root");
   if (existsSync(root)) return root;
   const { archive, security } = await ownMirrors();
-  const packages = packagesOf(await readFile(path.join(guest, "packages.txt"), "utf8"));
+  const lists = await Promise.all(recipe.map((from) => readFile(path.join(from, "packages.txt"), "utf8")));
+  const packages = lists.flatMap(packagesOf);
   const suites = [
-    `deb ${archive} ${debian.release} main`,
-    `deb ${archive} ${debian.release}-updates main`,
-    `deb ${security} ${debian.release}-security main`,
+    `deb ${archive} ${release} main`,
+    `deb ${archive} ${release}-updates main`,
+    `deb ${security} ${release}-security main`,
   ];
   await fillAtomically(folder, async (draft) => {
-    report(`making the ${debian.image} image, ${packages.length} packages (about 1 minute, once) …`);
+    report(`making the ${image} image, ${packages.length} packages (about 1 minute, once) …`);
     const options = ["--variant=minbase", "--mode=root", "--quiet", `--include=${packages.join(",")}`];
     const customize = `--customize-hook='${path.join(guest, "prepare.sh")}' "$1" '${guest}'`;
-    await timed(report, `made the ${debian.image} image`, () =>
-      run(["mmdebstrap", ...options, customize, debian.release, path.join(draft, "root"), ...suites], {
+    await timed(report, `made the ${image} image`, () =>
+      run(["mmdebstrap", ...options, customize, release, path.join(draft, "root"), ...suites], {
         timeout: 1_800_000,
       }),
     );
@@ -44,4 +57,9 @@ export const ensureImage = async (report: (line: string) => void): Promise<strin
   return root;
 };
 
-if (import.meta.main) console.log(await ensureImage((line) => console.log(line)));
+/** All of them: a machine of any may be asked for later, from where there is no way to a mirror. */
+export const ensureImages = async (report: (line: string) => void): Promise<void> => {
+  for (const image of imageNames) await ensureImage(image, report);
+};
+
+if (import.meta.main) await ensureImages((line) => console.log(line));

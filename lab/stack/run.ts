@@ -6,6 +6,7 @@ import { preparePulumiHome } from "../engine/home.ts";
 import { pluginChoice } from "../engine/plugins.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
+import type { ImageName } from "../versions.ts";
 import { exclusively } from "../world/guard.ts";
 import { operatorEnv, withResolver } from "../world/operator.ts";
 import type { LabPaths } from "../world/paths.ts";
@@ -19,11 +20,11 @@ type Report = (line: string) => void;
 
 const configFile = (lab: LabPaths): string => path.join(root, `Pulumi.${lab.name}.yaml`);
 
-const writeConfig = async ({ lab, artifacts }: World): Promise<void> => {
+const writeConfig = async ({ lab, artifacts }: World, image?: ImageName): Promise<void> => {
   const file = configFile(lab);
   const present = existsSync(file) ? await readFile(file, "utf8") : undefined;
   const hasState = existsSync(path.join(lab.pulumi.state, ".pulumi", "stacks", "outward", `${lab.name}.json`));
-  const wanted = mergedConfig(present, artifacts, hasState);
+  const wanted = mergedConfig(present, artifacts, hasState, image);
   if (wanted !== present) await writeFile(file, wanted);
 };
 
@@ -32,14 +33,15 @@ export const forgetStack = (lab: LabPaths): Promise<void> => rm(configFile(lab),
 
 /**
  * Brings the stack up. On a stack that is up already nothing changes.
+ * @param image of a new stack's host. @default debian-13
  * @throws when `pulumi up` fails or a URL does not answer.
  */
-export const runStack = (world: World, report: Report): Promise<void> =>
+export const runStack = (world: World, report: Report, image?: ImageName): Promise<void> =>
   exclusively(world.lab, async () => {
     const { lab, tools, browserPort } = world;
     await preparePulumiHome(lab, tools, { plugins: pluginChoice(process.env.OUTWARD_PLUGINS) });
     await mkdir(lab.pulumi.state, { recursive: true });
-    await writeConfig(world);
+    await writeConfig(world, image);
     const env = await operatorEnv(lab, tools);
     const argv = [...withResolver(lab, "operator"), ...pulumiArgv(lab)];
     await run([...argv, "stack", "select", "--create"], { env });

@@ -44,7 +44,7 @@ export const exclusively = async <T>(lab: LabPaths, work: () => Promise<T>): Pro
 };
 
 /** Throws when the file system of a folder has less room than a lab needs. */
-export const checkSpace = async (folder: string, needed = 6): Promise<void> => {
+export const checkSpace = async (folder: string, needed = 7): Promise<void> => {
   await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
   const free = (bavail * bsize) / gigabyte;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { ensureLayer } from "../machine/disk.ts";
-import { ensureImage } from "../machine/image.ts";
+import { ensureLayers } from "../machine/disk.ts";
+import { ensureImages } from "../machine/image.ts";
 import { ensurePrerequisites } from "../toolchain/prerequisites.ts";
 import { run, succeeds } from "../toolchain/run.ts";
 import { ensureTools, type Tools } from "../toolchain/tools.ts";
@@ -88,12 +88,12 @@ const build = (lab: LabPaths, { browserPort, report }: UpOptions): Promise<World
   exclusively(lab, async () => {
     await checkRoom(lab, browserPort);
     const tools = await ensureTools(report);
-    await ensureImage(report);
+    await ensureImages(report);
     for (const folder of [lab.config, lab.log, lab.run, lab.machines]) await mkdir(folder, { recursive: true });
     await ensureCredentials(lab);
     await timed(report, "certificates, and their trust in the machines", async () => {
       await ensureCa(lab);
-      await ensureLayer(lab, report);
+      await ensureLayers(lab, report);
     });
     await timed(report, "network: a router and its legs", () => makeNetwork(lab));
     await timed(report, "resolver, DHCP, metadata", async () => {

@@ -32,14 +32,15 @@ export interface Comments {
 const limits = { author: 60, body: 4_000 } as const;
 
 // PostgreSQL stores no NUL; the other control signs only serve to mislead whoever moderates. Tab and newline may stay.
-const control = /\p{Cc}/u;
+// Half of a pair (Cs) is no character at all.
+const unfit = /[\p{Cc}\p{Cs}]/u;
 
 const fault = (name: keyof typeof limits, value: unknown): string | undefined => {
   if (typeof value !== "string" || value.trim() === "") return `${name} is missing`;
   const long = [...value.trim()].length;
   if (long > limits[name]) return `${name} has ${long} characters, at most ${limits[name]} are taken`;
   const plain = name === "body" ? value.replace(/[\r\n\t]/g, "") : value;
-  return control.test(plain) || !value.isWellFormed() ? `${name} has characters that are not text` : undefined;
+  return unfit.test(plain) ? `${name} has characters that are not text` : undefined;
 };
 
 /** @throws Refusal 422 with every fault in one sentence */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { exampleUserData, services, unitFiles, units } from "./generated.ts";
-import { inImage, type TreeFile, why } from "./image.ts";
+import { images } from "../../settings/image.ts";
+import { exampleUserData, generated } from "./generated.ts";
+import { type BinaryFile, inImage, type TreeFile, why } from "./image.ts";
 
 if (why) console.log(`files tests that need the image are skipped: ${why}`);
 
@@ -14,17 +15,20 @@ const edited = (files: readonly TreeFile[], end: string, from: string, to: strin
     return { ...file, content: file.content.replace(from, to) };
   });
 
-describe.skipIf(why !== "")("generated files", () => {
+describe.skipIf(why !== "").each(images)("generated files on %s", (image) => {
+  const { unitFiles, units, services } = generated(image);
+  const asked = (files: readonly BinaryFile[], argv: readonly string[]) => inImage(image, files, argv);
+
   it("user_data is a valid cloud-config, and a misspelt key is not", async () => {
     const check = (text: string) =>
-      inImage([{ path: "/mnt/user-data", content: text }], ["cloud-init", "schema", "--config-file", "/mnt/user-data"]);
+      asked([{ path: "/mnt/user-data", content: text }], ["cloud-init", "schema", "--config-file", "/mnt/user-data"]);
     expect(await check(exampleUserData)).toMatchObject({ code: 0 });
-    expect(await check(exampleUserData.replace("write_files:", "write_filez:"))).not.toMatchObject({ code: 0 });
+    expect(await check(exampleUserData.replace("permissions:", "permision:"))).not.toMatchObject({ code: 0 });
   });
 
   it("the host's nftables load with both projects' files, and not when one names a user that nobody makes", async () => {
     const load = (files: readonly TreeFile[]) =>
-      inImage(
+      asked(
         [nftables, ...files],
         ["sh", "-c", "systemd-sysusers 2>/dev/null && nft --check --file /etc/nftables.conf"],
       );
@@ -33,7 +37,7 @@ describe.skipIf(why !== "")("generated files", () => {
   });
 
   it("units verify, and one with a misspelt directive does not", async () => {
-    const verify = (files: readonly TreeFile[]) => inImage(files, ["systemd-analyze", "verify", "--man=no", ...units]);
+    const verify = (files: readonly TreeFile[]) => asked(files, ["systemd-analyze", "verify", "--man=no", ...units]);
     const found = await verify(unitFiles);
     expect(found.output).not.toMatch(/outward/);
     expect(found.code).toBe(0);
@@ -44,7 +48,7 @@ describe.skipIf(why !== "")("generated files", () => {
 
   it.each(services)("%s has an exposure of at most 1.5, and more when its sandbox opens", async (path) => {
     const score = (files: readonly TreeFile[]) =>
-      inImage(files, ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", path]);
+      asked(files, ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", path]);
     expect(await score(unitFiles)).toMatchObject({ code: 0 });
     const opened = edited(unitFiles, path, "CapabilityBoundingSet=\n", "CapabilityBoundingSet=CAP_SYS_ADMIN\n");
     expect(
@@ -58,7 +62,7 @@ describe.skipIf(why !== "")("generated files", () => {
 
   it("apt and needrestart read their settings, and not broken ones", async () => {
     const read = (files: readonly TreeFile[]) =>
-      inImage(files, ["sh", "-c", "apt-config dump && perl -c /etc/needrestart/conf.d/60-outward.conf"]);
+      asked(files, ["sh", "-c", "apt-config dump && perl -c /etc/needrestart/conf.d/60-outward.conf"]);
     const found = await read(unitFiles);
     expect(found.code).toBe(0);
     expect(found.output).toMatch(/^Unattended-Upgrade::Automatic-Reboot "false";$/m);
@@ -71,7 +75,7 @@ describe.skipIf(why !== "")("generated files", () => {
       ({ content }) => content.startsWith("#!/bin/sh") && content.length > 20,
     );
     expect(scripts.length).toBeGreaterThan(5);
-    const check = (files: readonly TreeFile[]) => inImage(files, ["sh", "-n", ...files.map(({ path }) => path)]);
+    const check = (files: readonly TreeFile[]) => asked(files, ["sh", "-n", ...files.map(({ path }) => path)]);
     expect(await check(scripts.map((script) => ({ ...script, path: `/mnt${script.path}` })))).toEqual({
       code: 0,
       output: "",

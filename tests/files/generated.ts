@@ -7,11 +7,19 @@ import { manifest } from "../../components/manifest.ts";
 import { upkeep } from "../../components/upkeep.ts";
 import { definitions } from "../../projects/index.ts";
 import { egress } from "../../settings/egress.ts";
-import { parseSettings, pinOf } from "../../settings.ts";
+import type { Image } from "../../settings/image.ts";
+import { parseSettings, pinOf, type Settings } from "../../settings.ts";
 import { exampleConfig } from "../program/stage.ts";
 import type { TreeFile } from "./image.ts";
 
-export const settings = parseSettings(exampleConfig(), definitions);
+const settings = parseSettings(exampleConfig(), definitions);
+
+/** The example with another image, which is all that a project is told of its host. */
+const settingsFor = (image: Image): Settings => {
+  const example = exampleConfig();
+  const host = JSON.stringify({ ...JSON.parse(example["outward:host"] ?? ""), image });
+  return parseSettings({ ...example, "outward:host": host }, definitions);
+};
 
 export const exampleUserData = userData({
   hostname: "outward-prod-abc123",
@@ -48,29 +56,35 @@ const upkeepFiles: readonly TreeFile[] = [
   { path: "/usr/local/sbin/outward", content: "#!/bin/sh\n", mode: 0o755 },
 ];
 
-const projectFiles: readonly TreeFile[] = settings.projects.flatMap((project) => {
-  const made = manifest({
-    project,
-    cloudflared: pinOf(settings, project),
-    credential: "{}",
-    connectorConfig: connectorConfigOf(project.name),
+const projectFiles = (own: Settings): readonly TreeFile[] =>
+  own.projects.flatMap((project) => {
+    const made = manifest({
+      project,
+      cloudflared: pinOf(own, project),
+      credential: "{}",
+      connectorConfig: connectorConfigOf(project.name),
+    });
+    return [
+      ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({
+        path,
+        content: Buffer.from(content, "base64").toString(),
+        mode: Number.parseInt(mode, 8),
+      })),
+      ...made.downloads.map(({ path }) => ({ path, content: "#!/bin/sh\n", mode: 0o755 })),
+    ];
   });
-  return [
-    ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({
-      path,
-      content: Buffer.from(content, "base64").toString(),
-      mode: Number.parseInt(mode, 8),
-    })),
-    ...made.downloads.map(({ path }) => ({ path, content: "#!/bin/sh\n", mode: 0o755 })),
-  ];
-});
 
-/** Files of every unit, as the host's program would write them, with stand-ins for the downloaded binaries. */
-export const unitFiles: readonly TreeFile[] = [...projectFiles, ...upkeepFiles];
+export interface Generated {
+  /** Files of every unit, as the host's program would write them, with stand-ins for the downloaded binaries. */
+  readonly unitFiles: readonly TreeFile[];
+  /** Everything for systemd: services, mounts, slices, targets, timers. */
+  readonly units: readonly string[];
+  readonly services: readonly string[];
+}
 
-/** Everything for systemd: services, mounts, slices, targets, timers. */
-export const units: readonly string[] = unitFiles
-  .map(({ path }) => path)
-  .filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
-
-export const services: readonly string[] = units.filter((path) => path.endsWith(".service"));
+/** What comes onto a host of that image. */
+export const generated = (image: Image): Generated => {
+  const unitFiles = [...projectFiles(settingsFor(image)), ...upkeepFiles];
+  const units = unitFiles.map(({ path }) => path).filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
+  return { unitFiles, units, services: units.filter((path) => path.endsWith(".service")) };
+};

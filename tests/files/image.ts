@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureImage } from "../../lab/machine/image.ts";
 import { obstacles } from "../../lab/toolchain/prerequisites.ts";
+import type { Image } from "../../settings/image.ts";
 
 const script = fileURLToPath(new URL("in-image.sh", import.meta.url));
 
@@ -28,9 +29,13 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Runs a command in the image with `files` in place; nothing of it stays. */
-export const inImage = async (files: readonly BinaryFile[], argv: readonly string[]): Promise<Outcome> => {
-  const root = await ensureImage((line) => console.log(line));
+/** Runs a command in an image with `files` in place; nothing of it stays. */
+export const inImage = async (
+  image: Image,
+  files: readonly BinaryFile[],
+  argv: readonly string[],
+): Promise<Outcome> => {
+  const root = await ensureImage(image, (line) => console.log(line));
   const tree = mkdtempSync(join(tmpdir(), "outward-files-"));
   try {
     for (const { path, content, mode } of files) {

@@ -1,13 +1,15 @@
 /** The host's program, packed as it is delivered, in front of the Python that will run it. */
 import { describe, expect, it } from "vitest";
 import { hostProgram } from "../../cloud-init/program.ts";
+import { images } from "../../settings/image.ts";
 import { type BinaryFile, inImage, why } from "./image.ts";
 
 const place = "/usr/local/sbin/outward";
 const packed = (content: Buffer): BinaryFile => ({ path: place, content, mode: 0o755 });
-const run = (content: Buffer, ...words: string[]) => inImage([packed(content)], [place, ...words]);
 
-describe.skipIf(why !== "")("the host's program", () => {
+describe.skipIf(why !== "").each(images)("the host's program on %s", (image) => {
+  const run = (content: Buffer, ...words: string[]) => inImage(image, [packed(content)], [place, ...words]);
+
   it("says what it can do, and refuses what it cannot", async () => {
     const help = await run(hostProgram(), "--help");
     expect(help.output).toMatch(/^ {2}outward apply PROJECT .*manifest/m);
@@ -24,7 +26,7 @@ describe.skipIf(why !== "")("the host's program", () => {
   it("compiles, every module of it, and a broken one would not", async () => {
     const unpack = `set -e; mkdir /mnt/modules; cd /mnt/modules; python3 -m zipfile -e ${place} .`;
     const compile = async (then: string) =>
-      inImage([packed(hostProgram())], ["sh", "-c", `${unpack}; ${then} python3 -W error -m compileall -q .`]);
+      inImage(image, [packed(hostProgram())], ["sh", "-c", `${unpack}; ${then} python3 -W error -m compileall -q .`]);
     expect(await compile("")).toEqual({ code: 0, output: "" });
     expect((await compile("echo 'def x(:' >outward/apply.py;")).output).toMatch(/outward\/apply\.py.*SyntaxError/s);
   });

@@ -1,6 +1,10 @@
-/** Brings the tests' own lab up once, and takes it down; OUTWARD_KEEP=1 leaves it for a look. */
+/**
+ * Brings the tests' own lab up once, and takes it down; OUTWARD_KEEP=1 leaves it for a look. OUTWARD_TEST_IMAGE names
+ * the image of a new lab's host, debian-13 by default.
+ */
 import { appendFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { imageNamed } from "../../lab/machine/image.ts";
 import { forgetStack, runStack } from "../../lab/stack/run.ts";
 import { down } from "../../lab/world/down.ts";
 import { up } from "../../lab/world/up.ts";
@@ -18,7 +22,7 @@ const recorded = (line: string): void => {
 export const setup = async (): Promise<void> => {
   const world = await up(lab, { browserPort, report: say });
   const seen = watchCommandLines();
-  await runStack(world, recorded);
+  await runStack(world, recorded, imageNamed(process.env.OUTWARD_TEST_IMAGE ?? "debian-13"));
   writeFileSync(path.join(lab.dir, "command-lines"), seen());
 };
 

@@ -44,8 +44,8 @@ def make(disk):
     reserve(draft, disk["mib"])
     os.chmod(draft, 0o600)
     options = ("nodiscard", "lazy_itable_init=0", "lazy_journal_init=0")
-    owner = (f"root_owner={user.pw_uid}:{user.pw_gid}", "root_perms=0700")
-    run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", ",".join(options + owner), "-d", folder, draft)
+    owner = f"root_owner={user.pw_uid}:{user.pw_gid}"
+    run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", ",".join((*options, owner)), "-d", folder, draft)
     # Again, since mkfs makes holes where it wants zeros.
     reserve(draft, disk["mib"])
     os.rename(draft, image)
@@ -80,6 +80,8 @@ def mount(disk, services):
     if not os.path.exists(disk["image"]):
         make(disk)
     run("systemctl", "enable", "--quiet", "--now", disk["unit"])
+    # Debian 12's mkfs cannot be told, and lets everybody look in.
+    os.chmod(disk["folder"], 0o700)
     if file_system_of(disk["image"]) < disk["mib"] * MIB:
         grow(disk, services)
 

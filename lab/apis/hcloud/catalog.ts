@@ -80,7 +80,7 @@ const image = (id: number, name: string, flavor: string, version: string, bootab
 
 const IMAGES = [
   image(114690387, "debian-13", "debian", "13", true),
-  image(114690388, "debian-12", "debian", "12", false),
+  image(114690388, "debian-12", "debian", "12", true),
   image(161547269, "ubuntu-24.04", "ubuntu", "24.04", false),
 ] as const;
 

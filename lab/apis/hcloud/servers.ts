@@ -53,7 +53,7 @@ const chosen = (c: Context, given: Creation) => {
   if (!offer.available) throw new HcloudError("invalid_server_type", `server type ${type.name} is deprecated`);
   const image = pick(images(c), given.image);
   if (!image) throw invalid("image", `image ${given.image} not found`);
-  if (!image.bootable) throw notModelled(`a disk of ${image.name}; it boots debian-13`);
+  if (!image.bootable) throw notModelled(`a disk of ${image.name}; it boots debian-12 and debian-13`);
   const keys = given.ssh_keys.map((one) => {
     const key = pick(Object.values(c.tables.sshKeys), one);
     if (!key) throw new HcloudError("not_found", `SSH key '${one}' not found`);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes the project's database to stdout, as it is at one moment.
-# usage: PGHOST=/run/outward-blog/postgres dump.sh > blog.dump
+# usage: PG_BIN=… PGHOST=/run/outward-blog/postgres dump.sh > blog.dump
 set -eu
 : "${PGHOST:?is not set: the folder of the socket, e.g. /run/outward-blog/postgres}"
-exec "${PG_BIN:-/usr/lib/postgresql/17/bin}/pg_dump" --username=postgres --format=custom --compress=6 app
+: "${PG_BIN:?is not set: the folder of PostgreSQL's programs, e.g. /usr/lib/postgresql/17/bin}"
+exec "$PG_BIN/pg_dump" --username=postgres --format=custom --compress=6 app

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes the project's cluster if there is none, and puts the configuration in force for the next start.
-# usage: init.sh DATA SOCKETS     e.g. init.sh /var/lib/outward/blog/postgres /run/outward-blog/postgres
+# usage: PG_BIN=… init.sh DATA SOCKETS     e.g. init.sh /var/lib/outward/blog/postgres /run/outward-blog/postgres
 # Run as the project's user before each start. Killed half-way, it starts over: a cluster is renamed into place whole.
 set -eu
+: "${PG_BIN:?is not set: the folder of PostgreSQL's programs, e.g. /usr/lib/postgresql/17/bin}"
 
 if [ $# -ne 2 ]; then
   echo "usage: init.sh DATA SOCKETS (two absolute folders)" >&2
@@ -10,7 +11,6 @@ if [ $# -ne 2 ]; then
 fi
 data=$1 sockets=$2
 here=$(cd "$(dirname "$0")" && pwd)
-bin=${PG_BIN:-/usr/lib/postgresql/17/bin}
 user=$(id -un)
 umask 077
 
@@ -30,10 +30,10 @@ if [ ! -e "$data/PG_VERSION" ]; then
     exit 1
   fi
   rm -rf "$data.new"
-  "$bin/initdb" --pgdata="$data.new" --username=postgres --auth=reject \
+  "$PG_BIN/initdb" --pgdata="$data.new" --username=postgres --auth=reject \
     --encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-instructions >/dev/null
   # Roles come while no other process can be connected. -j: statements may span lines.
-  if ! "$bin/postgres" --single -j -D "$data.new" postgres <"$here/roles.sql" >"$data.new/roles.log" 2>&1 ||
+  if ! "$PG_BIN/postgres" --single -j -D "$data.new" postgres <"$here/roles.sql" >"$data.new/roles.log" 2>&1 ||
     grep -qE '(ERROR|FATAL|PANIC):' "$data.new/roles.log"; then
     cat "$data.new/roles.log" >&2
     echo "the roles of the new cluster could not be made; roles.sql is at fault" >&2
@@ -46,9 +46,9 @@ if [ ! -e "$data/PG_VERSION" ]; then
 fi
 
 have=$(cat "$data/PG_VERSION")
-want=$("$bin/postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+want=$("$PG_BIN/postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
 if [ "$have" != "$want" ]; then
-  echo "$data is of PostgreSQL $have, $bin of $want: dump with the old version, load with the new one" >&2
+  echo "$data is of PostgreSQL $have, $PG_BIN of $want: dump with the old version, load with the new one" >&2
   exit 1
 fi
 

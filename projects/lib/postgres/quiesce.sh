@@ -2,9 +2,10 @@
 # Makes the project read-only, and returns when no write is under way any more: what is dumped after it is all there is.
 # Prints how far the database has written: a standby that has replayed this has everything.
 # When that takes longer than 10 s, or the database does not answer, the flag is taken back. Undo: remove the flag.
-# usage: PGHOST=/run/outward-blog/postgres quiesce.sh /run/outward-blog/read-only
+# usage: PG_BIN=… PGHOST=/run/outward-blog/postgres quiesce.sh /run/outward-blog/read-only
 set -eu
 : "${PGHOST:?is not set: the folder of the socket, e.g. /run/outward-blog/postgres}"
+: "${PG_BIN:?is not set: the folder of PostgreSQL's programs, e.g. /usr/lib/postgresql/17/bin}"
 if [ $# -ne 1 ]; then
   echo "usage: quiesce.sh FLAG (the file that the services look for)" >&2
   exit 64
@@ -16,7 +17,7 @@ else
   keep=no
   : >"$1"
 fi
-if ! "${PG_BIN:-/usr/lib/postgresql/17/bin}/psql" --no-psqlrc --quiet --tuples-only --no-align --username=postgres --dbname=app \
+if ! "$PG_BIN/psql" --no-psqlrc --quiet --tuples-only --no-align --username=postgres --dbname=app \
   --set=ON_ERROR_STOP=1 --file="$here/quiesce.sql"; then
   [ "$keep" = yes ] || rm -f "$1"
   echo "not quiet: writes were still under way after 10 s, or the database did not answer; a new $1 was taken back" >&2

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../../settings/faults.ts";
+import { defineProject } from "../../../settings/project.ts";
+import { hostname } from "../../../settings/values.ts";
 import { parseSettings, pinOf } from "../../../settings.ts";
 import { changed, credentials, definitionOf, flat, rightConfig, rightProject } from "./sample.ts";
 import { wrongConfigs } from "./wrong-config.ts";
@@ -114,6 +116,36 @@ describe("the disk of a project", () => {
   it("is what its section says, else its data, else the default", () => {
     expect([disk(512, 4_096), disk(undefined, 4_096), disk(512, undefined)]).toEqual([4_096, 4_096, 512]);
     expect(disk(undefined, undefined)).toBeUndefined();
+  });
+});
+
+describe("a project's data", () => {
+  const toldFor = (image: string, packages: (image: string) => string[]) => {
+    const { workload, ...data } = rightProject();
+    const shop = defineProject({
+      name: "shop",
+      config: { hostname },
+      build: (_, host) =>
+        ({
+          ...data,
+          routes: Object.values(data.routes as object),
+          workload: { ...(workload as object), packages: packages(host.image) },
+        }) as never,
+    });
+    const config = flat(changed(rightConfig(), "host.image", image));
+    return parseSettings({ ...credentials, ...config }, [shop]).projects.map((project) => project.workload.packages);
+  };
+
+  it("follow from the host's image too", () => {
+    expect(toldFor("debian-12", (image) => [`for-${image}`])).toEqual([["for-debian-12"]]);
+    expect(toldFor("debian-13", (image) => [`for-${image}`])).toEqual([["for-debian-13"]]);
+  });
+
+  it("show their faults beside an image that is none", () => {
+    expect(faultsOf(() => toldFor("debian-11", () => ["--force"]))).toEqual([
+      'outward:host.image: "debian-11" must be one of debian-12, debian-13',
+      'projects.shop.workload.packages[0]: "--force" must be a Debian package name',
+    ]);
   });
 });
 

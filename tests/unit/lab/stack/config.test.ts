@@ -13,6 +13,18 @@ describe("mergedConfig", () => {
     expect(merged("config: { outward:protect: true }").config["outward:protect"]).toBe(true);
   });
 
+  it("starts on the image that is asked for, and leaves a stack on the one that it has", () => {
+    const image = (present?: string) => {
+      const { config } = parse(mergedConfig(present, artifacts, true, "debian-12")) as {
+        config: { [key: string]: unknown };
+      };
+      return config["outward:host"];
+    };
+    expect(image()).toEqual({ location: "nbg1", serverType: "cx23", image: "debian-12" });
+    expect(merged(undefined).config["outward:host"]).toMatchObject({ image: "debian-13" });
+    expect(image("config: { outward:host: { image: debian-13 } }")).toEqual({ image: "debian-13" });
+  });
+
   it("knows better than the file where things are, and their sums", () => {
     const { config } = merged("config: { hcloud:endpoint: http://old, outward:binaries: {} }");
     expect(config["hcloud:endpoint"]).toMatch(/hcloud\.lab\.test/);
