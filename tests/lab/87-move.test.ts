@@ -22,7 +22,8 @@ const edgeOf = async (): Promise<unknown> => {
   ];
   return exported.deployment.resources
     .filter(({ type }) => edge.includes(type))
-    .map(({ outputs = {} }) => [outputs.name, outputs.content, outputs.domain, outputs.aud]);
+    .map(({ outputs = {} }) => JSON.stringify([outputs.name, outputs.content, outputs.domain, outputs.aud]))
+    .sort();
 };
 
 const accounts: Account[] = [];

@@ -1,6 +1,7 @@
 /** A command that runs beside a test: what it has said so far, and its end. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { until } from "./lab.ts";
 
 export interface Running {
@@ -12,6 +13,19 @@ export interface Running {
   /** With SIGKILL, and everything that it has started, as at a closed laptop. */
   readonly kill: () => Promise<void>;
 }
+
+/** Processes of a session: the engine puts its plugins, and they their commands, into groups of their own. */
+const sessionOf = async (leader: number): Promise<readonly number[]> => {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      // After the name, which may hold anything: state, parent, group, session.
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3]) === leader ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+};
 
 export const start = (argv: readonly string[], env: Readonly<Record<string, string>>): Running => {
   const [command = "", ...args] = argv;
@@ -41,7 +55,13 @@ export const start = (argv: readonly string[], env: Readonly<Record<string, stri
       });
     },
     kill: async () => {
-      process.kill(-(child.pid ?? 0), "SIGKILL");
+      for (const pid of await sessionOf(child.pid ?? 0)) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It had ended by itself.
+        }
+      }
       await ended;
     },
   };
