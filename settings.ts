@@ -3,6 +3,7 @@
  * all end up in one SettingsError before any resource is registered.
  */
 import { z } from "zod";
+import { edgeFaults, providersOf } from "./settings/edge.ts";
 import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
 import { parse } from "./settings/parse.ts";
@@ -14,7 +15,13 @@ import { sections } from "./settings/stack.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
-export interface Settings extends Pick<Sections, "cloudflare" | "tailnet" | "host" | "protect" | "secretVersion"> {
+type Plain = "cloudflare" | "tailnet" | "edge" | "takeOverFrom" | "protect" | "secretVersion";
+
+export interface Settings extends Pick<Sections, Plain> {
+  /** None in a stack that has the edge only. */
+  readonly host?: NonNullable<Sections["host"]> | undefined;
+  /** The host that serves may be destroyed. */
+  readonly mayEnd: boolean;
   readonly tailscale: pins.Pin;
   /** The first is what a project gets when it names none. */
   readonly cloudflared: readonly pins.Pin[];
@@ -51,26 +58,30 @@ const built = (definition: ProjectDefinition, section: unknown) => {
 /**
  * Settings from all of a stack's config (`pulumi.runtime.allConfig()`: keys as `namespace:name`, objects as JSON).
  * @param env where providers look for credentials that the config lacks.
+ * @param own the stack's own name.
  * @throws SettingsError with every fault found.
  */
 export const parseSettings = (
   config: Config,
   definitions: readonly ProjectDefinition[],
   env: Config = {},
+  own = "",
 ): Settings => {
   const input = ours(config);
   const shape = Object.fromEntries(definitions.map((definition) => [definition.name, definition.config]));
   const stack = parse(z.strictObject({ ...shape, ...sections }), input, namespace);
   const projects = definitions.map((definition) => built(definition, input[definition.name]));
   const data = projects.flatMap((project) => project.data ?? []);
-  const { cloudflare, tailnet, host, binaries, protect, secretVersion } = (stack.data ?? {}) as Partial<Sections>;
+  const { cloudflare, tailnet, binaries, protect, secretVersion, edge, ...rest } = (stack.data ??
+    {}) as Partial<Sections>;
   const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
   const zone = sections.cloudflare.shape.zone.safeParse(
     (input.cloudflare as { zone?: unknown } | undefined)?.zone,
   ).data;
   const faults = [
     ...stack.faults,
-    ...credentialFaults(config, env),
+    ...credentialFaults(config, env, providersOf(input)),
+    ...edgeFaults(input, own),
     ...projects.flatMap((project) => project.faults),
     ...relations(
       data,
@@ -79,11 +90,13 @@ export const parseSettings = (
     ),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
-  if (faults.length > 0 || !cloudflare || !tailnet || !host || protect === undefined || !secretVersion) {
+  if (faults.length > 0 || !cloudflare || !tailnet || !edge || protect === undefined || !secretVersion) {
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  return { cloudflare, tailnet, host, tailscale, cloudflared, protect, secretVersion, projects: data };
+  const { host, takeOverFrom, mayEnd = edge === "own" && !protect } = rest;
+  const chosen = { cloudflare, tailnet, edge, host, takeOverFrom, protect, mayEnd, secretVersion };
+  return { ...chosen, tailscale, cloudflared, projects: data };
 };
 
 /** The cloudflared that a project runs: its own choice, else the stack's first. */

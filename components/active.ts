@@ -8,9 +8,11 @@ export interface ActiveArgs {
   /** The host that should serve. */
   readonly host: Host;
   readonly units: readonly Unit[];
-  /** How the name of every host of this stack begins. */
-  readonly prefix: string;
+  /** How names of hosts begin: of this stack, then of the one that is taken over from. */
+  readonly prefixes: readonly string[];
   readonly tag: string;
+  /** The host may be destroyed though it serves. */
+  readonly mayEnd: boolean;
 }
 
 export class Active extends pulumi.ComponentResource {
@@ -19,16 +21,17 @@ export class Active extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
-    const { host, prefix, tag } = args;
+    const { host, prefixes, tag, mayEnd } = args;
     const credentials = new pulumi.Config("tailscale");
     const order = {
       host: host.hostName,
       address: host.connection.host,
       user: host.connection.user,
       // With the digests a changed unit on the active host is awaited too.
-      units: args.units.map(({ project, digest, credential }) => ({ project, digest, credential })),
-      prefix,
+      units: args.units.map(({ project, digest, tunnel, credential }) => ({ project, digest, tunnel, credential })),
+      prefixes,
       tag,
+      mayEnd,
       tailnet: {
         baseUrl: credentials.get("baseUrl"),
         clientId: credentials.getSecret("oauthClientId"),

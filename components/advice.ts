@@ -80,7 +80,7 @@ export const advise = (): void => {
   const [advice, tidy] = [advisor(parents), tidier()];
   // Runs in this process; the newer transforms cost a call of the engine for each resource.
   pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
-    if (resource instanceof pulumi.ComponentResource) return undefined;
+    if (resource instanceof pulumi.ComponentResource || resource instanceof pulumi.StackReference) return undefined;
     parents.set(keyOf(type, name), opts.parent);
     const hooks = { onError: [advice], ...(mayDouble(type) ? { afterCreate: [tidy] } : {}) };
     return { props, opts: { ...opts, hooks } };

@@ -1,7 +1,8 @@
 /** The hosts of a stack as the tailnet knows them, each reached over ssh. */
 import { z } from "zod";
-import type { Order } from "./order.ts";
+import { isOf, type Order } from "./order.ts";
 import { Remote } from "./remote.ts";
+import type { Sighting } from "./situation.ts";
 import { parseStatus } from "./status.ts";
 import { type TailnetApi, tailnetApi } from "./tailnet.ts";
 import type { Host, World } from "./world.ts";
@@ -59,6 +60,7 @@ class RemoteHost implements Host {
   cede = (word: string) => this.#do("cede", word);
   activate = () => this.#do("activate", this.name);
   leave = (peer: string) => this.#do("leave", peer);
+  deactivate = () => this.#do("deactivate");
   entrust = async (project: string, credential: string) =>
     void (await (await this.remote()).run(`sudo outward entrust ${project}`, credential));
 
@@ -75,15 +77,14 @@ interface Known {
   readonly lastSeen?: string | undefined;
 }
 
-const known = async (order: Order, api: TailnetApi): Promise<readonly Known[]> => {
+/** Every host that bears the order's tag, but for the one that should serve. */
+const others = async (order: Order, api: TailnetApi): Promise<readonly Known[]> => {
   const listed = devices.parse(await api.call("GET", "/tailnet/-/devices")).devices;
-  const ours = listed.filter(
-    ({ hostname, tags }) => hostname.startsWith(order.prefix) && tags?.includes(order.tag) && hostname !== order.host,
-  );
-  const others = ours.flatMap(({ hostname, addresses, lastSeen }) =>
-    addresses.filter((address) => address.includes(".")).map((address) => ({ name: hostname, address, lastSeen })),
-  );
-  return [{ name: order.host, address: order.address }, ...others];
+  return listed
+    .filter(({ hostname, tags }) => tags?.includes(order.tag) && hostname !== order.host)
+    .flatMap(({ hostname, addresses, lastSeen }) =>
+      addresses.filter((address) => address.includes(".")).map((address) => ({ name: hostname, address, lastSeen })),
+    );
 };
 
 /** The real world of an order. `close` ends its connections. */
@@ -100,19 +101,25 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
     return one;
   };
 
+  // One that does not answer is seen all the same, without a status.
+  const seen = ({ name, lastSeen }: Known): Promise<Sighting> =>
+    host(name)
+      .then((reached) => reached.status())
+      .then(
+        (status) => ({ name, lastSeen, status }),
+        () => ({ name, lastSeen, status: undefined }),
+      );
+  const ours = ({ name }: Known): boolean => name === order.host || order.prefixes.some((prefix) => isOf(prefix, name));
+  const look = async (which: (one: Known) => boolean): Promise<readonly Sighting[]> => {
+    hosts = [{ name: order.host, address: order.address }, ...(await others(order, api))];
+    return Promise.all(hosts.filter(which).map(seen));
+  };
+
   return {
     say,
     host,
-    look: async () => {
-      hosts = await known(order, api);
-      return Promise.all(
-        hosts.map(async ({ name, lastSeen }) => {
-          // One that does not answer is seen all the same, without a status.
-          const reached = await host(name);
-          return { name, lastSeen, status: await reached.status().catch(() => undefined) };
-        }),
-      );
-    },
+    look: () => look(ours),
+    strangers: () => look((one) => !ours(one)),
     close: () => {
       for (const one of open.values()) one.close();
     },

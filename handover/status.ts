@@ -16,6 +16,8 @@ const status = z.object({
       project: z.string(),
       /** Whether it has anything that has to move with it. */
       keeps: z.boolean(),
+      /** Id of its tunnel, while it has the credential. */
+      tunnel: z.string().nullish(),
       /** Its cloudflared, one of the services. */
       connector: z.string(),
       /** systemd's state by service. */

@@ -94,10 +94,23 @@ const protect = z.boolean({ error: "must be true or false" }).default(true);
 /** Raise it to give every tunnel a new secret, in place. @default 1 */
 const secretVersion = z.number({ error: "must be a whole number from 1 up" }).int().min(1).default(1);
 
+/** Whose tunnels, DNS and Access the hosts serve: this stack's own, or those of the stack that is named. @default own */
+const edge = v.stack.default("own");
+
+/** The stack whose host serves now, for a stack that is to serve instead. @default none */
+const takeOverFrom = v.stack.optional();
+
+/** The host that serves may be destroyed. @default whether an edge of its own is unprotected */
+const mayEnd = z.boolean({ error: "must be true or false" }).optional();
+
 /** Sections of the namespace `outward`; a project's own section comes from its definition. */
 export const sections = {
   cloudflare,
-  host,
+  edge,
+  /** A stack without one has the edge only. */
+  host: host.optional(),
+  takeOverFrom,
+  mayEnd,
   tailnet: tailnet.prefault({}),
   binaries: binaries.prefault({}),
   protect,

@@ -80,11 +80,25 @@ export const exampleConfig = (): Record<string, string> => {
   };
 };
 
+export interface Run {
+  /** @default prod */
+  readonly stack?: string;
+  /** Outputs of other stacks, by whole name. @default none */
+  readonly stacks?: Readonly<Record<string, object>>;
+}
+
 /** Runs index.ts once in this process and gives what it registered, in order, and its outputs. */
 export const runProgram = async (
   config = exampleConfig(),
-): Promise<{ resources: readonly Registered[]; outputs: Record<string, unknown> }> => {
+  { stack = "prod", stacks = {} }: Run = {},
+): Promise<{
+  resources: readonly Registered[];
+  outputs: Record<string, unknown>;
+  /** Whole names of other stacks that it read. */
+  read: readonly string[];
+}> => {
   const resources: Registered[] = [];
+  const read: string[] = [];
   const original = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (this: unknown, request: Request, callback: never) {
     const object = request.getObject()?.toJavaScript() ?? {};
@@ -112,6 +126,12 @@ export const runProgram = async (
     {
       newResource: ({ type, name, inputs, custom }) => {
         if (!custom) return { id: undefined, state: {} };
+        if (type === "pulumi:pulumi:StackReference") {
+          const outputs = stacks[String(inputs.name)];
+          read.push(String(inputs.name));
+          if (!outputs) throw new Error(`unknown stack ${inputs.name}`);
+          return { id: String(inputs.name), state: { ...inputs, outputs, secretOutputNames: Object.keys(outputs) } };
+        }
         const outputs = computed[type];
         if (!outputs) throw new Error(`the program registers ${type}, which tests/program/stage.ts does not list`);
         const id = type.startsWith("hcloud:") ? "42" : `id-of-${name}`;
@@ -127,8 +147,9 @@ export const runProgram = async (
       },
     },
     "outward",
-    "prod",
+    stack,
     false,
+    "acme",
   );
   pulumi.runtime.setAllConfig(config);
   const outputs: Record<string, unknown> = {};
@@ -141,5 +162,6 @@ export const runProgram = async (
     }
   });
   await pulumi.runtime.disconnect();
-  return { resources, outputs };
+  MockMonitor.prototype.registerResource = original;
+  return { resources, outputs, read };
 };

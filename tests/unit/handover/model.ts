@@ -3,6 +3,7 @@
  * it, and an operator who can be killed before or after any command. What it does not model: time inside a command.
  */
 import type { Order } from "../../../handover/order.ts";
+import type { Sighting } from "../../../handover/situation.ts";
 import type { Role } from "../../../handover/status.ts";
 import type { Host, World } from "../../../handover/world.ts";
 
@@ -24,6 +25,8 @@ export class Killed extends Error {}
 export class Cloud {
   readonly machines = new Map<string, Machine>();
   readonly acknowledged: string[] = [];
+  /** Names of hosts of other stacks: none of them is seen unless it is asked for. */
+  readonly strangers = new Set<string>();
   /** Commands until the operator dies; in the second half of the last one it has happened. */
   life = Number.POSITIVE_INFINITY;
   #words = 0;
@@ -151,6 +154,11 @@ export class Cloud {
           if (machine.peer !== peer) throw new Error(`ceded to ${machine.peer}`);
           Object.assign(machine, { role: "left", connected: false, credential: false });
         }),
+      deactivate: () =>
+        command((machine) => {
+          if (machine.role === "active") machine.role = "none";
+          machine.connected = false;
+        }),
     };
   }
 
@@ -158,7 +166,21 @@ export class Cloud {
     const connections = JSON.stringify({ readyConnections: connected ? 4 : 0 });
     const services = { web: "active", tunnel: connected ? "active" : "inactive" };
     const health = { web: { status: 200, body: "" }, tunnel: { status: connected ? 200 : 503, body: connections } };
-    return { role, peer, units: [{ project, keeps: true, connector: "tunnel", services, health }] };
+    return { role, peer, units: [{ project, keeps: true, tunnel: "t", connector: "tunnel", services, health }] };
+  }
+
+  #look(which: (name: string) => boolean): Promise<readonly Sighting[]> {
+    return Promise.all(
+      [...this.machines.keys()].filter(which).map(async (name) => ({
+        name,
+        status: await this.#host(name)
+          .status()
+          .catch((error: unknown) => {
+            if (error instanceof Killed) throw error;
+            return undefined;
+          }),
+      })),
+    );
   }
 
   world(): World {
@@ -167,18 +189,8 @@ export class Cloud {
       say: () => {
         if (this.life < 0) throw new Killed();
       },
-      look: () =>
-        Promise.all(
-          [...this.machines.keys()].map(async (name) => ({
-            name,
-            status: await this.#host(name)
-              .status()
-              .catch((error: unknown) => {
-                if (error instanceof Killed) throw error;
-                return undefined;
-              }),
-          })),
-        ),
+      look: () => this.#look((name) => !this.strangers.has(name)),
+      strangers: () => this.#look((name) => this.strangers.has(name)),
       host: async (name) => this.#host(name),
     };
   }
@@ -188,8 +200,9 @@ export const orderFor = (host: string): Order => ({
   host,
   address: "100.64.0.1",
   user: "ops",
-  units: [{ project, digest: "d", credential: "c" }],
-  prefix: "outward-test-",
+  units: [{ project, digest: "d", tunnel: "t", credential: "c" }],
+  prefixes: ["outward-test-"],
   tag: "tag:outward",
+  mayEnd: false,
   tailnet: {},
 });

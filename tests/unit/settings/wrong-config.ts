@@ -4,9 +4,9 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
   ["a typo in a key", "host.locaton", "nbg1", "outward:host.locaton: unknown key, did you mean location?"],
   [
     "a missing section",
-    "host",
+    "cloudflare",
     undefined,
-    "outward:host: is missing; must be a section, e.g. { location: nbg1, serverType: cx23, image: debian-13 }",
+    "outward:cloudflare: is missing; must be a section, e.g. { accountId: …, zoneId: …, zone: example.com, team: acme }",
   ],
   [
     "a section that is a word",
