@@ -5,14 +5,16 @@ import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
 import { EdgeReference, edgeOutput } from "./components/edge.ts";
 import { Firewall } from "./components/firewall.ts";
-import { Host, serverNamed } from "./components/host.ts";
+import { Host } from "./components/host.ts";
 import { edgeName, hostName, hostPrefix } from "./components/names.ts";
+import { type Standing, standing } from "./components/place.ts";
 import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
 import { plainName } from "./settings/edge.ts";
 import { egress as egressOf } from "./settings/egress.ts";
+import { placesOf } from "./settings/places.ts";
 import { readSettings } from "./settings/read.ts";
 import { pinOf } from "./settings.ts";
 
@@ -20,7 +22,8 @@ advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, protect, secretVersion } = settings;
-const existing = settings.host && serverNamed(hostName(stack, settings.host)); // asked while the edge is registered
+// Asked while the edge is registered.
+const stands = settings.host && standing(hostName(stack, settings.host), placesOf(settings.host));
 
 /** The edge: what readers and gateways know. With it comes the tailnet's policy, which outlives every host too. */
 const ownEdge = () => {
@@ -46,7 +49,7 @@ const own = settings.edge === "own" ? ownEdge() : undefined;
 const sides = own?.projects ?? new EdgeReference(settings.edge, settings.projects).sides;
 
 /** The host: closed, and reached by its operators over the tailnet. */
-const hostOf = (traits: NonNullable<typeof settings.host>, found: string | undefined) => {
+const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => {
   const egress = egressOf(settings.projects);
   const firewall = new Firewall("closed", {
     firewallName: edgeName(stack, "closed"),
@@ -56,8 +59,8 @@ const hostOf = (traits: NonNullable<typeof settings.host>, found: string | undef
   return new Host(
     hostName(stack, traits),
     {
-      existing: found,
-      traits,
+      standing: stands,
+      image: traits.image,
       firewallId: firewall.id,
       tag: tailnet.tag,
       loginServer: tailnet.loginServer,
@@ -87,7 +90,7 @@ const serving = (host: Host) => {
   return new Active("active", { host, units, prefixes, tag: tailnet.tag, mayEnd: settings.mayEnd }).host;
 };
 
-export const active = settings.host && serving(hostOf(settings.host, await existing));
+export const active = settings.host && stands && serving(hostOf(settings.host, await stands));
 export const urls = settings.projects.flatMap(({ routes }) =>
   routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
 );

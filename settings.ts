@@ -8,6 +8,7 @@ import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
 import { parse } from "./settings/parse.ts";
 import * as pins from "./settings/pins.ts";
+import { placeFaults } from "./settings/places.ts";
 import { type Project, type ProjectDefinition, project as projectSchema } from "./settings/project.ts";
 import { relations } from "./settings/relations.ts";
 import { credentialFaults } from "./settings/secrets.ts";
@@ -82,6 +83,7 @@ export const parseSettings = (
     ...stack.faults,
     ...credentialFaults(config, env, providersOf(input)),
     ...edgeFaults(input, own),
+    ...placeFaults(input.host),
     ...projects.flatMap((project) => project.faults),
     ...relations(
       data,

@@ -60,12 +60,24 @@ const tailnet = section(
   "{ operators: [autogroup:admin] }",
 );
 
+const location = oneOf(locations);
+
+const serverType = z
+  .string({ error: "must be an x86 server type, e.g. cx23" })
+  .regex(/^(cx|cpx|ccx)\d{2}$/, { error: "must be an x86 server type, e.g. cx23" });
+
 const host = section(
   {
-    location: oneOf(locations),
-    serverType: z
-      .string({ error: "must be an x86 server type, e.g. cx23" })
-      .regex(/^(cx|cpx|ccx)\d{2}$/, { error: "must be an x86 server type, e.g. cx23" }),
+    /** Where and what it is: one place. */
+    location: location.optional(),
+    serverType: serverType.optional(),
+    /** Or several places: a new host takes the first one that has room. */
+    places: z
+      .array(section({ serverType, location }, "{ serverType: cx23, location: nbg1 }"), {
+        error: "must be a list of places, e.g. [{ serverType: cx23, location: nbg1 }]",
+      })
+      .min(1, { error: "must name at least one place" })
+      .optional(),
     /** The sample projects want its PostgreSQL 17. */
     image: oneOf(["debian-13"]),
     /** Raise it to get a fresh host of the same kind. */

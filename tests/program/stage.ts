@@ -85,12 +85,16 @@ export interface Run {
   readonly stack?: string;
   /** Outputs of other stacks, by whole name. @default none */
   readonly stacks?: Readonly<Record<string, object>>;
+  /** Servers that are there. @default none */
+  readonly servers?: readonly object[];
+  /** Where a cx23 may be had. @default nowhere */
+  readonly free?: readonly string[];
 }
 
 /** Runs index.ts once in this process and gives what it registered, in order, and its outputs. */
 export const runProgram = async (
   config = exampleConfig(),
-  { stack = "prod", stacks = {} }: Run = {},
+  { stack = "prod", stacks = {}, servers = [], free = [] }: Run = {},
 ): Promise<{
   resources: readonly Registered[];
   outputs: Record<string, unknown>;
@@ -138,7 +142,9 @@ export const runProgram = async (
         return { id, state: { ...inputs, ...outputs(name) } };
       },
       call: ({ token, inputs }) => {
-        if (token === "hcloud:index/getServers:getServers") return { servers: [] };
+        if (token === "hcloud:index/getServers:getServers") return { servers };
+        if (token === "hcloud:index/getServerTypes:getServerTypes")
+          return { serverTypes: [{ name: "cx23", locations: free.map((name) => ({ name, available: true })) }] };
         if (token === "tailscale:index/getDevices:getDevices") return { devices: [{}] };
         if (token !== "tailscale:index/getDevice:getDevice") {
           throw new Error(`the program calls ${token}, which tests/program/stage.ts does not list`);

@@ -16,6 +16,48 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
   ],
   ["a missing key", "host.image", undefined, "outward:host.image: is missing; must be one of debian-13"],
   [
+    "a host that is nowhere",
+    "host.location",
+    undefined,
+    "outward:host.location: is missing; must be one of fsn1, nbg1, hel1, ash, hil, sin, or name several in outward:host.places",
+  ],
+  [
+    "no place among several",
+    "host",
+    { image: "debian-13", places: [] },
+    "outward:host.places: [] must name at least one place",
+  ],
+  [
+    "a place that is half",
+    "host",
+    { image: "debian-13", places: [{ serverType: "cx23" }] },
+    "outward:host.places[0].location: is missing; must be one of fsn1, nbg1, hel1, ash, hil, sin",
+  ],
+  [
+    "a typo in a place",
+    "host",
+    { image: "debian-13", places: [{ serverType: "cx23", location: "nbg1", typ: "x" }] },
+    "outward:host.places[0].typ: unknown key, known keys: serverType, location",
+  ],
+  [
+    "a place that is there twice",
+    "host",
+    {
+      image: "debian-13",
+      places: [
+        { serverType: "cx23", location: "nbg1" },
+        { serverType: "cx23", location: "nbg1" },
+      ],
+    },
+    "outward:host.places[1]: cx23 at nbg1 is there twice; name each place once",
+  ],
+  [
+    "one place and several",
+    "host",
+    { image: "debian-13", serverType: "cx23", places: [{ serverType: "cx23", location: "nbg1" }] },
+    'outward:host.serverType: "cx23" does not go with outward:host.places; remove one of them',
+  ],
+  [
     "an unknown location",
     "host.location",
     "fra1",
