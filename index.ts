@@ -3,14 +3,18 @@ import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
+import { EdgeReference, edgeOutput } from "./components/edge.ts";
 import { Firewall } from "./components/firewall.ts";
-import { Host, serverNamed } from "./components/host.ts";
+import { Host } from "./components/host.ts";
 import { edgeName, hostName, hostPrefix } from "./components/names.ts";
+import { type Standing, standing } from "./components/place.ts";
 import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
+import { plainName } from "./settings/edge.ts";
 import { egress as egressOf } from "./settings/egress.ts";
+import { placesOf } from "./settings/places.ts";
 import { readSettings } from "./settings/read.ts";
 import { pinOf } from "./settings.ts";
 
@@ -18,73 +22,82 @@ advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, handover, protect, secretVersion } = settings;
-const egress = egressOf(settings.projects);
-const name = hostName(stack, settings.host);
-const existing = serverNamed(name); // asked while the edge is registered
+// Asked while the edge is registered.
+const stands = settings.host && standing(hostName(stack, settings.host), placesOf(settings.host));
 
-// The edge: what readers and gateways know.
-const projects = settings.projects.map(
-  (data) =>
-    new Project(data.name, {
-      data,
-      stack,
-      accountId: cloudflare.accountId,
-      zoneId: cloudflare.zoneId,
-      secretVersion,
-      fenced: handover.oldHostIsGone,
-      protect,
-    }),
-);
-
-// The host: closed, and reached by its operators over the tailnet.
-const policy = new Tailnet("tailnet", {
-  managed: tailnet.policy === "managed",
-  tag: tailnet.tag,
-  operators: tailnet.operators,
-});
-const firewall = new Firewall("closed", {
-  firewallName: edgeName(stack, "closed"),
-  egress,
-  edgeRanges: cloudflare.edgeRanges,
-});
-const host = new Host(
-  name,
-  {
-    existing: await existing,
-    traits: settings.host,
-    firewallId: firewall.id,
+/** The edge: what readers and gateways know. With it comes the tailnet's policy, which outlives every host too. */
+const ownEdge = () => {
+  const projects = settings.projects.map(
+    (data) =>
+      new Project(data.name, {
+        data,
+        stack,
+        accountId: cloudflare.accountId,
+        zoneId: cloudflare.zoneId,
+        secretVersion,
+        fenced: handover.oldHostIsGone,
+        protect,
+      }),
+  );
+  const policy = new Tailnet("tailnet", {
+    managed: tailnet.policy === "managed",
     tag: tailnet.tag,
-    loginServer: tailnet.loginServer,
-    edgeRanges: cloudflare.edgeRanges,
+    operators: tailnet.operators,
+  });
+  return { projects, policy };
+};
+const own = settings.edge === "own" ? ownEdge() : undefined;
+const sides = own?.projects ?? new EdgeReference(settings.edge, settings.projects).sides;
+
+/** The host: closed, and reached by its operators over the tailnet. */
+const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => {
+  const egress = egressOf(settings.projects);
+  const firewall = new Firewall("closed", {
+    firewallName: edgeName(stack, "closed"),
     egress,
-    tailscale: settings.tailscale,
-    maintenance: settings.host.maintenance,
-  },
-  { dependsOn: policy },
-);
+    edgeRanges: cloudflare.edgeRanges,
+  });
+  return new Host(
+    hostName(stack, traits),
+    {
+      standing: stands,
+      image: traits.image,
+      firewallId: firewall.id,
+      tag: tailnet.tag,
+      loginServer: tailnet.loginServer,
+      edgeRanges: cloudflare.edgeRanges,
+      egress,
+      tailscale: settings.tailscale,
+      maintenance: traits.maintenance,
+    },
+    { dependsOn: own ? [own.policy] : [] },
+  );
+};
 
-// One isolated unit per project, and one host that serves.
-const units = projects.map(
-  (project) =>
-    new Unit(`${project.data.name}-on-${host.hostName}`, {
-      host,
-      project,
-      cloudflared: pinOf(settings, project.data),
-      teamName: cloudflare.team,
-    }),
-);
+/** One isolated unit per project, and one host that serves. */
+const serving = (host: Host) => {
+  const units = sides.map(
+    (side) =>
+      new Unit(`${side.data.name}-on-${host.hostName}`, {
+        host,
+        project: side,
+        cloudflared: pinOf(settings, side.data),
+        teamName: cloudflare.team,
+      }),
+  );
+  const prefixes = [stack, settings.takeOverFrom]
+    .flatMap((name) => name ?? [])
+    .map((name) => hostPrefix(plainName(name)));
+  const { accountId } = cloudflare;
+  const { mayEnd } = settings;
+  return new Active("active", { host, units, prefixes, tag: tailnet.tag, accountId, handover, mayEnd }).host;
+};
 
-export const active = new Active("active", {
-  host,
-  units,
-  prefix: hostPrefix(stack),
-  tag: tailnet.tag,
-  edge: { accountId: cloudflare.accountId, tunnels: projects.map(({ tunnel }) => tunnel.id) },
-  handover,
-}).host;
+export const active = settings.host && stands && serving(hostOf(settings.host, await stands));
 export const urls = settings.projects.flatMap(({ routes }) =>
   routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
 );
-export const serviceTokens = pulumi.secret(
-  Object.fromEntries(projects.map((project) => [project.data.name, project.tokens])),
-);
+export const serviceTokens =
+  own && pulumi.secret(Object.fromEntries(own.projects.map((project) => [project.data.name, project.tokens])));
+/** What hosts of other stacks are made from. */
+export const edge = own && edgeOutput(own.projects);

@@ -3,11 +3,13 @@
  * all end up in one SettingsError before any resource is registered.
  */
 import { z } from "zod";
+import { edgeFaults, providersOf } from "./settings/edge.ts";
 import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
 import type { HostFacts } from "./settings/image.ts";
 import { parse } from "./settings/parse.ts";
 import * as pins from "./settings/pins.ts";
+import { placeFaults } from "./settings/places.ts";
 import { type Project, type ProjectDefinition, project as projectSchema } from "./settings/project.ts";
 import { relations } from "./settings/relations.ts";
 import { credentialFaults } from "./settings/secrets.ts";
@@ -15,8 +17,13 @@ import { sections } from "./settings/stack.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
-export interface Settings
-  extends Pick<Sections, "cloudflare" | "tailnet" | "host" | "handover" | "protect" | "secretVersion"> {
+type Plain = "cloudflare" | "tailnet" | "edge" | "handover" | "takeOverFrom" | "protect" | "secretVersion";
+
+export interface Settings extends Pick<Sections, Plain> {
+  /** None in a stack that has the edge only. */
+  readonly host?: NonNullable<Sections["host"]> | undefined;
+  /** The host that serves may be destroyed. */
+  readonly mayEnd: boolean;
   readonly tailscale: pins.Pin;
   /** The first is what a project gets when it names none. */
   readonly cloudflared: readonly pins.Pin[];
@@ -45,7 +52,10 @@ const structured = (text: string): unknown => {
 
 /** What projects are told of the host. A wrong image is a fault already, and projects show theirs for the newest one. */
 const factsOf = (host: unknown): HostFacts => ({
-  image: sections.host.shape.image.catch("debian-13").parse((host as { image?: unknown } | undefined)?.image),
+  image: sections.host
+    .unwrap()
+    .shape.image.catch("debian-13")
+    .parse((host as { image?: unknown } | undefined)?.image),
 });
 
 /** A project's data, if its section of the config is right; a wrong section is reported with the others. */
@@ -58,12 +68,14 @@ const built = (definition: ProjectDefinition, section: unknown, host: HostFacts)
 /**
  * Settings from all of a stack's config (`pulumi.runtime.allConfig()`: keys as `namespace:name`, objects as JSON).
  * @param env where providers look for credentials that the config lacks.
+ * @param own the stack's own name.
  * @throws SettingsError with every fault found.
  */
 export const parseSettings = (
   config: Config,
   definitions: readonly ProjectDefinition[],
   env: Config = {},
+  own = "",
 ): Settings => {
   const input = ours(config);
   const shape = Object.fromEntries(definitions.map((definition) => [definition.name, definition.config]));
@@ -71,7 +83,7 @@ export const parseSettings = (
   const facts = factsOf(input.host);
   const projects = definitions.map((definition) => built(definition, input[definition.name], facts));
   const data = projects.flatMap((project) => project.data ?? []);
-  const { cloudflare, tailnet, host, handover, binaries, protect, secretVersion } = (stack.data ??
+  const { cloudflare, tailnet, binaries, protect, secretVersion, edge, handover, ...rest } = (stack.data ??
     {}) as Partial<Sections>;
   const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
   const zone = sections.cloudflare.shape.zone.safeParse(
@@ -79,7 +91,9 @@ export const parseSettings = (
   ).data;
   const faults = [
     ...stack.faults,
-    ...credentialFaults(config, env),
+    ...credentialFaults(config, env, providersOf(input)),
+    ...edgeFaults(input, own),
+    ...placeFaults(input.host),
     ...projects.flatMap((project) => project.faults),
     ...relations(
       data,
@@ -88,11 +102,13 @@ export const parseSettings = (
     ),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
-  if (faults.length > 0 || !cloudflare || !tailnet || !host || !handover || protect === undefined || !secretVersion) {
+  if (faults.length > 0 || !cloudflare || !tailnet || !edge || !handover || protect === undefined || !secretVersion) {
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  return { cloudflare, tailnet, host, handover, tailscale, cloudflared, protect, secretVersion, projects: data };
+  const { host, takeOverFrom, mayEnd = edge === "own" && !protect } = rest;
+  const chosen = { cloudflare, tailnet, edge, host, handover, takeOverFrom, protect, mayEnd, secretVersion };
+  return { ...chosen, tailscale, cloudflared, projects: data };
 };
 
 /** The cloudflared that a project runs: its own choice, else the stack's first. */

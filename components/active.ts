@@ -8,12 +8,14 @@ export interface ActiveArgs {
   /** The host that should serve. */
   readonly host: Host;
   readonly units: readonly Unit[];
-  /** How the name of every host of this stack begins. */
-  readonly prefix: string;
+  /** How names of hosts begin: of this stack, then of the one that is taken over from. */
+  readonly prefixes: readonly string[];
   readonly tag: string;
-  /** What a host that is gone is fenced from. */
-  readonly edge: { readonly accountId: string; readonly tunnels: readonly pulumi.Input<string>[] };
+  /** What a host that is gone is shut out of. */
+  readonly accountId: string;
   readonly handover: { readonly oldHostIsGone?: string | undefined; readonly startEmpty: readonly string[] };
+  /** The host may be destroyed though it serves. */
+  readonly mayEnd: boolean;
 }
 
 export class Active extends pulumi.ComponentResource {
@@ -22,16 +24,17 @@ export class Active extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
-    const { host, prefix, tag, handover } = args;
+    const { host, prefixes, tag, mayEnd, accountId, handover } = args;
     const [tailscale, cloudflare] = [new pulumi.Config("tailscale"), new pulumi.Config("cloudflare")];
     const order = {
       host: host.hostName,
       address: host.connection.host,
       user: host.connection.user,
       // With the digests a changed unit on the active host is awaited too.
-      units: args.units.map(({ project, digest, credential }) => ({ project, digest, credential })),
-      prefix,
+      units: args.units.map(({ project, digest, tunnel, credential }) => ({ project, digest, tunnel, credential })),
+      prefixes,
       tag,
+      mayEnd,
       tailnet: {
         baseUrl: tailscale.get("baseUrl"),
         clientId: tailscale.getSecret("oauthClientId"),
@@ -42,7 +45,7 @@ export class Active extends pulumi.ComponentResource {
             gone: {
               host: handover.oldHostIsGone,
               startEmpty: handover.startEmpty,
-              ...args.edge,
+              accountId,
               baseUrl: cloudflare.get("baseUrl"),
               apiToken: cloudflare.getSecret("apiToken"),
             },

@@ -21,6 +21,10 @@ const importOf = async (parents: Parents, type: string, name: string): Promise<s
   return `pulumi import --generate-code=false --protect=false${below} ${quoted(type)} ${quoted(name)}`;
 };
 
+/** The message with inputs of the refused resource in place of their names. */
+const filled = (message: string, inputs: Readonly<Record<string, unknown>>): string =>
+  message.replace(/\{(\w+)\}/g, (blank, name: string) => (typeof inputs[name] === "string" ? inputs[name] : blank));
+
 /** For the log. Its own resource would be waited for, and that one waits for the hook. */
 const owner = (urn: string): pulumi.Resource => new pulumi.DependencyResource(urn);
 
@@ -55,7 +59,8 @@ const advisor = (parents: Parents): pulumi.ErrorHook =>
     const ids = perhaps ? await leftBehind(type, newInputs ?? {}, urn) : [];
     const { cause, move } = ids.length > 0 ? removed(ids) : advice;
     const command = move.includes("{import}") ? await importOf(parents, type, name) : "";
-    await pulumi.log.error(asMessage({ cause, move: move.replace("{import}", () => command) }), owner(urn));
+    const message = asMessage({ cause, move: move.replace("{import}", () => command) });
+    await pulumi.log.error(filled(message, newInputs ?? {}), owner(urn));
     return false;
   });
 
@@ -80,7 +85,7 @@ export const advise = (): void => {
   const [advice, tidy] = [advisor(parents), tidier()];
   // Runs in this process; the newer transforms cost a call of the engine for each resource.
   pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
-    if (resource instanceof pulumi.ComponentResource) return undefined;
+    if (resource instanceof pulumi.ComponentResource || resource instanceof pulumi.StackReference) return undefined;
     parents.set(keyOf(type, name), opts.parent);
     const hooks = { onError: [advice], ...(mayDouble(type) ? { afterCreate: [tidy] } : {}) };
     return { props, opts: { ...opts, hooks } };

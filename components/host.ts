@@ -7,14 +7,15 @@ import { hostProgram, installProgram } from "../cloud-init/program.ts";
 import { userData } from "../cloud-init/render.ts";
 import type { Egress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
-import { explained } from "./advice.ts";
 import { Device, machines } from "./device.ts";
 import { hostPorts } from "./egress.ts";
-import { type HostTraits, operatorUser } from "./names.ts";
+import { operatorUser } from "./names.ts";
+import type { Standing } from "./place.ts";
 import { upkeep } from "./upkeep.ts";
 
 export interface HostArgs {
-  readonly traits: HostTraits;
+  readonly image: string;
+  readonly standing: Standing;
   readonly firewallId: pulumi.Input<number>;
   readonly tag: string;
   readonly loginServer?: string | undefined;
@@ -23,19 +24,7 @@ export interface HostArgs {
   readonly tailscale: Pin;
   /** When it may reboot for an upgrade: from one time to another, in UTC. */
   readonly maintenance: string;
-  /** Id of a server that bears the host's name already, see `serverNamed`. @default none */
-  readonly existing?: string | undefined;
 }
-
-/**
- * The id of the server of that name, if there is one. A run that was killed while the server was being made has left
- * it behind unrecorded; names are unique per project, so without adopting it no later run could go on.
- */
-export const serverNamed = async (name: string): Promise<string | undefined> => {
-  const { servers } = await hcloud.getServers({}).catch(explained("hcloud:index/getServers:getServers"));
-  const found = servers.find((server) => server.name === name);
-  return found && String(found.id);
-};
 
 /** A machine that is ordered with a spent key would boot, and never join. */
 const refuseSpent = (name: string, urn: string): never => {
@@ -56,7 +45,7 @@ export class Host extends pulumi.ComponentResource {
 
   constructor(name: string, args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Host", name, {}, opts);
-    const { location, serverType, image } = args.traits;
+    const { place, existing } = args.standing;
     this.hostName = name;
     const key = new tailscale.TailnetKey(
       `${name}-join`,
@@ -82,14 +71,13 @@ export class Host extends pulumi.ComponentResource {
       name,
       {
         name,
-        location,
-        serverType,
-        image,
+        ...place,
+        image: args.image,
         firewallIds: [args.firewallId],
         userData: pulumi.secret(
           pulumi.all([key.key, key.invalid, key.urn]).apply(([joinKey, spent, urn]) => {
             // Here, so that the server is not ordered meanwhile.
-            if (spent && !args.existing) refuseSpent(name, urn);
+            if (spent && !existing) refuseSpent(name, urn);
             return userData({
               hostname: name,
               joinKey,
@@ -107,7 +95,7 @@ export class Host extends pulumi.ComponentResource {
         parent: this,
         dependsOn: device,
         ignoreChanges: ["userData"],
-        ...(args.existing ? { import: args.existing } : {}),
+        ...(existing ? { import: existing } : {}),
       },
     );
     const address = device.addressOn(this.server.id);

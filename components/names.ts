@@ -1,20 +1,21 @@
 /** Every name the stack gives: derived here, so that a host, a unit or a path is spelt once. Pure. */
 import { createHash } from "node:crypto";
+import { type Placed, placesOf } from "../settings/places.ts";
 
 /** What cannot change in place on a host. Another value of any of these is another host. */
-export interface HostTraits {
-  readonly location: string;
+export interface HostTraits extends Placed {
   readonly image: string;
-  readonly serverType: string;
   readonly generation: number;
 }
 
-/** Six hex digits that identify a host by its traits. */
-export const identity = (host: HostTraits): string =>
-  createHash("sha256")
-    .update(JSON.stringify([host.location, host.image, host.serverType, host.generation]))
+/** Six hex digits that identify a host by its traits: by all of its places, whichever of them it has taken. */
+export const identity = ({ image, generation, ...placed }: HostTraits): string => {
+  const [first, ...others] = placesOf(placed).map(({ serverType, location }) => [location, serverType]);
+  return createHash("sha256")
+    .update(JSON.stringify([first?.[0], image, first?.[1], generation, ...others]))
     .digest("hex")
     .slice(0, 6);
+};
 
 /** Server and tailnet name of a host: unique per stack and identity, so that two generations live side by side. */
 export const hostName = (stack: string, host: HostTraits): string => `${hostPrefix(stack)}${identity(host)}`;

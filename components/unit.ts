@@ -4,14 +4,14 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Pin } from "../settings/pins.ts";
+import type { EdgeSide } from "./edge.ts";
 import type { Host } from "./host.ts";
 import { connectorConfig } from "./ingress.ts";
 import { loopbackPorts, manifest } from "./manifest.ts";
-import type { Project } from "./project.ts";
 
 export interface UnitArgs {
   readonly host: Host;
-  readonly project: Project;
+  readonly project: EdgeSide;
   readonly cloudflared: Pin;
   readonly teamName: string;
 }
@@ -20,6 +20,8 @@ export class Unit extends pulumi.ComponentResource {
   readonly project: string;
   /** Changes with anything the unit brings; says nothing about it. */
   readonly digest: pulumi.Output<string>;
+  /** Id of its tunnel. */
+  readonly tunnel: pulumi.Output<string>;
   /** cloudflared's credentials file. Secret. */
   readonly credential: pulumi.Output<string>;
 
@@ -28,6 +30,7 @@ export class Unit extends pulumi.ComponentResource {
     const { host, project, cloudflared, teamName } = args;
     const { data, tunnel } = project;
     this.project = data.name;
+    this.tunnel = tunnel.id;
     this.credential = tunnel.credential;
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
       const config = connectorConfig({

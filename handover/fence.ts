@@ -7,11 +7,11 @@ import type { Order } from "./order.ts";
 type Gone = NonNullable<Order["gone"]>;
 
 /** @throws with what the API said; nothing is tried again. */
-export const fence = async ({ accountId, tunnels, baseUrl, apiToken }: Gone): Promise<void> => {
+export const fence = async ({ accountId, baseUrl, apiToken }: Gone, units: Order["units"]): Promise<void> => {
   const where = baseUrl ?? process.env.CLOUDFLARE_BASE_URL ?? "https://api.cloudflare.com/client/v4";
   const authorization = `Bearer ${apiToken ?? process.env.CLOUDFLARE_API_TOKEN ?? ""}`;
-  for (const id of tunnels) {
-    const path = `/accounts/${accountId}/cfd_tunnel/${id}/connections`;
+  for (const { tunnel } of units) {
+    const path = `/accounts/${accountId}/cfd_tunnel/${tunnel}/connections`;
     const signal = AbortSignal.timeout(20_000);
     const answer = await fetch(`${where}${path}`, { method: "DELETE", headers: { authorization }, signal });
     if (!answer.ok)

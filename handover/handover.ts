@@ -5,6 +5,7 @@
 import { finish, serve } from "./finish.ts";
 import { move } from "./move.ts";
 import type { Order } from "./order.ts";
+import { alone, elsewhere, isKnown } from "./others.ts";
 import { revive } from "./revive.ts";
 import { type Situation, situation } from "./situation.ts";
 import type { Host, World } from "./world.ts";
@@ -29,14 +30,17 @@ const contradiction = (hosts: readonly string[]): Error =>
 /** @param previous the host that served after the last run that ended well */
 export const handover = async (order: Order, world: World, previous: string | undefined): Promise<void> => {
   for (let round = 0; round < rounds; round += 1) {
-    const now = situation(order.host, previous, await world.look());
+    const sightings = await world.look();
+    const now = situation(order.host, previous, sightings);
     if (now.kind === "contradiction") throw contradiction(now.hosts);
     if (now.kind === "dead") {
+      if (!isKnown(order, sightings, now.host)) throw elsewhere(order.host, now.host);
       if (order.gone?.host !== now.host) throw dead(now);
       const heir = await world.host(order.host);
       await readmit(order, heir);
       return revive(order, order.gone, world, heir);
     }
+    if (now.kind === "first") await alone(order, world);
     if (now.kind === "move") {
       world.say(`moving from ${now.from} to ${order.host}`);
       const [from, to] = [await world.host(now.from), await world.host(order.host)];

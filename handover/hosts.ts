@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { hostProgram, installProgram } from "../cloud-init/program.ts";
 import { fence } from "./fence.ts";
-import type { Order } from "./order.ts";
+import { isOf, type Order } from "./order.ts";
 import { Remote } from "./remote.ts";
 import { Session } from "./session.ts";
+import type { Sighting } from "./situation.ts";
 import { parseStatus } from "./status.ts";
 import { type TailnetApi, tailnetApi } from "./tailnet.ts";
 import type { Host, World } from "./world.ts";
@@ -94,6 +95,7 @@ class RemoteHost implements Host {
   activate = () => this.#do("activate", this.name);
   leave = async (peer: string) => void (await this.#long("leave", peer));
   entrust = async (project: string, credential: string) => void (await this.#quick(["entrust", project], credential));
+  deactivate = async () => void (await this.#long("deactivate"));
 
   async take(project: string, from: Host): Promise<number> {
     if (!(from instanceof RemoteHost)) throw new Error(`${from.name} is no host that data can be taken from`);
@@ -113,15 +115,14 @@ interface Known {
   readonly lastSeen?: string | undefined;
 }
 
-const known = async (order: Order, api: TailnetApi): Promise<readonly Known[]> => {
+/** Every host that bears the order's tag, but for the one that should serve. */
+const others = async (order: Order, api: TailnetApi): Promise<readonly Known[]> => {
   const listed = devices.parse(await api.call("GET", "/tailnet/-/devices")).devices;
-  const ours = listed.filter(
-    ({ hostname, tags }) => hostname.startsWith(order.prefix) && tags?.includes(order.tag) && hostname !== order.host,
-  );
-  const others = ours.flatMap(({ hostname, addresses, lastSeen }) =>
-    addresses.filter((address) => address.includes(".")).map((address) => ({ name: hostname, address, lastSeen })),
-  );
-  return [{ name: order.host, address: order.address }, ...others];
+  return listed
+    .filter(({ hostname, tags }) => tags?.includes(order.tag) && hostname !== order.host)
+    .flatMap(({ hostname, addresses, lastSeen }) =>
+      addresses.filter((address) => address.includes(".")).map((address) => ({ name: hostname, address, lastSeen })),
+    );
 };
 
 /** The real world of an order. `close` ends its connections. */
@@ -138,21 +139,26 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
     return one;
   };
 
+  // One that does not answer is seen all the same, without a status.
+  const seen = ({ name, lastSeen }: Known): Promise<Sighting> =>
+    host(name)
+      .then((reached) => reached.status())
+      .then(
+        (status) => ({ name, lastSeen, status }),
+        () => ({ name, lastSeen, status: undefined }),
+      );
+  const ours = ({ name }: Known): boolean => name === order.host || order.prefixes.some((prefix) => isOf(prefix, name));
+  const look = async (which: (one: Known) => boolean): Promise<readonly Sighting[]> => {
+    hosts = [{ name: order.host, address: order.address }, ...(await others(order, api))];
+    return Promise.all(hosts.filter(which).map(seen));
+  };
+
   return {
     say,
     host,
-    fence,
-    look: async () => {
-      hosts = await known(order, api);
-      return Promise.all(
-        hosts.map(async ({ name, lastSeen }) => {
-          const one = await host(name);
-          // One that does not answer is seen all the same, without a status; one that answers nonsense ends the run.
-          const reached = await one.remote().catch(() => undefined);
-          return { name, lastSeen, status: reached && (await one.status()) };
-        }),
-      );
-    },
+    fence: (gone) => fence(gone, order.units),
+    look: () => look(ours),
+    strangers: () => look((one) => !ours(one)),
     close: () => {
       for (const one of open.values()) one.close();
     },

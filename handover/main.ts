@@ -7,13 +7,14 @@ import { handover } from "./handover.ts";
 import { worldOf } from "./hosts.ts";
 import { leave } from "./leave.ts";
 import { type Order, parseOrder } from "./order.ts";
+import type { World } from "./world.ts";
 
 const say = (line: string): void => console.error(line);
 
-const serve = async (order: Order, previous: string | undefined): Promise<void> => {
+const inWorld = async (order: Order, work: (world: World) => Promise<void>): Promise<void> => {
   const world = await worldOf(order, say);
   try {
-    await handover(order, world, previous || undefined);
+    await work(world);
   } finally {
     world.close();
   }
@@ -21,9 +22,10 @@ const serve = async (order: Order, previous: string | undefined): Promise<void> 
 
 try {
   const order = parseOrder(await text(process.stdin));
-  if (process.argv[2] === "--leave") await leave(order, say);
+  if (process.argv[2] === "--leave") await inWorld(order, (world) => leave(order, world));
   else {
-    await serve(order, process.env.PULUMI_COMMAND_STDOUT?.trim());
+    const previous = process.env.PULUMI_COMMAND_STDOUT?.trim() || undefined;
+    await inWorld(order, (world) => handover(order, world, previous));
     console.log(order.host);
   }
 } catch (error) {

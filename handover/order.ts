@@ -13,27 +13,31 @@ const order = z.strictObject({
       z.strictObject({
         project: z.string().min(1),
         digest: z.string().min(1),
+        /** Id of its tunnel. */
+        tunnel: z.string().min(1),
         /** cloudflared's credentials file, for a host that had left and serves once more. */
         credential: z.string().min(1),
       }),
     )
     .min(1),
-  /** How every host of this stack is called: it begins so, and bears the tag. */
-  prefix: z.string().min(1),
+  /** How a host of this stack is called, up to its identity; then the same of the stack that is taken over from. */
+  prefixes: z.array(z.string().min(1)).min(1).max(2),
+  /** Every host bears it. */
   tag: z.string().startsWith("tag:"),
+  /** The host may be destroyed though it serves. */
+  mayEnd: z.boolean(),
   /** Where and as whom the tailnet is asked for hosts. @default the provider's environment */
   tailnet: z.strictObject({
     baseUrl: z.string().optional(),
     clientId: z.string().optional(),
     clientSecret: z.string().optional(),
   }),
-  /** When the host with the data is gone: which one, and where its tunnels are told so. */
+  /** When the host with the data is gone: which one, and as whom the edge is told. */
   gone: z
     .strictObject({
       host: z.string().min(1),
       startEmpty: z.array(z.string()),
       accountId: z.string(),
-      tunnels: z.array(z.string()),
       /** @default Cloudflare's API */
       baseUrl: z.string().optional(),
       /** @default CLOUDFLARE_API_TOKEN */
@@ -43,6 +47,10 @@ const order = z.strictObject({
 });
 
 export type Order = z.infer<typeof order>;
+
+/** Whether a host is of a stack: `outward-x-` is no prefix of the hosts of a stack that is called `x-y`. */
+export const isOf = (prefix: string, host: string): boolean =>
+  host.startsWith(prefix) && /^[0-9a-f]{6}$/.test(host.slice(prefix.length));
 
 /** @throws when the text is not an order: the program and the handover are of different versions. */
 export const parseOrder = (text: string): Order => order.parse(JSON.parse(text));

@@ -20,6 +20,8 @@ const status = z.object({
       follow: z.string().nullable(),
       /** Its backup, when it has one; more of it is for people. */
       backup: z.object({}).nullish(),
+      /** Id of its tunnel, while it has the credential. */
+      tunnel: z.string().nullish(),
       /** Its cloudflared, one of the services. */
       connector: z.string(),
       /** systemd's state by service. */

@@ -44,11 +44,15 @@ export interface Host {
   activate(): Promise<void>;
   /** Its connectors stop for good, when what is under way has been answered. */
   leave(peer: string): Promise<void>;
+  /** It serves nothing, for its stack's end. */
+  deactivate(): Promise<void>;
 }
 
 export interface World {
   /** Every host of the stack that there is, and the one that should serve. Asked anew each time. */
   look(): Promise<readonly Sighting[]>;
+  /** Every other host that bears the tag: of other stacks, which may serve the same edge or another one. */
+  strangers(): Promise<readonly Sighting[]>;
   /** @throws when it does not answer */
   host(name: string): Promise<Host>;
   /** Nothing that a host which is gone still does can reach anybody. */

@@ -13,6 +13,8 @@ const shapes = {
     /** Audience of a protected route's application, by route name. */
     audiences: z.record(z.string(), z.string()),
   }),
+  /** The stack that has the edge, when it is another one. */
+  "outward:edge:Reference": z.object({ stack: z.string() }),
   "outward:host:Host": z.object({
     hostName: z.string(),
     serverId: z.coerce.number(),
@@ -73,16 +75,29 @@ const all = <T extends keyof Shapes>(resources: readonly Resource[], type: T): (
       );
     });
 
-/** The inventory of an exported state. Pure. */
-export const inventoryOf = (resources: readonly Resource[], found: Config): Inventory => {
+/** The stack whose state has the projects and their tokens; undefined when it is the same one. Pure. */
+export const edgeOf = (resources: readonly Resource[]): string | undefined =>
+  all(resources, "outward:edge:Reference")[0]?.stack;
+
+/**
+ * The inventory of an exported state. Pure.
+ * @param edge the state of the stack that has the edge
+ */
+export const inventoryOf = (
+  resources: readonly Resource[],
+  found: Config,
+  edge: readonly Resource[] = resources,
+): Inventory => {
   const [root] = resources.filter(({ type }) => type === "pulumi:pulumi:Stack");
   const [active] = all(resources, "outward:handover:Active");
-  const [outputs] = all(resources, "pulumi:pulumi:Stack");
+  const [outputs] = all(edge, "pulumi:pulumi:Stack");
+  if (root && outputs && !active && all(edge, "outward:edge:Project").length > 0)
+    throw new Error("the stack has no host; name the stack that has the one that serves: --stack <name>");
   if (!root || !active || !outputs) throw new Error("the stack serves nothing yet; run pulumi up first");
   return {
     stack: root.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
     // The state has them in the order in which they were made.
-    projects: all(resources, "outward:edge:Project").toSorted((a, b) => a.name.localeCompare(b.name)),
+    projects: all(edge, "outward:edge:Project").toSorted((a, b) => a.name.localeCompare(b.name)),
     hosts: all(resources, "outward:host:Host"),
     units: all(resources, "outward:host:Unit"),
     active: active.host,
@@ -95,5 +110,6 @@ export const inventoryOf = (resources: readonly Resource[], found: Config): Inve
 /** The inventory of the selected stack, or of the named one. */
 export const readInventory = async (stack: string | undefined): Promise<Inventory> => {
   const [resources, found] = await Promise.all([exportedResources(stack), config(stack)]);
-  return inventoryOf(resources, found);
+  const edge = edgeOf(resources);
+  return inventoryOf(resources, found, edge === undefined ? resources : await exportedResources(edge));
 };

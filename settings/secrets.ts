@@ -18,12 +18,14 @@ const credentials: readonly Credential[] = [
   { name: "tailscale:oauthClientSecret", env: "TAILSCALE_OAUTH_CLIENT_SECRET" },
 ];
 
-/** Faults of the providers' credentials; `env` stands in where the config has none. */
+/** Faults of the credentials that these providers need; `env` stands in where the config has none. */
 export const credentialFaults = (
   config: Readonly<Record<string, string | undefined>>,
   env: Readonly<Record<string, string | undefined>>,
+  providers: readonly string[],
 ): string[] =>
   credentials.flatMap(({ name, env: variable, rule }) => {
+    if (!providers.some((provider) => name.startsWith(`${provider}:`))) return [];
     const value = config[name] ?? env[variable];
     if (value === undefined || value === "") return [`${name}: is missing; run: pulumi config set --secret ${name}`];
     const wrong = rule?.(value);

@@ -61,12 +61,24 @@ const tailnet = section(
   "{ operators: [autogroup:admin] }",
 );
 
+const location = oneOf(locations);
+
+const serverType = z
+  .string({ error: "must be an x86 server type, e.g. cx23" })
+  .regex(/^(cx|cpx|ccx)\d{2}$/, { error: "must be an x86 server type, e.g. cx23" });
+
 const host = section(
   {
-    location: oneOf(locations),
-    serverType: z
-      .string({ error: "must be an x86 server type, e.g. cx23" })
-      .regex(/^(cx|cpx|ccx)\d{2}$/, { error: "must be an x86 server type, e.g. cx23" }),
+    /** Where and what it is: one place. */
+    location: location.optional(),
+    serverType: serverType.optional(),
+    /** Or several places: a new host takes the first one that has room. */
+    places: z
+      .array(section({ serverType, location }, "{ serverType: cx23, location: nbg1 }"), {
+        error: "must be a list of places, e.g. [{ serverType: cx23, location: nbg1 }]",
+      })
+      .min(1, { error: "must name at least one place" })
+      .optional(),
     /** Projects are told which, since PostgreSQL is 15 in the one and 17 in the other. */
     image: oneOf(images),
     /** Raise it to get a fresh host of the same kind. */
@@ -105,10 +117,23 @@ const protect = z.boolean({ error: "must be true or false" }).default(true);
 /** Raise it to give every tunnel a new secret, in place. @default 1 */
 const secretVersion = z.number({ error: "must be a whole number from 1 up" }).int().min(1).default(1);
 
+/** Whose tunnels, DNS and Access the hosts serve: this stack's own, or those of the stack that is named. @default own */
+const edge = v.stack.default("own");
+
+/** The stack whose host serves now, for a stack that is to serve instead. @default none */
+const takeOverFrom = v.stack.optional();
+
+/** The host that serves may be destroyed. @default whether an edge of its own is unprotected */
+const mayEnd = z.boolean({ error: "must be true or false" }).optional();
+
 /** Sections of the namespace `outward`; a project's own section comes from its definition. */
 export const sections = {
   cloudflare,
-  host,
+  edge,
+  /** A stack without one has the edge only. */
+  host: host.optional(),
+  takeOverFrom,
+  mayEnd,
   handover: handover.prefault({}),
   tailnet: tailnet.prefault({}),
   binaries: binaries.prefault({}),

@@ -111,6 +111,11 @@ export const country = text("a two-letter country code in upper case", "DE", (v)
 /** Tailnet tag. */
 export const tag = text("a tailnet tag", "tag:outward", (v) => /^tag:[a-z][a-z0-9-]*$/.test(v));
 
+/** A stack of this program, named plainly or with organisation and project. Its last part becomes part of host names. */
+export const stack = text("a stack's name, plain or as organisation/project/stack", "edge", (v) =>
+  /^([\w.-]+\/[\w.-]+\/)?[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(v),
+);
+
 /** A version as binaries carry it. */
 export const version = z
   .string({ error: "must be the version as a string, e.g. 2026.7.2" })

@@ -14,12 +14,12 @@ export const hetzner: readonly Advice[] = [
   {
     when: /\(invalid_server_type\b|unsupported location for server type|is deprecated in location/,
     cause: "Hetzner does not offer this server type at this location.",
-    move: "choose another: pulumi config set --path outward:host.serverType <type>; the console's order page shows what is offered",
+    move: "choose another: outward:host.serverType, or its line in outward:host.places; the console's order page shows what is offered",
   },
   {
     when: code("resource_unavailable", "placement_error", "no_space_left_in_location"),
-    cause: "Hetzner has no room for this server type at this location now.",
-    move: "run pulumi up again later, or order elsewhere: pulumi config set --path outward:host.location <location>",
+    cause: "Hetzner has no room for {serverType} at {location} now, though it may not say so.",
+    move: "run pulumi up again later; or let it try other places (outward:host.places), and leave this one out: pulumi config rm --path 'outward:host.places[<its number, from 0>]'",
   },
   {
     when: code("resource_limit_exceeded"),

@@ -9,7 +9,7 @@ export interface Advice {
   readonly when: RegExp;
   /** Only for these operations. @default all */
   readonly on?: readonly Operation[];
-  /** One sentence. */
+  /** One sentence. `{location}` is the refused resource's input of that name; any may be told, here and in the move. */
   readonly cause: string;
   /** One line: a command, or where to look. `{import}` is the command that takes an existing one over, up to its id. */
   readonly move: string;

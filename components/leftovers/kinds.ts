@@ -1,6 +1,6 @@
 /**
  * What can be left at a vendor when the answer to a creation is lost, and how each is known to be this stack's own.
- * Not here: a server, which is adopted (see `serverNamed`), and a join key, which dies by itself.
+ * Not here: a server, which is adopted (see place.ts), and a join key, which dies by itself.
  */
 import { z } from "zod";
 import type { Api } from "./api.ts";

@@ -48,7 +48,7 @@ export const connectorConfigOf = (name: string): string => {
 
 /** What the host does by itself, as `outward upkeep` would write it, with a stand-in for the program. */
 const upkeepFiles: readonly TreeFile[] = [
-  ...upkeep(settings.host.maintenance).files.map(({ path, content, mode }) => ({
+  ...upkeep(settings.host?.maintenance ?? "").files.map(({ path, content, mode }) => ({
     path,
     content: Buffer.from(content, "base64").toString(),
     mode: Number.parseInt(mode, 8),

@@ -87,7 +87,7 @@ describe("a host that is to be born", () => {
     ["tailscale", "tags_not_owned", {}, /does not let this OAuth client hand out the host's tag[\s\S]*tagOwners/],
     ["hcloud", "name_taken", { path: "server" }, /has one of this name, and this stack's state does not know it/],
     ["hcloud", "server_limit", {}, /as many as Hetzner allows it[\s\S]*under Limits/],
-    ["hcloud", "resource_unavailable", {}, /has no room for this server type[\s\S]*outward:host\.location/],
+    ["hcloud", "resource_unavailable", {}, /has no room for cx23 at nbg1[\s\S]*outward:host\.places/],
   ] as const)("is refused by %s, %s, and says what to do", async (vendor, fault, value, says) => {
     expect(await during(vendor, fault, value, () => refused(up(plain)))).toMatch(says);
     expect(await belongings()).toMatchObject({ servers: 0, devices: 0 });

@@ -20,6 +20,8 @@ export interface Order {
   readonly rate: number;
   /** What its buffer may take, e.g. 64KiB; a batch of one reading takes about 130 bytes. */
   readonly memory: string;
+  /** @default the motor of the lab's own stack */
+  readonly url?: string;
 }
 
 export interface Gateway {
@@ -34,12 +36,14 @@ export interface Gateway {
 
 const script = path.join(root, "lab", "gateway", "simulate.ts");
 
+const motor = "https://motor.outward.test/readings";
+
 /** Starts one at the gateway's leg; each batch holds one reading. */
-export const startGateway = (token: Token, { sensor, batches, rate, memory }: Order): Gateway => {
+export const startGateway = (token: Token, { sensor, batches, rate, memory, url = motor }: Order): Gateway => {
   const said: Said[] = [];
   const limits = Object.entries({ batches, rate, memory, deadline: 600 }).flatMap(([name, n]) => [`--${name}`, `${n}`]);
   const secret = ["--client-id-env", "GATEWAY_ID", "--client-secret-env", "GATEWAY_SECRET"];
-  const argv = [process.execPath, script, "--url", "https://motor.outward.test/readings", "--sensor", sensor];
+  const argv = [process.execPath, script, "--url", url, "--sensor", sensor];
   const env = { GATEWAY_ID: token.clientId, GATEWAY_SECRET: token.clientSecret, NODE_EXTRA_CA_CERTS: lab.pki.ca };
   const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...limits], env, (line) => {
     if (line.includes('"outcome"')) said.push({ ...(JSON.parse(line) as Omit<Said, "at">), at: Date.now() });

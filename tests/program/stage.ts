@@ -80,11 +80,29 @@ export const exampleConfig = (): Record<string, string> => {
   };
 };
 
+export interface Run {
+  /** @default prod */
+  readonly stack?: string;
+  /** Outputs of other stacks, by whole name. @default none */
+  readonly stacks?: Readonly<Record<string, object>>;
+  /** Servers that are there. @default none */
+  readonly servers?: readonly object[];
+  /** Where a cx23 may be had. @default nowhere */
+  readonly free?: readonly string[];
+}
+
 /** Runs index.ts once in this process and gives what it registered, in order, and its outputs. */
 export const runProgram = async (
   config = exampleConfig(),
-): Promise<{ resources: readonly Registered[]; outputs: Record<string, unknown> }> => {
+  { stack = "prod", stacks = {}, servers = [], free = [] }: Run = {},
+): Promise<{
+  resources: readonly Registered[];
+  outputs: Record<string, unknown>;
+  /** Whole names of other stacks that it read. */
+  read: readonly string[];
+}> => {
   const resources: Registered[] = [];
+  const read: string[] = [];
   const original = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (this: unknown, request: Request, callback: never) {
     const object = request.getObject()?.toJavaScript() ?? {};
@@ -112,13 +130,21 @@ export const runProgram = async (
     {
       newResource: ({ type, name, inputs, custom }) => {
         if (!custom) return { id: undefined, state: {} };
+        if (type === "pulumi:pulumi:StackReference") {
+          const outputs = stacks[String(inputs.name)];
+          read.push(String(inputs.name));
+          if (!outputs) throw new Error(`unknown stack ${inputs.name}`);
+          return { id: String(inputs.name), state: { ...inputs, outputs, secretOutputNames: Object.keys(outputs) } };
+        }
         const outputs = computed[type];
         if (!outputs) throw new Error(`the program registers ${type}, which tests/program/stage.ts does not list`);
         const id = type.startsWith("hcloud:") ? "42" : `id-of-${name}`;
         return { id, state: { ...inputs, ...outputs(name) } };
       },
       call: ({ token, inputs }) => {
-        if (token === "hcloud:index/getServers:getServers") return { servers: [] };
+        if (token === "hcloud:index/getServers:getServers") return { servers };
+        if (token === "hcloud:index/getServerTypes:getServerTypes")
+          return { serverTypes: [{ name: "cx23", locations: free.map((name) => ({ name, available: true })) }] };
         if (token === "tailscale:index/getDevices:getDevices") return { devices: [{}] };
         if (token !== "tailscale:index/getDevice:getDevice") {
           throw new Error(`the program calls ${token}, which tests/program/stage.ts does not list`);
@@ -127,8 +153,9 @@ export const runProgram = async (
       },
     },
     "outward",
-    "prod",
+    stack,
     false,
+    "acme",
   );
   pulumi.runtime.setAllConfig(config);
   const outputs: Record<string, unknown> = {};
@@ -141,5 +168,6 @@ export const runProgram = async (
     }
   });
   await pulumi.runtime.disconnect();
-  return { resources, outputs };
+  MockMonitor.prototype.registerResource = original;
+  return { resources, outputs, read };
 };

@@ -13,11 +13,21 @@ def state_of(service):
     return run("systemctl", "is-active", service, check=False, quiet=True).stdout.strip()
 
 
+def tunnel_of(record):
+    """Id of the unit's tunnel, None when its credential is gone."""
+    try:
+        with open(record["connector"]["credential"], encoding="utf-8") as credential:
+            return json.load(credential)["TunnelID"]
+    except FileNotFoundError:
+        return None
+
+
 def unit_of(record):
     return {
         "project": record["project"],
         "keeps": bool(record["state"]),
         "follow": ((record["state"] or {}).get("follow") or {}).get("kind"),
+        "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
         "health": {name: probe(url) for name, url in record["health"].items()},

@@ -101,7 +101,10 @@ export const serverTypes = (c: Context) => {
     : null;
   return SERVER_TYPES.map((one) => ({
     ...one,
-    locations: one.locations.map((at) => ({ ...at, available: deprecation === null, deprecation })),
+    locations: one.locations.map((at) => {
+      const soldOut = c.faults.on("sold_out", `${one.name} at ${at.name}`);
+      return { ...at, available: deprecation === null && !soldOut, deprecation };
+    }),
   }));
 };
 

@@ -50,7 +50,7 @@ const chosen = (c: Context, given: Creation) => {
   if (!location) throw invalid("location", `location ${wanted} not found`);
   const offer = type.locations.find(({ id }) => id === location.id);
   if (!offer) throw invalid("location", "unsupported location for server type");
-  if (!offer.available) throw new HcloudError("invalid_server_type", `server type ${type.name} is deprecated`);
+  if (offer.deprecation) throw new HcloudError("invalid_server_type", `server type ${type.name} is deprecated`);
   const image = pick(images(c), given.image);
   if (!image) throw invalid("image", `image ${given.image} not found`);
   if (!image.bootable) throw notModelled(`a disk of ${image.name}; it boots debian-12 and debian-13`);
@@ -72,7 +72,10 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
   if (!given.start_after_create) throw notModelled("a server that is made and not started");
   uniqueName(c, c.tables.servers, "server", given.name);
   const { type, location, image, keys, firewalls } = chosen(c, given);
-  if (c.faults.hit("resource_unavailable", location.name))
+  if (
+    c.faults.hit("sold_out", `${type.name} at ${location.name}`) ||
+    c.faults.hit("resource_unavailable", location.name)
+  )
     throw new HcloudError("resource_unavailable", "error during placement");
   if (c.faults.hit("server_limit")) throw new HcloudError("resource_limit_exceeded", "server limit exceeded");
   const host = freeHost(c.tables);

@@ -22,6 +22,21 @@ describe("identity", () => {
   });
 });
 
+describe("a host with several places", () => {
+  const [nbg1, fsn1] = ["nbg1", "fsn1"].map((location) => ({ serverType: "cx23", location }));
+  const of = (...places: (typeof nbg1)[]) =>
+    identity({ image: "debian-13", generation: 1, places: places.flatMap((p) => p ?? []) });
+
+  it("is named by all of them and their order, whichever it has taken", () => {
+    expect(new Set([of(nbg1, fsn1), of(fsn1, nbg1), of(nbg1), of(fsn1)]).size).toBe(4);
+  });
+
+  it("is the same as one that is named without a list, when there is one only", () => {
+    expect(of(nbg1)).toBe(identity(traits));
+    expect(identity(traits)).toBe("6dad9d");
+  });
+});
+
 describe("names", () => {
   it("carry the stack and, for a host, its identity", () => {
     expect(hostName("prod", traits)).toBe(`outward-prod-${identity(traits)}`);

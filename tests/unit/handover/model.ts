@@ -1,8 +1,10 @@
 /**
  * Hosts in memory, obeying the same rules as the host's program does, with visitors who write whenever somebody takes
  * it, and an operator who can be killed before or after any command. What it does not model: time inside a command.
+ * One file, because the cloud and its hosts are one state.
  */
 import type { Order } from "../../../handover/order.ts";
+import type { Sighting } from "../../../handover/situation.ts";
 import type { Role } from "../../../handover/status.ts";
 import type { Host, World } from "../../../handover/world.ts";
 
@@ -28,6 +30,8 @@ export class Killed extends Error {}
 export class Cloud {
   readonly machines = new Map<string, Machine>();
   readonly acknowledged: string[] = [];
+  /** Names of hosts of other stacks: none of them is seen unless it is asked for. */
+  readonly strangers = new Set<string>();
   /** Commands until the operator dies; in the second half of the last one it has happened. */
   life = Number.POSITIVE_INFINITY;
   #words = 0;
@@ -184,6 +188,11 @@ export class Cloud {
           if (machine.peer !== peer) throw new Error(`ceded to ${machine.peer}`);
           Object.assign(machine, { role: "left", connected: false, credential: false });
         }),
+      deactivate: () =>
+        command((machine) => {
+          if (machine.role === "active") machine.role = "none";
+          machine.connected = false;
+        }),
     };
   }
 
@@ -200,12 +209,27 @@ export class Cloud {
           keeps: true,
           follow: this.follows ? "postgresql-17" : null,
           backup: this.stored && {},
+          tunnel: "t",
           connector: "tunnel",
           services,
           health,
         },
       ],
     };
+  }
+
+  #look(which: (name: string) => boolean): Promise<readonly Sighting[]> {
+    return Promise.all(
+      [...this.machines.keys()].filter(which).map(async (name) => ({
+        name,
+        status: await this.#host(name)
+          .status()
+          .catch((error: unknown) => {
+            if (error instanceof Killed) throw error;
+            return undefined;
+          }),
+      })),
+    );
   }
 
   world(): World {
@@ -218,30 +242,21 @@ export class Cloud {
         const machine = this.machines.get(host);
         if (machine) Object.assign(machine, { fenced: true, connected: false });
       },
-      look: () =>
-        Promise.all(
-          [...this.machines.keys()].map(async (name) => ({
-            name,
-            status: await this.#host(name)
-              .status()
-              .catch((error: unknown) => {
-                if (error instanceof Killed) throw error;
-                return undefined;
-              }),
-          })),
-        ),
+      look: () => this.#look((name) => !this.strangers.has(name)),
+      strangers: () => this.#look((name) => this.strangers.has(name)),
       host: async (name) => this.#host(name),
     };
   }
 }
 
 export const orderFor = (host: string, gone?: string): Order => ({
-  ...(gone ? { gone: { host: gone, startEmpty: [], accountId: "0", tunnels: ["t"] } } : {}),
+  ...(gone ? { gone: { host: gone, startEmpty: [], accountId: "0" } } : {}),
   host,
   address: "100.64.0.1",
   user: "ops",
-  units: [{ project, digest: "d", credential: "c" }],
-  prefix: "outward-test-",
+  units: [{ project, digest: "d", tunnel: "t", credential: "c" }],
+  prefixes: ["outward-test-"],
   tag: "tag:outward",
+  mayEnd: false,
   tailnet: {},
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inventoryOf } from "../../../ops/inventory.ts";
+import { edgeOf, inventoryOf } from "../../../ops/inventory.ts";
 import { plain, type Resource } from "../../../ops/stack.ts";
 
 const secret = (value: unknown) => ({
@@ -60,6 +60,22 @@ describe("inventoryOf", () => {
       tokens: { motor: { "gateway-7": { clientSecret: "s" } } },
     });
     expect(found.cloudflare.edgeRanges.length).toBeGreaterThan(0);
+  });
+
+  it("takes projects and tokens from the stack that has the edge, when it is another one", () => {
+    const isEdge = ({ type }: Resource) => type === "outward:edge:Project" || type === "pulumi:pulumi:Stack";
+    const edge = whole.filter(isEdge);
+    const hosts = [
+      resource("pulumi:pulumi:Stack", "outward-prod", {}),
+      resource("outward:edge:Reference", "edge", { stack: "acme/outward/edge" }),
+      ...whole.filter((one) => !isEdge(one)),
+    ];
+    expect(edgeOf(hosts)).toBe("acme/outward/edge");
+    expect(edgeOf(whole)).toBeUndefined();
+    expect(inventoryOf(hosts, config, edge)).toEqual(inventoryOf(whole, config));
+    expect(() => inventoryOf(edge, config)).toThrow(
+      "the stack has no host; name the stack that has the one that serves",
+    );
   });
 
   it("says what to do about a stack that serves nothing, and about one of another version", () => {

@@ -20,7 +20,7 @@ describe("advice on Hetzner's refusals", () => {
     conflict: ["update", /up --refresh/],
     uniqueness_error: ["create", /\{import\} '<id>'/],
     deprecated_api_endpoint: "nobody asks for datacenters",
-    resource_unavailable: ["create", /outward:host\.location/],
+    resource_unavailable: ["create", /no room for \{serverType\} at \{location\}.*\n.*outward:host\.places/],
     invalid_input: "values are checked before",
     invalid_server_type: ["create", /outward:host\.serverType/],
     resource_in_use: ["delete", /uses this firewall/],

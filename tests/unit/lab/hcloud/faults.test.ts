@@ -6,6 +6,24 @@ import { lab, OUT, SERVER, SSH } from "./harness.ts";
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGl2ZSBtZSBhIGtleSBmb3IgdGVzdHMgb25seSEh me@laptop";
 
 describe("what is refused for a while", () => {
+  it("sold_out: a type is not available at a place, says so, and is refused there alone", async () => {
+    const { api, call } = lab();
+    const available = async () => {
+      const [type] = (await call("GET", "/server_types?name=cx23")).json.server_types as unknown as {
+        locations: { available: boolean }[];
+      }[];
+      return type?.locations.map((at) => at.available);
+    };
+    expect(await available()).toEqual([true, true, true]);
+    await api.faults.set("sold_out", { path: "cx23 at nbg1" });
+    expect(await available()).toEqual([true, false, true]);
+    const order = (location: string, name: string) => call("POST", "/servers", { ...SERVER, location, name });
+    expect(await order("nbg1", "a")).toMatchObject({ status: 412, code: "resource_unavailable" });
+    expect((await order("fsn1", "b")).status).toBe(201);
+    await api.faults.clear();
+    expect((await order("nbg1", "a")).status).toBe(201);
+  });
+
   it("resource_unavailable: 412 as often as told, then none", async () => {
     const { api, call, machines } = lab();
     await api.faults.set("resource_unavailable", { times: 1 });

@@ -1,0 +1,52 @@
+/** Which part of the whole a stack is: the edge, hosts, or both; and what each part does not go with. Pure. */
+
+interface Chosen {
+  readonly edge?: unknown;
+  readonly host?: unknown;
+  readonly takeOverFrom?: unknown;
+  readonly tailnet?: unknown;
+}
+
+const owns = ({ edge }: Chosen): boolean => edge === undefined || edge === "own";
+const managed = ({ tailnet }: Chosen): boolean => (tailnet as { policy?: unknown } | undefined)?.policy === "managed";
+
+/** A stack's name without organisation and project. */
+export const plainName = (stack: string): string => stack.split("/").at(-1) ?? stack;
+
+const isOwn = (stack: unknown, own: string): boolean => typeof stack === "string" && plainName(stack) === own;
+
+/** Providers that the stack's part needs: one that has hosts only never speaks to Cloudflare. */
+export const providersOf = (chosen: Chosen): readonly string[] => [
+  ...(chosen.host === undefined ? [] : ["hcloud"]),
+  ...(owns(chosen) ? ["cloudflare"] : []),
+  ...(chosen.host === undefined && !managed(chosen) ? [] : ["tailscale"]),
+];
+
+/** Contradictions, said of the config as it is written. `own`: the stack's name. */
+export const edgeFaults = (chosen: Chosen, own: string): readonly string[] => {
+  const { edge, host, takeOverFrom } = chosen;
+  const from = JSON.stringify(takeOverFrom);
+  const when = (wrong: boolean, fault: string): readonly string[] => (wrong ? [fault] : []);
+  return [
+    ...when(
+      isOwn(edge, own),
+      `outward:edge: ${JSON.stringify(edge)} is this stack; write own, or the name of the stack that has the edge`,
+    ),
+    ...when(
+      !owns(chosen) && host === undefined,
+      `outward:host: is missing; with the edge in ${edge} this stack has nothing but a host, e.g. { location: nbg1, serverType: cx23, image: debian-13 }`,
+    ),
+    ...when(
+      !owns(chosen) && managed(chosen),
+      `outward:tailnet.policy: "managed" belongs to the stack that has the edge, for it outlives the hosts; use external here, and managed in ${edge}`,
+    ),
+    ...when(
+      takeOverFrom !== undefined && owns(chosen),
+      `outward:takeOverFrom: ${from} cannot be taken over by a stack with an edge of its own; set outward:edge to the stack that has the edge, or remove it`,
+    ),
+    ...when(
+      isOwn(takeOverFrom, own),
+      `outward:takeOverFrom: ${from} is this stack; name the one that serves now, or remove it`,
+    ),
+  ];
+};

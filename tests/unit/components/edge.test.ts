@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { sideOf, type Told } from "../../../components/edge.ts";
+import { project } from "../../../settings/project.ts";
+import { rightProject } from "../settings/sample.ts";
+
+const data = project.parse({ ...rightProject(), routes: Object.values(rightProject().routes as object) });
+const shop: Told = {
+  tunnelId: "t",
+  credential: "{}",
+  audiences: { admin: "aud" },
+  routes: { site: "shop.example.com/", admin: "shop.example.com/admin" },
+};
+const move = "\n  bring its edge up first, with the same projects and hostnames: pulumi up -s edge";
+const refusal = (output: unknown): string => {
+  try {
+    sideOf("acme/outward/edge", output, data);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+};
+
+describe("a project's part of another stack's edge", () => {
+  it("is what that stack tells", () => {
+    expect(sideOf("edge", { shop, other: {} }, data)).toEqual(shop);
+  });
+
+  it.each<[string, unknown, string]>([
+    ["the stack has none", undefined, "stack acme/outward/edge has no edge that hosts of another stack could serve"],
+    ["the project is not there", {}, "the edge in stack acme/outward/edge has no project shop"],
+    [
+      "it is of another version",
+      { shop: { ...shop, tunnelId: undefined } },
+      "the edge in stack acme/outward/edge was brought up by another version of this program",
+    ],
+    [
+      "a route is elsewhere",
+      { shop: { ...shop, routes: { ...shop.routes, site: "old.example.com/" } } },
+      "route site of shop is shop.example.com/ here, and old.example.com/ in stack acme/outward/edge",
+    ],
+    [
+      "a route is not there",
+      { shop: { ...shop, routes: { site: "shop.example.com/" } } },
+      "route admin of shop is shop.example.com/admin here, and not there in stack acme/outward/edge",
+    ],
+    [
+      "a protected route is open there",
+      { shop: { ...shop, audiences: {} } },
+      "route admin of shop is protected here, and open to everyone in stack acme/outward/edge",
+    ],
+  ])("is refused when %s", (_, output, said) => {
+    expect(refusal(output)).toBe(said + move);
+  });
+});
