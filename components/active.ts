@@ -13,7 +13,11 @@ export interface ActiveArgs {
   readonly tag: string;
   /** What a host that is gone is shut out of. */
   readonly accountId: string;
-  readonly handover: { readonly oldHostIsGone?: string | undefined; readonly startEmpty: readonly string[] };
+  readonly handover: {
+    readonly oldHostIsGone?: string | undefined;
+    readonly startEmpty: readonly string[];
+    readonly drill: boolean;
+  };
   /** The host may be destroyed though it serves. */
   readonly mayEnd: boolean;
 }
@@ -35,6 +39,7 @@ export class Active extends pulumi.ComponentResource {
       prefixes,
       tag,
       mayEnd,
+      drill: handover.drill,
       tailnet: {
         baseUrl: tailscale.get("baseUrl"),
         clientId: tailscale.getSecret("oauthClientId"),

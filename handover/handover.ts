@@ -6,6 +6,7 @@ import { finish, serve } from "./finish.ts";
 import { move } from "./move.ts";
 import type { Order } from "./order.ts";
 import { alone, elsewhere, isKnown } from "./others.ts";
+import { rehearse } from "./rehearse.ts";
 import { revive } from "./revive.ts";
 import { type Situation, situation } from "./situation.ts";
 import type { Host, World } from "./world.ts";
@@ -29,6 +30,10 @@ const contradiction = (hosts: readonly string[]): Error =>
 
 /** @param previous the host that served after the last run that ended well */
 export const handover = async (order: Order, world: World, previous: string | undefined): Promise<void> => {
+  if (order.drill) {
+    await world.look();
+    return rehearse(order, world, await world.host(order.host));
+  }
   for (let round = 0; round < rounds; round += 1) {
     const sightings = await world.look();
     const now = situation(order.host, previous, sightings);

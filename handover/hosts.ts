@@ -38,15 +38,13 @@ class RemoteHost implements Host {
   readonly name: string;
   readonly address: string;
   readonly #user: string;
-  readonly #say: World["say"];
   #remote: Promise<Remote> | undefined;
   #session: Promise<Session> | undefined;
 
-  constructor(name: string, address: string, user: string, say: World["say"]) {
+  constructor(name: string, address: string, user: string) {
     this.name = name;
     this.address = address;
     this.#user = user;
-    this.#say = say;
   }
 
   async remote(): Promise<Remote> {
@@ -88,8 +86,9 @@ class RemoteHost implements Host {
   follow = async (project: string, from: Host) => void (await this.#long("follow", project, from.address));
   promote = async (positions: object) => void (await this.#quick(["promote"], JSON.stringify(positions)));
   restore = async (project: string) => {
-    const said = (line: string): void => this.#say(line.replace(/^outward: /, ""));
-    await (await this.remote()).run(`sudo outward restore ${project}`, "", said);
+    const said: string[] = [];
+    await (await this.remote()).run(`sudo outward restore ${project}`, "", (line) => said.push(line));
+    return said.map((line) => line.replace(/^outward: ([a-z0-9-]+: )?/, "")).join("; ");
   };
   cede = (word: string) => this.#do("cede", word);
   activate = () => this.#do("activate", this.name);
@@ -134,7 +133,7 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
   const host = async (name: string): Promise<RemoteHost> => {
     const found = hosts.find((one) => one.name === name);
     if (!found) throw new Error(`${name} is not in the tailnet`);
-    const one = open.get(name) ?? new RemoteHost(name, found.address, order.user, say);
+    const one = open.get(name) ?? new RemoteHost(name, found.address, order.user);
     open.set(name, one);
     return one;
   };

@@ -26,6 +26,8 @@ const order = z.strictObject({
   tag: z.string().startsWith("tag:"),
   /** The host may be destroyed though it serves. */
   mayEnd: z.boolean(),
+  /** It restores the last backups, and never serves. */
+  drill: z.boolean(),
   /** Where and as whom the tailnet is asked for hosts. @default the provider's environment */
   tailnet: z.strictObject({
     baseUrl: z.string().optional(),

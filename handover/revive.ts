@@ -30,7 +30,9 @@ export const revive = async (order: Order, gone: Gone, world: World, host: Host)
     await host.standby(gone.host);
     await without(runningFault, order, host, world);
   });
-  await step(world, "restore", () => Promise.all(projects.map((project) => host.restore(project))));
+  await step(world, "restore", () =>
+    Promise.all(projects.map(async (project) => world.say(`${project}: ${await host.restore(project)}`))),
+  );
   await step(world, "start", () => without(workloadFault, order, host, world));
   await step(world, "fence", () => world.fence(gone));
   await serve(order, world, host);

@@ -34,8 +34,11 @@ export interface Host {
   follow(project: string, from: Host): Promise<void>;
   /** When these positions are reached, by project, nothing follows any more. */
   promote(positions: Readonly<Record<string, string>>): Promise<void>;
-  /** A project's last backup is put back, which its store's own check has to agree with; says how old it is. */
-  restore(project: string): Promise<void>;
+  /**
+   * A project's last backup is put back. Gives what it was, in a sentence.
+   * @throws also when the project's own check says something else than the backup recorded
+   */
+  restore(project: string): Promise<string>;
   /** The point of no return: it never writes again, the pause's peer may. */
   cede(word: string): Promise<void>;
   /** Puts back a tunnel's credential, which a host that left has no more. */

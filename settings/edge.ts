@@ -5,6 +5,7 @@ interface Chosen {
   readonly host?: unknown;
   readonly takeOverFrom?: unknown;
   readonly tailnet?: unknown;
+  readonly handover?: unknown;
 }
 
 const owns = ({ edge }: Chosen): boolean => edge === undefined || edge === "own";
@@ -43,6 +44,10 @@ export const edgeFaults = (chosen: Chosen, own: string): readonly string[] => {
     ...when(
       takeOverFrom !== undefined && owns(chosen),
       `outward:takeOverFrom: ${from} cannot be taken over by a stack with an edge of its own; set outward:edge to the stack that has the edge, or remove it`,
+    ),
+    ...when(
+      owns(chosen) && (chosen.handover as { drill?: unknown } | undefined)?.drill === true,
+      "outward:handover.drill: true needs outward:edge to name the stack that has the edge: a host that drills serves nothing; use npm run drill",
     ),
     ...when(
       isOwn(takeOverFrom, own),

@@ -107,6 +107,8 @@ const handover = section(
     oldHostIsGone: v.serverName.optional(),
     /** Projects that may begin with nothing then, for want of a backup. @default none */
     startEmpty: z.array(v.projectName).default([]),
+    /** The host restores the last backups and never serves: `npm run drill` sets it, in a stack of its own. */
+    drill: z.boolean({ error: "must be true or false" }).default(false),
   },
   "{ oldHostIsGone: outward-prod-1a2b3c }",
 );

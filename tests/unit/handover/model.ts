@@ -167,6 +167,7 @@ export class Cloud {
           must(machine, "standby");
           if (!this.stored) throw new Error("no backup");
           machine.data = [...this.stored];
+          return `${this.stored.length} writes`;
         }),
       cede: (word) =>
         command((machine) => {
@@ -257,6 +258,7 @@ export const orderFor = (host: string, gone?: string): Order => ({
   units: [{ project, digest: "d", tunnel: "t", credential: "c" }],
   prefixes: ["outward-test-"],
   tag: "tag:outward",
+  drill: false,
   mayEnd: false,
   tailnet: {},
 });
