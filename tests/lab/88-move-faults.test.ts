@@ -3,10 +3,12 @@
  * undoes it, and of everything that was acknowledged meanwhile nothing is lost.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { refusedByEdge, withoutTailnet } from "./cut.ts";
+import { withoutTailnet } from "./cut.ts";
 import { during } from "./faults/switch.ts";
-import { pulumi, query, until } from "./lab.ts";
+import { ask, pulumi, query, until } from "./lab.ts";
 import { beginUp, type Machine, machines, on, order, power, roleOf, up, upAgain, writers } from "./moves.ts";
+import type { Running } from "./running.ts";
+import { type Hold, whileConnecting, whileLeaving, whilePreparing, whileQuiescing, whileStarting } from "./slow.ts";
 import type { Account } from "./witness/account.ts";
 import { forget, judge } from "./witness/judge.ts";
 import { underLoad } from "./witness/under-load.ts";
@@ -43,16 +45,20 @@ const newest = async (): Promise<Machine> => {
   return found;
 };
 
-/** Orders the next host, and does something as soon as the run says these words. */
-const disturbed = async (words: string, act: (old: Machine) => Promise<void>) => {
+/** Orders the next host, and does something while the run is held where `hold` says. */
+const disturbed = async (hold: Hold, act: (old: Machine, running: Running) => Promise<void>) => {
   const old = await only();
   const before = generation;
   generation += 1;
   await order({ generation });
   const running = await beginUp();
-  await running.says(words);
-  const killed = await act(old).then(() => running);
-  return { old, before, running: killed };
+  await hold(running, old, () => act(old, running));
+  return { old, before, running };
+};
+
+/** By its own timer: nobody reaches it. */
+const timedOut = async (old: Machine): Promise<void> => {
+  await until(`${old.name} to end its pause`, 90_000, async () => (await roleOf(old)) === "active");
 };
 
 /** One host accepts writes, and it is this one. */
@@ -69,40 +75,35 @@ const settled = async (result: { code: number | null; said: string }): Promise<v
   expect(await pulumi("preview", "--expect-no-changes")).toMatch(/unchanged/);
 };
 
-const killedAfter = async (words: string) => {
-  const { old, before, running } = await disturbed(words, async () => {});
-  await running.kill();
-  return { old, before };
-};
+const killed = (hold: Hold) => disturbed(hold, (_, running) => running.kill());
 
 describe("the operator's machine dies", () => {
   it.each([
-    "step 0 prepare:",
-    "step 1 quiesce:",
-    "step 4 start:",
-  ])("after %s the old host serves on, and the next run moves", async (words) => {
-    const { old } = await killedAfter(words);
-    // Within the pause's half minute, by its own timer, unless the commit was quicker than the kill.
-    if ((await roleOf(old)) !== "ceded") await writes(old);
+    ["step 0", whilePreparing],
+    ["step 1", whileQuiescing],
+    ["step 4", whileStarting],
+  ])("in %s: the old host serves on by itself, and the next run moves", async (_, hold) => {
+    const { old } = await killed(hold);
+    await writes(old);
     await settled(await upAgain());
     expect((await only()).name).not.toBe(old.name);
   });
 
   it.each([
-    "step 5 commit:",
-    "step 6 connect:",
-  ])("after %s the old host never writes again, and the next run ends the move", async (words) => {
-    const { old } = await killedAfter(words);
+    ["step 6", whileConnecting],
+    ["step 7", whileLeaving],
+  ])("in %s: the old host never writes again, and the next run ends the move", async (_, hold) => {
+    const { old } = await killed(hold);
     expect(await writers()).not.toContain(old.name);
     await settled(await upAgain());
     expect((await only()).name).not.toBe(old.name);
   });
 
   it.each([
-    "step 1 quiesce:",
-    "step 5 commit:",
-  ])("after %s the old value goes back, with what was written meanwhile", async (words) => {
-    const { old, before } = await killedAfter(words);
+    ["step 1", whileQuiescing],
+    ["step 6", whileConnecting],
+  ])("in %s: the old value goes back, with what was written meanwhile", async (_, hold) => {
+    const { old, before } = await killed(hold);
     await order({ generation: before });
     generation = before;
     await settled(await upAgain());
@@ -111,24 +112,18 @@ describe("the operator's machine dies", () => {
 });
 
 describe("the operator loses the tailnet in the pause", () => {
-  it("and the old host serves on by itself; the next run moves", async () => {
-    const { old, running } = await disturbed("step 0 prepare:", async (old) => {
-      await withoutTailnet(async () => {
-        await writes(old);
-      });
-    });
-    await running.ended;
-    // It may have been quick enough, or found the tailnet again.
-    if ((await machines()).length > 1) await settled(await up("--refresh"));
+  it("the old host serves on by itself; the next run moves", async () => {
+    const { old, running } = await disturbed(whileQuiescing, (old) => withoutTailnet(() => timedOut(old)));
+    expect(await running.ended, running.said()).not.toBe(0);
+    await settled(await up("--refresh"));
     expect((await only()).name).not.toBe(old.name);
   });
 });
 
 describe("the old host dies in the pause", () => {
-  it("then nothing moves without it, and it serves again when it is back", async () => {
-    const { old, running } = await disturbed("step 1 quiesce:", (old) => power(old, "poweroff"));
-    const code = await running.ended;
-    if (code === 0) return; // The commit was quicker: covered below.
+  it("nothing moves without it, and it serves again when it is back", async () => {
+    const { old, running } = await disturbed(whileQuiescing, (old) => power(old, "poweroff"));
+    expect(await running.ended, running.said()).not.toBe(0);
     const refused = await up("--refresh");
     expect(refused.code).not.toBe(0);
     expect(refused.said).toContain(`${old.name} has the data and does not answer`);
@@ -141,57 +136,53 @@ describe("the old host dies in the pause", () => {
 
 describe("the new host dies", () => {
   it("in the pause: the old one serves on, and the next run moves", async () => {
-    const { old, running } = await disturbed("step 1 quiesce:", async () => power(await newest(), "poweroff"));
-    await running.ended;
-    const fresh = await newest();
-    if ((await roleOf(old)) !== "ceded") await writes(old);
-    await power(fresh, "poweron");
+    const { old, running } = await disturbed(whileStarting, async () => power(await newest(), "poweroff"));
+    expect(await running.ended, running.said()).not.toBe(0);
+    await writes(old);
+    await power(await newest(), "poweron");
     await settled(await up("--refresh"));
+    expect((await only()).name).not.toBe(old.name);
   });
 
-  it("after the commit: the old one goes on answering reads only, and the move ends when it is back", async () => {
-    const { old, running } = await disturbed("step 5 commit:", async () => power(await newest(), "poweroff"));
-    expect(await writers()).not.toContain(old.name);
-    await power(await newest(), "poweron");
-    const code = await running.ended;
-    if (code !== 0) await settled(await up("--refresh"));
+  it("after the commit: the old one answers reads and no more, and the move ends when it is back", async () => {
+    const { old, running } = await disturbed(whileConnecting, async (old) => {
+      await power(await newest(), "poweroff");
+      expect([await roleOf(old), await writers()]).toEqual(["ceded", []]);
+      await power(await newest(), "poweron");
+    });
+    if ((await running.ended) !== 0) await settled(await up("--refresh"));
+    await writes(await only());
     expect((await only()).name).not.toBe(old.name);
   });
 });
 
 describe("the new host's disk is full", () => {
   it("before the pause: nothing has happened, and the next run moves", async () => {
-    const { old, running } = await disturbed("moving from", async () => {
-      const fresh = await newest();
-      await on(
-        fresh,
-        "sh",
-        "-c",
-        "fallocate -l 100T /var/lib/outward/motor/ballast; dd if=/dev/zero of=/var/lib/outward/motor/ballast bs=1M status=none; true",
-      );
+    const ballast = "/var/lib/outward/motor/ballast";
+    const { old, running } = await disturbed(whilePreparing, async () => {
+      // Ends with an error when there is no room for more, which is what it is for.
+      await on(await newest(), "dd", "if=/dev/zero", `of=${ballast}`, "bs=1M", "status=none").catch(() => "");
     });
     expect(await running.ended, running.said()).not.toBe(0);
+    expect(running.said()).toContain("No space left on device");
     await writes(old);
-    await on(await newest(), "rm", "/var/lib/outward/motor/ballast");
+    await on(await newest(), "rm", ballast);
     await settled(await up("--refresh"));
+    expect((await only()).name).not.toBe(old.name);
   });
 });
 
 describe("the edge takes nothing from the new host", () => {
-  it("and it is tried until it does: reads are answered by the old one meanwhile", async () => {
-    const old = await only();
-    generation += 1;
-    await order({ generation });
-    const running = await beginUp();
-    await running.says("step 0 prepare:");
-    await refusedByEdge(await newest(), async () => {
-      await running.says("step 5 commit:");
-      await running.says("tunnel");
-      expect(await roleOf(old)).toBe("ceded");
-      expect(await writers()).toEqual([(await newest()).name]);
+  it("it is tried until it does, and reads are answered by the old one meanwhile", async () => {
+    const { running } = await disturbed(whileConnecting, async (old) => {
+      await until("the new host alone to accept writes", 60_000, async () => {
+        const fresh = await newest();
+        return (await writers()).join() === fresh.name;
+      });
+      expect([await roleOf(old), (await ask("https://blog.outward.test/")).status]).toEqual(["ceded", 200]);
     });
     expect(await running.ended, running.said()).toBe(0);
-    await settled({ code: 0, said: "" });
+    await writes(await only());
   });
 });
 

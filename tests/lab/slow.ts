@@ -1,0 +1,68 @@
+/** Steps of a move that take as long as a test needs to disturb them. */
+import { refusedByEdge } from "./cut.ts";
+import { until } from "./lab.ts";
+import { type Machine, machines, on } from "./moves.ts";
+import type { Running } from "./running.ts";
+
+const psql = (machine: Machine, sql: string): Promise<string> =>
+  on(
+    machine,
+    ...["runuser", "--user=outward-blog", "--", "psql", "--host=/run/outward-blog/postgres"],
+    ...["--username=postgres", "--dbname=app", "-tAc", sql],
+  );
+
+const newest = async (): Promise<Machine> => {
+  const found = (await machines()).at(-1);
+  if (!found) throw new Error("there is no machine");
+  return found;
+};
+
+/** Where a move is held, and what to do there; the step goes on afterwards, if anybody is left. */
+export type Hold = (running: Running, old: Machine, act: () => Promise<void>) => Promise<void>;
+
+/** Its long first step: units run on the new host, and nothing is paused yet. */
+export const whilePreparing: Hold = async (running, _, act) => {
+  await running.says("moving from");
+  await act();
+};
+
+/** A writer that does not end keeps the pause from beginning, while the flag is there already. */
+export const whileQuiescing: Hold = async (running, old, act) => {
+  await running.says("moving from");
+  const writer = psql(old, "SELECT pg_advisory_lock_shared(7844), pg_sleep(600)").catch(() => "");
+  await until("the old host to refuse writes", 120_000, () =>
+    on(old, "test", "-e", "/run/outward-blog/read-only").then(
+      () => true,
+      () => false,
+    ),
+  );
+  await act();
+  // The host may be off by now, and the writer with it.
+  await psql(old, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%'").catch(
+    () => "",
+  );
+  await writer;
+};
+
+/** A standby that replays nothing more is waited for before it is promoted. */
+export const whileStarting: Hold = async (running, _, act) => {
+  await running.says("blog: follows");
+  await psql(await newest(), "SELECT pg_wal_replay_pause()");
+  await running.says("step 3 restore:");
+  await act();
+};
+
+/** The old host has ceded, and the new one's connectors are not let in. */
+export const whileConnecting: Hold = async (running, _, act) => {
+  await running.says("moving from");
+  await refusedByEdge(await newest(), async () => {
+    await running.says("step 5 commit:");
+    await act();
+  });
+};
+
+/** Both are connected, and the old one's connectors go. */
+export const whileLeaving: Hold = async (running, _, act) => {
+  await running.says("step 6 connect:");
+  await act();
+};
