@@ -18,7 +18,7 @@ advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, protect, secretVersion } = settings;
-const egress = egressOf(settings.projects);
+const egress = egressOf(settings.projects, settings.backups);
 const name = hostName(stack, settings.host);
 const existing = serverNamed(name); // asked while the edge is registered
 
@@ -69,6 +69,7 @@ const units = projects.map(
       host,
       project,
       cloudflared: pinOf(settings, project.data),
+      backup: settings.backups[project.data.name],
       teamName: cloudflare.team,
     }),
 );

@@ -3,6 +3,7 @@
  * all end up in one SettingsError before any resource is registered.
  */
 import { z } from "zod";
+import { type Backup, type Backups, backupFaults } from "./settings/backup.ts";
 import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
 import { parse } from "./settings/parse.ts";
@@ -19,6 +20,7 @@ export interface Settings extends Pick<Sections, "cloudflare" | "tailnet" | "hos
   /** The first is what a project gets when it names none. */
   readonly cloudflared: readonly pins.Pin[];
   readonly projects: readonly Project[];
+  readonly backups: Backups;
 }
 
 type Config = Readonly<Record<string, string | undefined>>;
@@ -41,11 +43,20 @@ const structured = (text: string): unknown => {
   }
 };
 
+interface Built {
+  readonly name: string;
+  readonly data?: Project | undefined;
+  readonly backup?: Backup | undefined;
+  readonly faults: readonly string[];
+}
+
 /** A project's data, if its section of the config is right; a wrong section is reported with the others. */
-const built = (definition: ProjectDefinition, section: unknown) => {
+const built = (definition: ProjectDefinition, section: unknown): Built => {
+  const { name } = definition;
   const own = definition.config.safeParse(section);
-  if (!own.success) return { faults: [] };
-  return parse(projectSchema, definition.build(own.data as never), `projects.${definition.name}`);
+  if (!own.success) return { name, faults: [] };
+  const { backup } = own.data as { backup?: Backup };
+  return { name, backup, ...parse(projectSchema, definition.build(own.data as never), `projects.${name}`) };
 };
 
 /**
@@ -63,6 +74,7 @@ export const parseSettings = (
   const stack = parse(z.strictObject({ ...shape, ...sections }), input, namespace);
   const projects = definitions.map((definition) => built(definition, input[definition.name]));
   const data = projects.flatMap((project) => project.data ?? []);
+  const backups: Backups = Object.fromEntries(projects.flatMap(({ name, backup }) => (backup ? [[name, backup]] : [])));
   const { cloudflare, tailnet, host, binaries, protect, secretVersion } = (stack.data ?? {}) as Partial<Sections>;
   const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
   const zone = sections.cloudflare.shape.zone.safeParse(
@@ -77,13 +89,14 @@ export const parseSettings = (
       zone,
       cloudflared.map(({ version }) => version),
     ),
+    ...backupFaults(data, backups),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
   if (faults.length > 0 || !cloudflare || !tailnet || !host || protect === undefined || !secretVersion) {
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  return { cloudflare, tailnet, host, tailscale, cloudflared, protect, secretVersion, projects: data };
+  return { cloudflare, tailnet, host, tailscale, cloudflared, protect, secretVersion, projects: data, backups };
 };
 
 /** The cloudflared that a project runs: its own choice, else the stack's first. */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import type { Backup } from "../settings/backup.ts";
 import type { Pin } from "../settings/pins.ts";
 import type { Host } from "./host.ts";
 import { connectorConfig } from "./ingress.ts";
@@ -14,6 +15,8 @@ export interface UnitArgs {
   readonly project: Project;
   readonly cloudflared: Pin;
   readonly teamName: string;
+  /** @default none */
+  readonly backup?: Backup | undefined;
 }
 
 export class Unit extends pulumi.ComponentResource {
@@ -23,7 +26,7 @@ export class Unit extends pulumi.ComponentResource {
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, {}, opts);
-    const { host, project, cloudflared, teamName } = args;
+    const { host, project, cloudflared, teamName, backup } = args;
     const { data, tunnel } = project;
     this.project = data.name;
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
@@ -33,7 +36,9 @@ export class Unit extends pulumi.ComponentResource {
         teamName,
         audiences,
       });
-      return JSON.stringify(manifest({ project: data, cloudflared, credential, connectorConfig: stringify(config) }));
+      return JSON.stringify(
+        manifest({ project: data, cloudflared, credential, connectorConfig: stringify(config), backup }),
+      );
     });
     this.digest = pulumi.unsecret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
     new command.remote.Command(
@@ -57,6 +62,7 @@ export class Unit extends pulumi.ComponentResource {
       services: services.map((service) => service.name),
       ports: loopbackPorts(data),
       egress,
+      backup: backup !== undefined,
       limits: { memoryMiB, tasks, cpuPercent },
     });
   }

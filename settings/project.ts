@@ -1,5 +1,6 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
+import { backup } from "./backup.ts";
 import { hours } from "./hours.ts";
 import { state } from "./state.ts";
 import * as v from "./values.ts";
@@ -137,6 +138,8 @@ export interface ProjectDefinition {
 const common = {
   /** Staged upgrades: another cloudflared than the stack's, one that is pinned. @default the stack's */
   cloudflared: v.version.optional(),
+  /** Where its data are copied to. @default nowhere, of which a preview warns */
+  backup: backup.optional(),
 };
 
 type Common = z.infer<z.ZodObject<typeof common>>;

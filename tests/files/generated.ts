@@ -19,7 +19,7 @@ export const exampleUserData = userData({
   tailscaleUrl: settings.tailscale.url,
   tailscaleSha256: settings.tailscale.sha256,
   edgeRanges: settings.cloudflare.edgeRanges,
-  ports: hostPorts(egress(settings.projects)),
+  ports: hostPorts(egress(settings.projects, settings.backups)),
 });
 
 export const connectorConfigOf = (name: string): string => {
@@ -54,6 +54,7 @@ const projectFiles: readonly TreeFile[] = settings.projects.flatMap((project) =>
     cloudflared: pinOf(settings, project),
     credential: "{}",
     connectorConfig: connectorConfigOf(project.name),
+    backup: settings.backups[project.name],
   });
   return [
     ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({

@@ -4,6 +4,7 @@ import sys
 
 from . import disk, downloads, files, firewall, packages
 from .activate import start
+from .backup import retire
 from .connector import exchange, left_behind, trace
 from .records import active_host, keep, record_of
 from .shell import Failed, run, say
@@ -67,13 +68,14 @@ def apply(project):
     gone = [service for service in old["services"] if service not in manifest["services"]]
     if gone:
         run("systemctl", "stop", *gone, check=False)
+    retire(installed, manifest)
     files.take_away(stale)
     downloads.sweep([item["path"] for item in manifest["downloads"]])
     # Always: a run that ended half-way has written files that nobody has read yet.
     run("systemctl", "daemon-reload")
     disk.mount(manifest["disk"], manifest["services"])
     firewall.load(under("/etc/nftables.d/", manifest["files"]))
-    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state")}
+    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state", "backup")}
     record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
     record["connector"] = {key: manifest["connector"][key] for key in ("service", "ready", "connections")}
     if serving:

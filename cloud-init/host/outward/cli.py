@@ -11,9 +11,11 @@ from typing import Callable, NamedTuple
 
 from .activate import activate, deactivate
 from .apply import apply
+from .backup import backup, backup_check
 from .lock import alone
 from .reboot import reboot
 from .remove import remove
+from .restore import restore
 from .shell import Failed, end_in_order
 from .status import status
 from .upkeep import upkeep
@@ -24,7 +26,7 @@ class Verb(NamedTuple):
 
     run: Callable[..., None]
     does: str
-    takes: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()  # `--flag`, `--option=` with a value that may be left out
     alone: bool = True
 
 
@@ -33,6 +35,9 @@ VERBS = {
     "remove": Verb(remove, "stop a unit and take its files away; its state stays", ("project",)),
     "activate": Verb(activate, "this host serves: start every unit, now and at boot", ("host",)),
     "deactivate": Verb(deactivate, "stop every unit and keep it stopped"),
+    "backup": Verb(backup, "copy what a project keeps to its store, now", ("project", "--tag="), alone=False),
+    "backup-check": Verb(backup_check, "whether what is stored is whole", ("project",), alone=False),
+    "restore": Verb(restore, "replace what a project keeps by the latest backup", ("project", "--snapshot="), alone=False),
     "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
     "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "status": Verb(status, "what is installed, running and healthy", ("--json",), alone=False),
@@ -41,8 +46,8 @@ VERBS = {
 
 def usage():
     def line(name, verb):
-        words = [f"[{word}]" if word.startswith("--") else word.upper() for word in verb.takes]
-        return f"  {' '.join(['outward', name, *words]):26}{verb.does}"
+        words = [f"[{word.replace('=', ' …')}]" if word.startswith("--") else word.upper() for word in verb.takes]
+        return f"  {' '.join(['outward', name, *words]):40}{verb.does}"
 
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
 
@@ -55,11 +60,12 @@ def main():
     for name, verb in VERBS.items():
         words = verbs.add_parser(name, description=verb.does)
         for word in verb.takes:
-            words.add_argument(word, **({"action": "store_true"} if word.startswith("--") else {}))
+            flag = word.startswith("--") and not word.endswith("=")
+            words.add_argument(word.rstrip("="), **({"action": "store_true"} if flag else {}))
     given = vars(parser.parse_args())
     verb = VERBS[given.pop("verb")]
     if os.geteuid() != 0:
         raise Failed("must be root; use sudo")
     end_in_order()
     with alone() if verb.alone else contextlib.nullcontext():
-        verb.run(*(given[word.removeprefix("--")] for word in verb.takes))
+        verb.run(*(given[word.removeprefix("--").rstrip("=")] for word in verb.takes))

@@ -1,6 +1,7 @@
 """What is installed, running and healthy, for people and as JSON."""
 import json
 
+from . import saved
 from .probe import probe
 from .records import active_host, records
 from .shell import run
@@ -15,6 +16,7 @@ def unit_of(record):
         "project": record["project"],
         "services": {service: state_of(service) for service in record["services"]},
         "health": {name: probe(url) for name, url in record["health"].items()},
+        "backup": saved.judged(record),
     }
 
 
@@ -29,3 +31,5 @@ def status(as_json):
             print(f"  {unit['project']:12} {service:40} {state}")
         for name, answer in unit["health"].items():
             print(f"  {unit['project']:12} {name:40} {answer['status'] or answer['body']}")
+        if unit["backup"]:
+            print(f"  {unit['project']:12} {'backup':40} {saved.line_of(unit['backup'])}")
