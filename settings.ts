@@ -55,8 +55,9 @@ const built = (definition: ProjectDefinition, section: unknown): Built => {
   const { name } = definition;
   const own = definition.config.safeParse(section);
   if (!own.success) return { name, faults: [] };
-  const { backup } = own.data as { backup?: Backup };
-  return { name, backup, ...parse(projectSchema, definition.build(own.data as never), `projects.${name}`) };
+  // What is secret of it never gets into a project's data.
+  const { backup, ...config } = own.data as { backup?: Backup };
+  return { name, backup, ...parse(projectSchema, definition.build(config as never), `projects.${name}`) };
 };
 
 /**

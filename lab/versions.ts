@@ -64,6 +64,7 @@ export const tools: readonly Tool[] = [
     ldflags: "",
     about: "3 minutes",
   },
+  // S3 over a folder, with accounts that see their own buckets only: what a damaged store is made of can be edited.
   {
     name: "versitygw",
     version: "1.8.0",

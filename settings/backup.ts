@@ -114,6 +114,15 @@ export const backupFaults = (projects: readonly Project[], backups: Backups): re
   });
 };
 
+/** Sections whose password stands in the stack's file as it is. @param encrypted the keys that are not; unknown, if none */
+export const legibleFaults = (backups: Backups, encrypted: readonly string[] | undefined): readonly string[] =>
+  Object.keys(backups)
+    .filter((name) => encrypted !== undefined && !encrypted.includes(`outward:${name}`))
+    .map(
+      (name) =>
+        `outward:${name}.backup.password: is not encrypted; choose another, and run: pulumi config set --secret --path outward:${name}.backup.password`,
+    );
+
 /** Projects that keep data in one place only. */
 export const unsaved = (projects: readonly Project[], backups: Backups): readonly string[] =>
   projects.filter(({ name, workload }) => workload.state && !backups[name]).map(({ name }) => name);

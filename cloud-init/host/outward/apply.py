@@ -2,7 +2,7 @@
 import json
 import sys
 
-from . import disk, downloads, files, firewall, packages
+from . import disk, downloads, files, firewall, packages, saved
 from .activate import start
 from .backup import retire
 from .connector import exchange, left_behind, trace
@@ -87,4 +87,5 @@ def apply(project):
             run("systemctl", "restart", "--no-block", *restarts)
     # Written last, so that what an interrupted run has not done is done by the next.
     keep(record)
+    saved.begin(record)
     say(f"{project}: {len(changed)} files changed, {len(stale)} removed")

@@ -16,11 +16,13 @@ OWN = (
     "TasksMax=64",
     "CPUWeight=20",
     "IOWeight=20",
+    # One that waits for its input does not hear that it is to end.
+    "TimeoutStopSec=5",
 )
 PROPERTIES = (*(each for each in SANDBOX if not each.startswith("InaccessiblePaths=")), *OWN)
 
 # restic itself goes on for a quarter of an hour with a store that does not answer.
-PATIENCE = 45
+PATIENCE = 30
 
 numbers = itertools.count(1)
 

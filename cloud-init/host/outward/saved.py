@@ -60,6 +60,13 @@ def write(record, state):
     write_atomically(os.path.join(METRICS, f"{project}.prom"), metrics(record, state).encode(), 0o644)
 
 
+def begin(record):
+    """Since when there should be backups of a unit that has had none."""
+    state = read(record["project"])
+    if record.get("backup") and "since" not in state:
+        write(record, state | {"since": now()})
+
+
 def forget(project):
     for path in (path_of(project), os.path.join(METRICS, f"{project}.prom")):
         if os.path.exists(path):
@@ -79,8 +86,8 @@ def failure(record, state):
 
 
 def overdue(record, state):
-    """How late the next backup is, or the next check; both have until this host began to serve."""
-    begun = os.path.getmtime(ACTIVE)
+    """How late the next backup is, or the next check: counted from when this host began to serve and to have one, too."""
+    begun = max(os.path.getmtime(ACTIVE), seconds_of(state["since"]) if "since" in state else 0)
     dues = {
         "backup": (state.get("success", {}).get("at"), record["backup"]["everySeconds"]),
         "check of the repository": (state.get("checked"), record["backup"]["checkSeconds"]),

@@ -5,6 +5,7 @@ import {
   backup,
   backupFaults,
   calendarOf,
+  legibleFaults,
   secondsOf,
   storePort,
   unsaved,
@@ -91,6 +92,15 @@ describe("a wrong backup", () => {
     const faults = faultsOf(() => settingsWith(secret));
     expect(faults).toEqual([expect.stringMatching(/outward:shop\.backup: must be a section/)]);
     expect(faults.join()).not.toContain(secret);
+  });
+
+  it("whose password is not encrypted is a fault, where the engine says what is", () => {
+    const { backups } = settingsWith(right);
+    expect(legibleFaults(backups, ["outward:other"])).toEqual([
+      expect.stringMatching(/^outward:shop\.backup\.password: is not encrypted; .*--secret --path/),
+    ]);
+    expect(legibleFaults(backups, ["outward:shop"])).toEqual([]);
+    expect(legibleFaults(backups, undefined)).toEqual([]);
   });
 
   it("of a project that keeps nothing is a fault", () => {
