@@ -43,19 +43,21 @@ def join(source, sink, unit):
     """
     Runs both and gives the bytes that went over and what the sink said. The sink is the unit `unit`: when the source
     fails, it is stopped before its input ends, so that it never takes a half for the whole.
-    @raises Broken with `source` or `sink`, its exit code and what it said.
+    @raises Broken with the source's exit code and what it said.
     """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
         taker = subprocess.Popen(named(sink, unit), stdin=subprocess.PIPE, stdout=out, stderr=said)
         giver = subprocess.Popen(source, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=told)
-        size = 0
+        size, refused = 0, False
         try:
-            # A sink that has ended is told by its exit code.
-            with contextlib.suppress(BrokenPipeError):
+            try:
                 size = pump(giver.stdout, taker.stdin)
+            except BrokenPipeError:
+                # What the source says then is only that nobody listens.
+                refused = True
             giver.stdout.close()
             code = giver.wait()
-            if taker.poll() is None and (code != 0 or size == 0):
+            if not refused and (code != 0 or size == 0):
                 raise Broken(f"ended with {code} after {size} bytes: {text_of(told) or '(it said nothing)'}")
         except BaseException:
             stop(taker, unit)
@@ -64,4 +66,7 @@ def join(source, sink, unit):
         finally:
             with contextlib.suppress(BrokenPipeError):
                 taker.stdin.close()
-        return taker.wait(), size, text_of(out), text_of(said)
+        ended = taker.wait()
+        if refused and ended == 0:
+            raise Broken("was not taken whole by a command that says that all is well")
+        return ended, size, text_of(out), text_of(said)

@@ -5,7 +5,6 @@ import os
 from .lock import alone
 from .records import records
 from .shell import Failed, run, say
-from .units import properties
 
 REQUIRED = "/run/reboot-required"
 WINDOW = "/etc/outward/maintenance"
@@ -33,12 +32,6 @@ def hindrance(now):
     return None
 
 
-def copying():
-    """Backups that are under way: one that is cut off leaves a lock and a red line."""
-    services = [service for record in records() for service in (record.get("backup") or {}).get("services", [])]
-    return [service for service in services if properties(service, "ActiveState")["ActiveState"] == "activating"]
-
-
 def connectors():
     return [service for record in records() for service in record["services"] if service.endswith("-tunnel.service")]
 
@@ -52,9 +45,6 @@ def reboot(now):
     with alone(wait=False) as mine:
         if not mine:
             say("no reboot: another command is at work on this host; the next window is tomorrow's")
-            return
-        if busy := copying():
-            say(f"no reboot: {' '.join(busy)} is at work; the next window is tomorrow's")
             return
         stopped = connectors()
         # One at a time, each with its grace period: a request that is under way is answered.
