@@ -51,7 +51,7 @@ const sides = own?.projects ?? new EdgeReference(settings.edge, settings.project
 
 /** The host: closed, and reached by its operators over the tailnet. */
 const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => {
-  const egress = egressOf(settings.projects);
+  const egress = egressOf(settings.projects, settings.backups);
   const firewall = new Firewall("closed", {
     firewallName: edgeName(stack, "closed"),
     egress,
@@ -82,6 +82,7 @@ const serving = (host: Host) => {
         host,
         project: side,
         cloudflared: pinOf(settings, side.data),
+        backup: settings.backups[side.data.name],
         teamName: cloudflare.team,
       }),
   );

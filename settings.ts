@@ -3,6 +3,7 @@
  * all end up in one SettingsError before any resource is registered.
  */
 import { z } from "zod";
+import { type Backup, type Backups, backupFaults } from "./settings/backup.ts";
 import { edgeFaults, providersOf } from "./settings/edge.ts";
 import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
@@ -28,6 +29,7 @@ export interface Settings extends Pick<Sections, Plain> {
   /** The first is what a project gets when it names none. */
   readonly cloudflared: readonly pins.Pin[];
   readonly projects: readonly Project[];
+  readonly backups: Backups;
 }
 
 type Config = Readonly<Record<string, string | undefined>>;
@@ -58,11 +60,21 @@ const factsOf = (host: unknown): HostFacts => ({
     .parse((host as { image?: unknown } | undefined)?.image),
 });
 
+interface Built {
+  readonly name: string;
+  readonly data?: Project | undefined;
+  readonly backup?: Backup | undefined;
+  readonly faults: readonly string[];
+}
+
 /** A project's data, if its section of the config is right; a wrong section is reported with the others. */
-const built = (definition: ProjectDefinition, section: unknown, host: HostFacts) => {
+const built = (definition: ProjectDefinition, section: unknown, host: HostFacts): Built => {
+  const { name } = definition;
   const own = definition.config.safeParse(section);
-  if (!own.success) return { faults: [] };
-  return parse(projectSchema, definition.build(own.data as never, host), `projects.${definition.name}`);
+  if (!own.success) return { name, faults: [] };
+  // What is secret of it never gets into a project's data.
+  const { backup, ...config } = own.data as { backup?: Backup };
+  return { name, backup, ...parse(projectSchema, definition.build(config as never, host), `projects.${name}`) };
 };
 
 /**
@@ -83,6 +95,7 @@ export const parseSettings = (
   const facts = factsOf(input.host);
   const projects = definitions.map((definition) => built(definition, input[definition.name], facts));
   const data = projects.flatMap((project) => project.data ?? []);
+  const backups: Backups = Object.fromEntries(projects.flatMap(({ name, backup }) => (backup ? [[name, backup]] : [])));
   const { cloudflare, tailnet, binaries, protect, secretVersion, edge, handover, ...rest } = (stack.data ??
     {}) as Partial<Sections>;
   const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
@@ -100,6 +113,7 @@ export const parseSettings = (
       zone,
       cloudflared.map(({ version }) => version),
     ),
+    ...backupFaults(data, backups),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
   if (faults.length > 0 || !cloudflare || !tailnet || !edge || !handover || protect === undefined || !secretVersion) {
@@ -108,7 +122,7 @@ export const parseSettings = (
   const tailscale = binaries?.tailscale ?? pins.tailscale;
   const { host, takeOverFrom, mayEnd = edge === "own" && !protect } = rest;
   const chosen = { cloudflare, tailnet, edge, host, handover, takeOverFrom, protect, mayEnd, secretVersion };
-  return { ...chosen, tailscale, cloudflared, projects: data };
+  return { ...chosen, tailscale, cloudflared, projects: data, backups };
 };
 
 /** The cloudflared that a project runs: its own choice, else the stack's first. */

@@ -1,11 +1,13 @@
 /** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
 import { render } from "../cloud-init/render.ts";
+import type { Backup } from "../settings/backup.ts";
 import { workloadEgress } from "../settings/egress.ts";
 import type { Pin } from "../settings/pins.ts";
 import { followPort } from "../settings/ports.ts";
 import { defaultDiskMiB, type Project, type Service } from "../settings/project.ts";
 import { claimedPorts } from "../settings/relations.ts";
 import type { State } from "../settings/state.ts";
+import { backupParts, type ManifestBackup } from "./backup.ts";
 import { type Connector, connectorParts } from "./connector.ts";
 import { portElements } from "./egress.ts";
 import { type Download, file, type ManifestFile } from "./file.ts";
@@ -30,6 +32,8 @@ export interface Manifest {
   readonly health: Readonly<Record<string, string>>;
   /** How what it keeps is copied, compared and stopped from changing; null for a workload that keeps nothing. */
   readonly state: ManifestState | null;
+  /** How what it keeps is copied to its store; null without a backup. */
+  readonly backup: ManifestBackup | null;
   /** How its connector is changed. */
   readonly connector: Connector;
 }
@@ -51,6 +55,8 @@ export interface ManifestArgs {
   readonly credential: string;
   /** cloudflared's configuration, YAML. */
   readonly connectorConfig: string;
+  /** Its password and credentials are secret. @default none */
+  readonly backup?: Backup | undefined;
 }
 
 const systemd = "/etc/systemd/system";
@@ -98,7 +104,7 @@ const workloadUnit = (project: string, service: Service, names: UnitNames): stri
     no_jit: service.jit ? "no" : "yes",
   });
 
-/** The whole unit. Its only secret is the credential; the caller keeps the result secret. */
+/** The whole unit. The credential and the backup are secret; the caller keeps the result secret. */
 export const manifest = (args: ManifestArgs): Manifest => {
   const { project, cloudflared } = args;
   const { workload } = project;
@@ -109,18 +115,20 @@ export const manifest = (args: ManifestArgs): Manifest => {
     credential: args.credential,
     config: args.connectorConfig,
   });
+  const saved = args.backup && backupParts(project.name, args.backup);
   const services = workload.services.map((service) => names.service(service.name));
   // A database does not restart because a page changed.
   const readers = workload.services
     .filter(({ type }) => (type ?? "simple") === "simple")
     .map(({ name }) => names.service(name));
   const common = { project: project.name, user: names.user };
+  const running = [...services, ...(saved?.timers ?? []), names.connector];
   return {
     project: project.name,
     target: names.target,
-    packages: workload.packages,
+    packages: [...workload.packages, ...(saved?.packages ?? [])],
     downloads: [tunnel.download],
-    services: [...services, names.connector],
+    services: running,
     health: {
       ...Object.fromEntries(
         workload.services.flatMap((service) => (service.health ? [[service.name, service.health]] : [])),
@@ -128,6 +136,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
       tunnel: tunnel.connector.ready,
     },
     connector: tunnel.connector,
+    backup: saved?.backup ?? null,
     state: workload.state
       ? {
           ...workload.state,
@@ -148,7 +157,12 @@ export const manifest = (args: ManifestArgs): Manifest => {
     files: [
       file(
         `/usr/lib/sysusers.d/outward-${project.name}.conf`,
-        render("units/sysusers.conf", { ...common, connector_user: names.connectorUser, state: names.state }),
+        render("units/sysusers.conf", {
+          ...common,
+          connector_user: names.connectorUser,
+          state: names.state,
+          backup_user: saved?.user ?? "",
+        }),
       ),
       file(
         `/usr/lib/tmpfiles.d/outward-${project.name}.conf`,
@@ -162,6 +176,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
           ports: loopbackPorts(project).join(", "),
           bridges: bridgeRules(project),
           egress: egressRules(project, names.user),
+          backup: saved?.rules ?? "",
         }),
       ),
       file(
@@ -184,9 +199,10 @@ export const manifest = (args: ManifestArgs): Manifest => {
       ),
       file(
         `${systemd}/${names.target}`,
-        render("units/project.target", { project: project.name, services: [...services, names.connector].join(" ") }),
+        render("units/project.target", { project: project.name, services: running.join(" ") }),
       ),
       ...tunnel.files,
+      ...(saved?.files ?? []),
       ...workload.services.flatMap((service) => [
         file(`${systemd}/${names.service(service.name)}`, workloadUnit(project.name, service, names), [
           names.service(service.name),

@@ -47,6 +47,18 @@ export interface UnitNames {
   readonly image: string;
   readonly mount: string;
   readonly credential: string;
+  /** Who copies what the project keeps: neither its workload nor its connector can read the store's credentials. */
+  readonly backup: {
+    readonly user: string;
+    readonly environment: string;
+    readonly cache: string;
+    readonly service: string;
+    readonly timer: string;
+    readonly checkService: string;
+    readonly checkTimer: string;
+    /** Runs restic, for as long as one of its commands takes. */
+    readonly restic: string;
+  };
   /** While it exists, the project's services refuse to write. */
   readonly flag: string;
   service(name: string): string;
@@ -66,6 +78,16 @@ export const unitNames = (project: string): UnitNames => ({
   image: `/var/lib/outward/.disks/${project}.img`,
   mount: `var-lib-outward-${project}.mount`,
   credential: `/etc/outward/${project}/tunnel.json`,
+  backup: {
+    user: `outward-${project}-backup`,
+    environment: `/etc/outward/${project}/backup.env`,
+    cache: `outward-${project}-backup`,
+    service: `outward-${project}-backup.service`,
+    timer: `outward-${project}-backup.timer`,
+    checkService: `outward-${project}-backup-check.service`,
+    checkTimer: `outward-${project}-backup-check.timer`,
+    restic: `outward-${project}-restic.service`,
+  },
   flag: `/run/outward-${project}/read-only`,
   service: (name) => `outward-${project}-${name}.service`,
 });

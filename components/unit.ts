@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import type { Backup } from "../settings/backup.ts";
 import type { Pin } from "../settings/pins.ts";
 import type { EdgeSide } from "./edge.ts";
 import type { Host } from "./host.ts";
@@ -14,6 +15,8 @@ export interface UnitArgs {
   readonly project: EdgeSide;
   readonly cloudflared: Pin;
   readonly teamName: string;
+  /** @default none */
+  readonly backup?: Backup | undefined;
 }
 
 export class Unit extends pulumi.ComponentResource {
@@ -27,7 +30,7 @@ export class Unit extends pulumi.ComponentResource {
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, {}, opts);
-    const { host, project, cloudflared, teamName } = args;
+    const { host, project, cloudflared, teamName, backup } = args;
     const { data, tunnel } = project;
     this.project = data.name;
     this.tunnel = tunnel.id;
@@ -39,7 +42,9 @@ export class Unit extends pulumi.ComponentResource {
         teamName,
         audiences,
       });
-      return JSON.stringify(manifest({ project: data, cloudflared, credential, connectorConfig: stringify(config) }));
+      return JSON.stringify(
+        manifest({ project: data, cloudflared, credential, connectorConfig: stringify(config), backup }),
+      );
     });
     this.digest = pulumi.unsecret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
     new command.remote.Command(
@@ -63,6 +68,7 @@ export class Unit extends pulumi.ComponentResource {
       services: services.map((service) => service.name),
       ports: loopbackPorts(data),
       egress,
+      backup: backup !== undefined,
       limits: { memoryMiB, tasks, cpuPercent },
     });
   }

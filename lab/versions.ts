@@ -7,7 +7,7 @@ export interface Download {
 }
 
 export interface Tool {
-  readonly name: "pulumi" | "cloudflared" | "cloudflared-next" | "tailscaled" | "headscale" | "hey";
+  readonly name: "pulumi" | "cloudflared" | "cloudflared-next" | "tailscaled" | "headscale" | "hey" | "versitygw";
   readonly version: string;
   /** Archives are `.tar.gz` with one leading folder. */
   readonly download?: Download;
@@ -65,6 +65,14 @@ export const tools: readonly Tool[] = [
     package: "github.com/juanfont/headscale/cmd/headscale",
     ldflags: "",
     about: "3 minutes",
+  },
+  // S3 over a folder, with accounts that see their own buckets only: what a damaged store is made of can be edited.
+  {
+    name: "versitygw",
+    version: "1.8.0",
+    package: "github.com/versity/versitygw/cmd/versitygw",
+    ldflags: "-X main.Version=1.8.0",
+    about: "1 minute",
   },
   {
     name: "hey",

@@ -30,6 +30,8 @@ const shapes = {
     services: z.array(z.string()),
     ports: z.array(z.number()),
     egress: z.array(z.string()),
+    /** Whether the stack has a backup for it. */
+    backup: z.boolean(),
     limits: z.object({ memoryMiB: z.number(), tasks: z.number(), cpuPercent: z.number() }),
   }),
   "outward:handover:Active": z.object({ host: z.string() }),

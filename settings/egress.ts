@@ -1,9 +1,13 @@
 /** What may leave a host, one row each: the provider's firewall and the host's nftables are both made from it. Data. */
+import { type Backups, storePort } from "./backup.ts";
 import type { Project } from "./project.ts";
 
 export interface Egress {
-  /** `system`: root and Debian's own users (apt, time, names, network). `workload`: the service user of `project`. */
-  readonly who: "connector" | "system" | "workload";
+  /**
+   * `system`: root and Debian's own users (apt, time, names, network). `workload`: the service user of `project`.
+   * `backup`: the user that copies what `project` keeps to its store.
+   */
+  readonly who: "backup" | "connector" | "system" | "workload";
   readonly project?: string;
   readonly protocol: "tcp" | "udp";
   readonly port: number;
@@ -57,8 +61,17 @@ export const workloadEgress = ({ name, workload }: Project): readonly Egress[] =
     source: `projects.${name}.workload.egress`,
   }));
 
+/** The store of a project's backups; its names are asked for on loopback. */
+export const backupEgress = (project: string, backups: Backups): readonly Egress[] => {
+  const backup = backups[project];
+  if (!backup) return [];
+  const source = `outward:${project}.backup.repository`;
+  const why = `backups of ${project}`;
+  return [{ who: "backup", project, protocol: "tcp", port: storePort(backup), to: "anywhere", why, source }];
+};
+
 /** The whole table of a stack. */
-export const egress = (projects: readonly Project[]): readonly Egress[] => [
+export const egress = (projects: readonly Project[], backups: Backups = {}): readonly Egress[] => [
   ...base,
-  ...projects.flatMap(workloadEgress),
+  ...projects.flatMap((project) => [...workloadEgress(project), ...backupEgress(project.name, backups)]),
 ];

@@ -22,8 +22,16 @@ const written = (path: readonly PropertyKey[]): string =>
     "",
   );
 
+/** Of a backup only these may be shown: what stands elsewhere in it, or in its place, may be a secret. */
+const plainOfBackup = ["repository", "every", "keep", "verifyEvery", "verifyPercent"];
+
+const isHidden = (path: readonly PropertyKey[]): boolean => {
+  const inner = path.indexOf("backup") + 1;
+  return inner > 0 && !plainOfBackup.includes(String(path[inner]));
+};
+
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = JSON.stringify(value, (key, inner) => (key === "backup" ? "…" : inner)) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 };
 
@@ -67,5 +75,5 @@ export const lines = (
   if (issue.code === "unrecognized_keys") return strangers(issue, where, keysAt(issue.path));
   const value = at(input, issue.path);
   if (value === undefined) return [`${where}: is missing; ${issue.message}`];
-  return [`${where}: ${shown(value)} ${issue.message}`];
+  return [`${where}: ${isHidden(issue.path) ? "" : `${shown(value)} `}${issue.message}`];
 };

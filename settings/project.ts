@@ -1,5 +1,6 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
+import { backup } from "./backup.ts";
 import { hours } from "./hours.ts";
 import type { HostFacts } from "./image.ts";
 import { state } from "./state.ts";
@@ -142,6 +143,8 @@ const common = {
   cloudflared: v.version.optional(),
   /** For this stack's amount of data, in MiB; it may grow, and never shrinks. @default the workload's */
   diskMiB: diskMiB.optional(),
+  /** Where its data are copied to. @default nowhere, of which a preview warns */
+  backup: backup.optional(),
 };
 
 type Common = z.infer<z.ZodObject<typeof common>>;

@@ -1,13 +1,25 @@
 /** The settings of the stack that is running. */
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, type Settings } from "../settings.ts";
+import { legibleFaults, unsaved } from "./backup.ts";
 import { SettingsError } from "./faults.ts";
 import type { ProjectDefinition } from "./project.ts";
+
+/** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
+const encrypted = (): readonly string[] | undefined => {
+  const keys = process.env.PULUMI_CONFIG_SECRET_KEYS;
+  return keys === undefined ? undefined : (JSON.parse(keys) as string[]);
+};
 
 /** @throws RunError, which the engine shows as its message alone, without a stack trace of ours. */
 export const readSettings = (definitions: readonly ProjectDefinition[]): Settings => {
   try {
-    return parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
+    const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
+    const faults = legibleFaults(settings.backups, encrypted());
+    if (faults.length > 0) throw new SettingsError(faults);
+    for (const name of unsaved(settings.projects, settings.backups))
+      pulumi.log.warn(`${name} has no backup: what it keeps is gone with its host; see outward:${name}.backup`);
+    return settings;
   } catch (error) {
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
   }

@@ -35,11 +35,13 @@ export const projectName = text(
   (v) => /^[a-z][a-z0-9]{0,11}$/.test(v) && v !== "active",
 );
 
-/** A service's name; `tunnel` is the project's connector, `tunnel-next` the one that tries a change. */
+/** Services that the stack itself gives a project: its connector, the one that tries a change, its backup's. */
+const ownServices = ["tunnel", "tunnel-next", "backup", "backup-check", "restic"];
+
 export const serviceName = text(
-  "1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`",
+  `1 to 12 lower-case letters, digits or dashes, a letter first, and not ${ownServices.map((name) => `\`${name}\``).join(", ")}`,
   "web",
-  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && v !== "tunnel" && v !== "tunnel-next",
+  (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v) && !ownServices.includes(v),
 );
 
 /** One line of text for a unit file: a second line would be a directive of its own. */

@@ -7,12 +7,13 @@ import { pluginChoice } from "../engine/plugins.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
 import type { ImageName } from "../versions.ts";
+import type { Credentials } from "../world/credentials.ts";
 import { exclusively } from "../world/guard.ts";
 import { operatorEnv, withResolver } from "../world/operator.ts";
 import type { LabPaths } from "../world/paths.ts";
 import type { World } from "../world/up.ts";
 import { answers, browserUrl } from "./answers.ts";
-import { mergedConfig } from "./config.ts";
+import { backupSecrets, mergedConfig, unset } from "./config.ts";
 import { pulumiArgv, root } from "./engine.ts";
 import { streamed } from "./streamed.ts";
 
@@ -26,6 +27,13 @@ const writeConfig = async ({ lab, artifacts }: World, image?: ImageName): Promis
   const hasState = existsSync(path.join(lab.pulumi.state, ".pulumi", "stacks", "outward", `${lab.name}.json`));
   const wanted = mergedConfig(present, artifacts, hasState, image);
   if (wanted !== present) await writeFile(file, wanted);
+};
+
+/** Encrypts what is secret of the backups into the file: each by standard input, once. */
+const writeSecrets = async (lab: LabPaths, argv: readonly string[], env: Record<string, string>): Promise<void> => {
+  const secrets = backupSecrets(JSON.parse(await readFile(lab.credentials, "utf8")) as Credentials);
+  for (const path of unset(await readFile(configFile(lab), "utf8"), secrets))
+    await run([...argv, "config", "set", "--secret", "--path", path], { env, input: secrets[path] ?? "" });
 };
 
 /** Forgets the stack's config: its salt belongs to a state that is gone with the lab. */
@@ -45,6 +53,7 @@ export const runStack = (world: World, report: Report, image?: ImageName): Promi
     const env = await operatorEnv(lab, tools);
     const argv = [...withResolver(lab, "operator"), ...pulumiArgv(lab)];
     await run([...argv, "stack", "select", "--create"], { env });
+    await writeSecrets(lab, argv, env);
     await timed(report, "pulumi up", () => streamed([...argv, "up", "--yes", "--skip-preview"], env, report));
     const urls = JSON.parse(await run([...argv, "stack", "output", "--json", "urls"], { env })) as string[];
     await answers(lab, urls, report);

@@ -16,6 +16,8 @@ export interface Tools {
   readonly tailscaled: string;
   readonly tailscale: string;
   readonly headscale: string;
+  /** The S3-compatible store. */
+  readonly versitygw: string;
   readonly edge: string | undefined;
 }
 
@@ -88,6 +90,7 @@ export const ensureTools = async (report: Report): Promise<Tools> => {
   const cloudflaredNext = await ensure(find("cloudflared-next"), report);
   const tailscaled = await ensure(find("tailscaled"), report);
   const headscale = await ensure(find("headscale"), report);
+  const versitygw = await ensure(find("versitygw"), report);
   const edge = await ensureEdge(report);
   return {
     pulumi,
@@ -95,6 +98,7 @@ export const ensureTools = async (report: Report): Promise<Tools> => {
     cloudflaredNext,
     tailscaled,
     headscale,
+    versitygw,
     edge,
     tailscale: path.join(path.dirname(tailscaled), "tailscale"),
   };

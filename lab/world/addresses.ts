@@ -13,6 +13,7 @@ export const legs: readonly Leg[] = [
   // cloudflared wants one address per connection, and opens four.
   { role: "edge", v4: ["198.51.100.30", "198.51.100.31", "198.51.100.32", "198.51.100.33"], v6: "2001:db8:30::" },
   { role: "artifacts", v4: ["198.51.100.40"], v6: "2001:db8:40::" },
+  { role: "storage", v4: ["198.51.100.45"], v6: "2001:db8:45::" },
   { role: "gateway", v4: ["198.51.100.50"], v6: "2001:db8:50::" },
   { role: "scanner", v4: ["198.51.100.66"], v6: "2001:db8:66::" },
   { role: "canary", v4: ["198.51.100.70"], v6: "2001:db8:70::" },
@@ -39,6 +40,7 @@ const first4 = (role: string): string => legOf(role).v4[0] ?? "";
 export const control = first4("control");
 export const edge = first4("edge");
 export const artifacts = first4("artifacts");
+export const storage = first4("storage");
 
 /** Names the lab's resolver answers itself, and the zones it asks the edge about. */
 export const names: Readonly<Record<string, string>> = {
@@ -47,6 +49,7 @@ export const names: Readonly<Record<string, string>> = {
   "cloudflare.lab.test": control,
   "tailscale.lab.test": control,
   "artifacts.lab.test": artifacts,
+  "storage.lab.test": storage,
 };
 export const edgeZones = ["argotunnel.com", "cloudflareaccess.com", "outward.test"] as const;
 

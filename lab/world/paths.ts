@@ -27,6 +27,8 @@ export interface LabPaths {
   readonly metadata: string;
   /** `<server id>`: dnsmasq's DHCP host entries. */
   readonly dhcp: string;
+  /** What the S3-compatible store keeps, and its accounts. */
+  readonly storage: { readonly dir: string; readonly objects: string };
   /** Served at http://artifacts.lab.test. */
   readonly artifacts: string;
   readonly pulumi: { readonly home: string; readonly state: string; readonly bin: string };
@@ -59,6 +61,7 @@ export const labPaths = (name: string): LabPaths => {
     machines: at("machines"),
     metadata: at("metadata"),
     dhcp: at("dhcp"),
+    storage: { dir: at("storage"), objects: at("storage", "objects") },
     artifacts: at("artifacts"),
     pulumi: { home: at("pulumi", "home"), state: at("pulumi", "state"), bin: at("pulumi", "bin") },
   };

@@ -23,6 +23,7 @@ import { ensureCa } from "./pki.ts";
 import { awaitReady, find, start } from "./processes.ts";
 import { writeResolver } from "./resolver.ts";
 import { startApis, startEdge } from "./services.ts";
+import { startStorage } from "./storage.ts";
 
 export interface World {
   readonly lab: LabPaths;
@@ -101,6 +102,7 @@ const build = (lab: LabPaths, { browserPort, report }: UpOptions): Promise<World
       await startMetadata(lab);
     });
     const artifacts = await timed(report, "downloads for the machines", () => startArtifacts(lab, tools));
+    await timed(report, "a store for backups", () => startStorage(lab, tools));
     await timed(report, "tailnet", () => startHeadscale(lab, tools));
     await timed(report, "edge and vendors' APIs", async () => {
       await startEdge(lab, tools, browserPort);

@@ -1,5 +1,6 @@
 /** Every line of the report. The parts run side by side; one that fails is one line, and the others go on. */
 import { accessRow } from "./access.ts";
+import { backupRows } from "./backup-rows.ts";
 import { type Context, placedRoutes } from "./context.ts";
 import { fallbackRow, freshnessRow } from "./edge-rows.ts";
 import { hostRows } from "./host-rows.ts";
@@ -51,6 +52,7 @@ const insideParts = (context: Context): readonly Part[] => {
       from,
       rows: async () => (await Promise.all(unitRows(context, await context.machine(), units))).flat(),
     },
+    { line: "backups", from, rows: async () => backupRows(await context.machine(), units) },
     { line: "tunnels", from, rows: async () => tunnelRows(context, await context.machine(), units) },
     one("edge addresses", from, async () => freshnessRow(context, await context.machine())),
   ];

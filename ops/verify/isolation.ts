@@ -33,9 +33,10 @@ export const hostFiles = [
 
 /** What of a project is for root's eyes only: not even its own services read these by path. */
 const sealed = (unit: Unit): readonly string[] => {
-  const { etc, credential } = unitNames(unit.project);
+  const { etc, credential, backup } = unitNames(unit.project);
   const record = `/var/lib/outward/.units/${unit.project}.json`;
-  return [credential, `${etc}/cloudflared.yml`, record, ...unit.services.map((service) => `${etc}/${service}.env`)];
+  const settings = unit.services.map((service) => `${etc}/${service}.env`);
+  return [credential, `${etc}/cloudflared.yml`, record, ...settings, ...(unit.backup ? [backup.environment] : [])];
 };
 
 const folders = (project: string): readonly string[] => {

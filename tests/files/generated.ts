@@ -27,7 +27,7 @@ export const exampleUserData = userData({
   tailscaleUrl: settings.tailscale.url,
   tailscaleSha256: settings.tailscale.sha256,
   edgeRanges: settings.cloudflare.edgeRanges,
-  ports: hostPorts(egress(settings.projects)),
+  ports: hostPorts(egress(settings.projects, settings.backups)),
 });
 
 export const connectorConfigOf = (name: string): string => {
@@ -63,6 +63,7 @@ const projectFiles = (own: Settings): readonly TreeFile[] =>
       cloudflared: pinOf(own, project),
       credential: "{}",
       connectorConfig: connectorConfigOf(project.name),
+      backup: own.backups[project.name],
     });
     return [
       ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({

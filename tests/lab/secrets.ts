@@ -35,6 +35,12 @@ export const stackSecrets = async (): Promise<{ secrets: readonly string[]; join
   const [joinKey = ""] = resources
     .filter(({ type }) => type.endsWith(":TailnetKey"))
     .flatMap(({ outputs }) => plaintexts(outputs?.key).map(String));
-  const { tailscaleClientId: _, ...credentials } = JSON.parse(await readFile(lab.credentials, "utf8")) as Credentials;
-  return { secrets: [...own, ...Object.values(credentials)], joinKey };
+  const {
+    tailscaleClientId: _,
+    storage,
+    backups,
+    ...credentials
+  } = JSON.parse(await readFile(lab.credentials, "utf8")) as Credentials;
+  const stored = [...Object.values(storage).map(({ secret }) => secret), ...Object.values(backups)];
+  return { secrets: [...own, ...Object.values(credentials), ...stored], joinKey };
 };

@@ -156,7 +156,7 @@ describe("the host", () => {
     const rules = only("closed").inputs.rules as { direction: string }[];
     expect(rules.length).toBeGreaterThan(0);
     expect(rules.filter(({ direction }) => direction !== "out")).toEqual([]);
-    expect(rules).toEqual(providerRules(egress(settings.projects), settings.cloudflare.edgeRanges));
+    expect(rules).toEqual(providerRules(egress(settings.projects, settings.backups), settings.cloudflare.edgeRanges));
   });
 
   it("joins with a key that works once, for an hour, and is never made again", () => {

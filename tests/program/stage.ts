@@ -62,6 +62,15 @@ const secretKey = "4dabf18193072939515e22adb298388d";
 const isSecret = (value: unknown): boolean => typeof value === "object" && value !== null && secretKey in value;
 const plain = (value: unknown): unknown => (isSecret(value) ? (value as { value: unknown }).value : value);
 
+/** What `pulumi config set --secret --path` adds to a project's section. */
+export const backupSecrets = {
+  password: "a password of twenty or more",
+  environment: { AWS_ACCESS_KEY_ID: "the-key-id", AWS_SECRET_ACCESS_KEY: "the-secret-key-of-the-store" },
+} as const;
+
+const withSecrets = (section: { backup?: object }): object =>
+  section.backup ? { ...section, backup: { ...section.backup, ...backupSecrets } } : section;
+
 /** The stack's config as the engine hands it over, from Pulumi.prod.yaml. */
 export const exampleConfig = (): Record<string, string> => {
   const { config } = parse(readFileSync(new URL("../../Pulumi.prod.yaml", import.meta.url), "utf8")) as {
@@ -69,7 +78,7 @@ export const exampleConfig = (): Record<string, string> => {
   };
   const flat = Object.entries(config).map(([key, value]) => [
     key,
-    typeof value === "string" ? value : JSON.stringify(value),
+    typeof value === "string" ? value : JSON.stringify(withSecrets(value as object)),
   ]);
   return {
     ...Object.fromEntries(flat),

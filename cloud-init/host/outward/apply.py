@@ -2,8 +2,9 @@
 import json
 import sys
 
-from . import disk, downloads, files, firewall, packages
+from . import disk, downloads, files, firewall, packages, saved
 from .activate import start
+from .backup import retire
 from .connector import exchange, left_behind, trace
 from .records import keep, record_of
 from .role import active_host
@@ -68,13 +69,14 @@ def apply(project):
     gone = [service for service in old["services"] if service not in manifest["services"]]
     if gone:
         run("systemctl", "stop", *gone, check=False)
+    retire(installed, manifest)
     files.take_away(stale)
     downloads.sweep([item["path"] for item in manifest["downloads"]])
     # Always: a run that ended half-way has written files that nobody has read yet.
     run("systemctl", "daemon-reload")
     disk.mount(manifest["disk"], manifest["services"])
     firewall.load(under("/etc/nftables.d/", manifest["files"]))
-    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state")}
+    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state", "backup")}
     record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
     record["connector"] = {key: manifest["connector"][key] for key in ("service", "ready", "connections", "credential")}
     if serving:
@@ -86,4 +88,5 @@ def apply(project):
             run("systemctl", "restart", "--no-block", *restarts)
     # Written last, so that what an interrupted run has not done is done by the next.
     keep(record)
+    saved.begin(record)
     say(f"{project}: {len(changed)} files changed, {len(stale)} removed")

@@ -11,12 +11,14 @@ from typing import Callable, NamedTuple
 
 from .activate import activate, deactivate, entrust, leave, standby
 from .apply import apply
+from .backup import backup, backup_check
 from .door import opened
 from .follow import follow, promote
 from .lock import alone
 from .quiesce import cede, hold, quiesce, resume
 from .reboot import reboot
 from .remove import remove
+from .restore import restore
 from .session import session
 from .shell import Failed, end_in_order
 from .status import status
@@ -29,7 +31,7 @@ class Verb(NamedTuple):
 
     run: Callable[..., None]
     does: str
-    takes: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()  # `--flag`, `--option=` with a value that may be left out
     alone: bool = True
 
 
@@ -51,6 +53,9 @@ VERBS = {
     "cede": Verb(cede, "never write again: the peer of the pause may; there is no way back", ("word",)),
     "leave": Verb(leave, "after ceding: disconnect for good, shred the credentials", ("peer",)),
     "entrust": Verb(entrust, "the credential of a project's tunnel from stdin, on a host that had left", ("project",)),
+    "backup": Verb(backup, "copy what a project keeps to its store, now", ("project", "--tag="), alone=False),
+    "backup-check": Verb(backup_check, "whether what is stored is whole", ("project",), alone=False),
+    "restore": Verb(restore, "replace what a project keeps by the latest backup", ("project", "--snapshot="), alone=False),
     "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
     "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "session": Verb(lambda: session(perform), "commands from stdin, answers to stdout, one JSON a line", alone=False),
@@ -60,8 +65,8 @@ VERBS = {
 
 def usage():
     def line(name, verb):
-        words = [f"[{word}]" if word.startswith("--") else word.upper() for word in verb.takes]
-        return f"  {' '.join(['outward', name, *words]):30}{verb.does}"
+        words = [f"[{word.replace('=', ' …')}]" if word.startswith("--") else word.upper() for word in verb.takes]
+        return f"  {' '.join(['outward', name, *words]):40}{verb.does}"
 
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
 
@@ -74,7 +79,8 @@ def parser():
     for name, verb in VERBS.items():
         words = verbs.add_parser(name, description=verb.does)
         for word in verb.takes:
-            words.add_argument(word, **({"action": "store_true"} if word.startswith("--") else {}))
+            flag = word.startswith("--") and not word.endswith("=")
+            words.add_argument(word.rstrip("="), **({"action": "store_true"} if flag else {}))
     return parser
 
 
@@ -83,7 +89,7 @@ def perform(words=None):
     given = vars(parser().parse_args(words))
     verb = VERBS[given.pop("verb")]
     with alone() if verb.alone else contextlib.nullcontext():
-        verb.run(*(given[word.removeprefix("--")] for word in verb.takes))
+        verb.run(*(given[word.removeprefix("--").rstrip("=")] for word in verb.takes))
 
 
 def main():

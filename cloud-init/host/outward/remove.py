@@ -3,6 +3,7 @@ import os
 import shutil
 
 from . import disk, files, firewall
+from .backup import retire
 from .connector import dismiss
 from .records import path_of, record_of
 from .shell import run, say
@@ -15,6 +16,7 @@ def remove(project):
         return
     run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
     run("systemctl", "stop", *record["services"], check=False)
+    retire(record, None)
     dismiss(record["candidate"])
     disk.unmount(record["disk"])
     files.take_away(record["applied"])

@@ -2,6 +2,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+from . import saved
 from .probe import probe
 from .quiesce import pause
 from .records import records
@@ -31,6 +32,7 @@ def unit_of(record):
         "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
         "health": {name: probe(url) for name, url in record["health"].items()},
+        "backup": saved.judged(record),
     }
 
 
@@ -54,3 +56,5 @@ def status(as_json):
             print(f"  {unit['project']:12} {service:40} {state}")
         for name, answer in unit["health"].items():
             print(f"  {unit['project']:12} {name:40} {answer['status'] or answer['body']}")
+        if unit["backup"]:
+            print(f"  {unit['project']:12} {'backup':40} {saved.line_of(unit['backup'])}")

@@ -1,5 +1,6 @@
 /** Units that share something after all, or that do not run as they should. */
-import { guest, until } from "../lab.ts";
+import { runs } from "../backups.ts";
+import { guest, guestWrite, until } from "../lab.ts";
 import type { Break } from "./break.ts";
 import { changed, dropIn, mode, reload } from "./host-files.ts";
 
@@ -22,6 +23,8 @@ class Page(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"moderation" if self.path.lower().startswith("/admin") else b"blog")
 http.server.ThreadingHTTPServer(("127.0.0.1", 3000), Page).serve_forever()
 `;
+
+const backupEnv = "/etc/outward/blog/backup.env";
 
 const nft = (project: string) => `/etc/nftables.d/outward-${project}.nft`;
 
@@ -113,6 +116,24 @@ export const unitBreaks: readonly Break[] = [
         await active("outward-motor-metrics.service");
       };
     },
+  },
+  {
+    what: "a backup could not be made",
+    lines: ["backup blog"],
+    make: async () => {
+      const kept = await guest("cat", backupEnv);
+      await guest("sed", "-i", 's/^RESTIC_PASSWORD=".*"/RESTIC_PASSWORD="of another repository"/', backupEnv);
+      await runs("backup");
+      return async () => {
+        await guestWrite(backupEnv, kept);
+        await runs("backup");
+      };
+    },
+  },
+  {
+    what: "a project's backup is everybody's to read",
+    lines: ["files blog"],
+    make: () => mode(backupEnv, "644"),
   },
   {
     what: "an origin takes another spelling for the guarded path",

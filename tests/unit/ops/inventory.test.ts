@@ -35,6 +35,7 @@ const whole: readonly Resource[] = [
     services: ["web"],
     ports: [3000],
     egress: [],
+    backup: false,
     limits,
   }),
   resource("outward:handover:Active", "active", { host: "outward-prod-1" }),

@@ -12,6 +12,7 @@ const unit = (project: string, ports: number[], egress: string[] = []): Unit => 
   services: ["web"],
   ports,
   egress,
+  backup: false,
   limits: { memoryMiB: 64, tasks: 16, cpuPercent: 5 },
 });
 const [blog, motor] = [unit("blog", [3000]), unit("motor", [3100], ["tcp:25"])];

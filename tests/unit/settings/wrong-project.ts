@@ -171,13 +171,13 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "a service called as the connector",
     "workload.services",
     [{ name: "tunnel", exec: "/bin/true" }],
-    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`, e.g. web',
+    'projects.shop.workload.services[0].name: "tunnel" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`, `tunnel-next`, `backup`, `backup-check`, `restic`, e.g. web',
   ],
   [
     "a service called as the connector that tries a change",
     "workload.services",
     [{ name: "tunnel-next", exec: "/bin/true" }],
-    'projects.shop.workload.services[0].name: "tunnel-next" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel` or `tunnel-next`, e.g. web',
+    'projects.shop.workload.services[0].name: "tunnel-next" must be 1 to 12 lower-case letters, digits or dashes, a letter first, and not `tunnel`, `tunnel-next`, `backup`, `backup-check`, `restic`, e.g. web',
   ],
   [
     "a directive in a command line",

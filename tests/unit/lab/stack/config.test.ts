@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { mergedConfig } from "../../../../lab/stack/config.ts";
+import { mergedConfig, unset } from "../../../../lab/stack/config.ts";
 
 const artifact = { version: "1.2.3", url: "https://artifacts.lab.test/x", sha256: "0".repeat(64) };
 const artifacts = { cloudflared: [artifact], tailscale: artifact };
@@ -39,5 +39,21 @@ describe("mergedConfig", () => {
   it("changes nothing when it is written again", () => {
     const once = mergedConfig(undefined, artifacts, true);
     expect(mergedConfig(once, artifacts, true)).toBe(once);
+  });
+
+  it("drops what only a lost salt would decrypt, and nothing else", () => {
+    const file = "config: { outward:blog: { hostname: b, backup: { repository: r, password: { secure: v1:x } } } }";
+    expect(merged(file).config["outward:blog"]).toHaveProperty("backup.password");
+    expect(merged(file, false).config["outward:blog"]).toEqual({ hostname: "b", backup: { repository: "r" } });
+  });
+});
+
+describe("unset", () => {
+  const secrets = { "outward:blog.backup.password": "x", "outward:motor.backup.password": "y" };
+
+  it("names the secrets that the file lacks, of backups that are in it", () => {
+    const file = "config: { outward:blog: { backup: { repository: r } }, outward:motor: { hostname: m } }";
+    expect(unset(file, secrets)).toEqual(["outward:blog.backup.password"]);
+    expect(unset("config: { outward:blog: { backup: { password: { secure: v1:x } } } }", secrets)).toEqual([]);
   });
 });

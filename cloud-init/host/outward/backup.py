@@ -1,0 +1,151 @@
+"""Copies what a project keeps to its store, and checks what is there: what was written down of it is the last word."""
+import base64
+import contextlib
+import hashlib
+import json
+import shutil
+import time
+
+from . import pipe, restic, saved, workload
+from .lock import alone
+from .records import record_of
+from .shell import Failed, run, say
+
+# A longer line is compared by its sum: it travels as a tag, on a command line.
+LONGEST = 60_000
+TAG = "check="
+
+
+def configured(project):
+    record = record_of(project)
+    if not record or not record.get("backup"):
+        raise Failed(f"{project} has no backup on this host; see outward:{project}.backup")
+    return record
+
+
+@contextlib.contextmanager
+def at_work(project):
+    """One command at a time for a project's repository; other projects', and changes of units, go on."""
+    with alone(path=f"/run/outward-backup-{project}.lock"):
+        yield
+
+
+def checked(record):
+    """What the workload says of its data, short enough for a tag."""
+    line = workload.ask(record, "check")
+    return line if len(line) <= LONGEST else f"sha256:{hashlib.sha256(line.encode()).hexdigest()}"
+
+
+def tagged(line):
+    return TAG + base64.urlsafe_b64encode(line.encode()).decode().rstrip("=")
+
+
+def recorded(snapshot):
+    """What the workload said of the data in a snapshot; nothing when they changed while it was made."""
+    for tag in snapshot.get("tags") or []:
+        if tag.startswith(TAG):
+            text = tag.removeprefix(TAG)
+            return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    return None
+
+
+def copied(record, tag):
+    """A snapshot of the dump: its id and size."""
+    words = ["backup", "--stdin", "--stdin-filename", "dump", "--host", record["project"], "--json", "--quiet"]
+    unit = restic.unit_of(record)
+    sink = restic.argv(record, unit, *words, *(["--tag", tag] if tag else []))
+    try:
+        code, size, out, said = pipe.join(workload.argv(record, "dump"), sink, unit)
+    except pipe.Broken as broken:
+        raise Failed(f"{record['project']}: dump {str(broken).removeprefix('outward: ')}") from broken
+    if code != 0:
+        raise restic.Refused(code, said)
+    summary = json.loads(out.splitlines()[-1])
+    return summary["snapshot_id"], size
+
+
+def marked(record, snapshot, line):
+    """The same snapshot with what the workload said of its data: its id is another then."""
+    restic.ask(record, "tag", "--host", record["project"], "--add", tagged(line), snapshot)
+    return next(each["id"] for each in restic.snapshots(record) if each.get("original", each["id"]) == snapshot)
+
+
+def backed_up(record, state, tag):
+    begun = time.monotonic()
+    address = record["backup"]["repository"]
+    known = state.get("repository", {})
+    found = restic.opened(record, known.get("id") if known.get("at") == address else None)
+    state["repository"] = {"at": address, "id": found}
+    # Only those whose owner is gone: a command that was killed, here or on a host that died.
+    restic.ask(record, "unlock", seconds=restic.PATIENCE)
+    at, before = saved.now(), checked(record)
+    snapshot, size = copied(record, tag)
+    # The dump is of a moment between the two: when they say the same, so would it.
+    still = checked(record) == before
+    if still:
+        snapshot = marked(record, snapshot, before)
+    state["success"] = {
+        "at": at,
+        "snapshot": snapshot,
+        "bytes": size,
+        "seconds": round(time.monotonic() - begun, 1),
+        "check": before if still else None,
+    }
+
+
+def thin(record):
+    keep = [word for name, count in record["backup"]["keep"].items() if count for word in (f"--keep-{name}", str(count))]
+    restic.ask(record, "forget", "--host", record["project"], "--group-by", "host", *keep)
+
+
+def attempt(record, kind, work):
+    """Writes down how it ended, also when it is asked to end."""
+    state = saved.read(record["project"])
+    at = saved.now()
+    try:
+        work(state)
+    except BaseException as problem:
+        reason = str(problem).removeprefix("outward: ") or type(problem).__name__
+        saved.write(record, state | {kind: {"at": at, "outcome": "failed", "reason": reason}})
+        raise
+    saved.write(record, state | {kind: {"at": at, "outcome": "ok", "reason": None}})
+
+
+def backup(project, tag):
+    record = configured(project)
+
+    def work(state):
+        backed_up(record, state, tag)
+        thin(record)
+
+    with at_work(project):
+        attempt(record, "backup", work)
+    done = saved.read(project)["success"]
+    said = "its check is recorded" if done["check"] else "the data changed meanwhile, so that no check is recorded"
+    say(f"{project}: snapshot {done['snapshot'][:8]}, {done['bytes']} bytes in {done['seconds']} s; {said}")
+
+
+def backup_check(project):
+    """Takes out what nothing needs any more, and reads the structure and a share of the data."""
+    record = configured(project)
+
+    def work(state):
+        restic.ask(record, "unlock", seconds=restic.PATIENCE)
+        restic.ask(record, "prune")
+        restic.ask(record, "check", f"--read-data-subset={record['backup']['verifyPercent']}%")
+        state["checked"] = saved.now()
+
+    with at_work(project):
+        attempt(record, "check", work)
+    say(f"{project}: the repository is whole, {record['backup']['verifyPercent']} % of its data were read")
+
+
+def retire(old, new):
+    """A unit whose backup was taken out of its config, or that is taken away: nothing of it goes on or stays here."""
+    if not old or not old.get("backup") or (new and new.get("backup")):
+        return
+    run("systemctl", "stop", *old["backup"]["services"], check=False, quiet=True)
+    run("systemctl", "reset-failed", *old["backup"]["services"], check=False, quiet=True)
+    run("userdel", old["backup"]["user"], check=False, quiet=True)
+    shutil.rmtree(f"/var/cache/{old['backup']['cache']}", ignore_errors=True)
+    saved.forget(old["project"])

@@ -1,0 +1,72 @@
+"""One command's output as another's input, each a unit of its own. The end of it is told only when all of it is there."""
+import contextlib
+import subprocess
+import tempfile
+
+from .shell import Failed, run
+
+CHUNK = 1 << 20
+
+
+class Broken(Failed):
+    """One of the two did not end well."""
+
+
+def pump(source, sink):
+    size = 0
+    while chunk := source.read(CHUNK):
+        sink.write(chunk)
+        size += len(chunk)
+    sink.flush()
+    return size
+
+
+def stop(process, unit):
+    """Until it is gone: a unit that is only about to start cannot be stopped yet."""
+    while process.poll() is None:
+        run("systemctl", "stop", unit, check=False, quiet=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+
+
+def named(argv, unit):
+    """The same `systemd-run`, as a unit of that name."""
+    return [argv[0], f"--unit={unit}", *argv[1:]]
+
+
+def text_of(file):
+    file.seek(0)
+    return file.read().decode("utf-8", "replace").strip()
+
+
+def join(source, sink, unit):
+    """
+    Runs both and gives the bytes that went over and what the sink said. The sink is the unit `unit`: when the source
+    fails, it is stopped before its input ends, so that it never takes a half for the whole.
+    @raises Broken with the source's exit code and what it said.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
+        taker = subprocess.Popen(named(sink, unit), stdin=subprocess.PIPE, stdout=out, stderr=said)
+        giver = subprocess.Popen(source, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=told)
+        size, refused = 0, False
+        try:
+            try:
+                size = pump(giver.stdout, taker.stdin)
+            except BrokenPipeError:
+                # What the source says then is only that nobody listens.
+                refused = True
+            giver.stdout.close()
+            code = giver.wait()
+            if not refused and (code != 0 or size == 0):
+                raise Broken(f"ended with {code} after {size} bytes: {text_of(told) or '(it said nothing)'}")
+        except BaseException:
+            stop(taker, unit)
+            giver.kill()
+            raise
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                taker.stdin.close()
+        ended = taker.wait()
+        if refused and ended == 0:
+            raise Broken("was not taken whole by a command that says that all is well")
+        return ended, size, text_of(out), text_of(said)

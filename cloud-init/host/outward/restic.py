@@ -1,0 +1,105 @@
+"""Runs restic for a project: as the backup's user, who alone reaches the store, with the store's credentials."""
+import itertools
+import json
+import os
+import re
+import subprocess
+
+from .shell import Failed
+from .workload import SANDBOX
+
+# It asks for names, and has no business with what the project keeps: that comes over a pipe.
+OWN = (
+    "InaccessiblePaths=-/var/lib/cloud -/run/tailscale -/var/lib/outward",
+    "CacheDirectoryMode=0700",
+    "MemoryMax=768M",
+    "TasksMax=64",
+    "CPUWeight=20",
+    "IOWeight=20",
+    # One that waits for its input does not hear that it is to end.
+    "TimeoutStopSec=5",
+)
+PROPERTIES = (*(each for each in SANDBOX if not each.startswith("InaccessiblePaths=")), *OWN)
+
+# restic itself goes on for a quarter of an hour with a store that does not answer.
+PATIENCE = 30
+
+numbers = itertools.count(1)
+
+
+class Refused(Failed):
+    """What restic ended with: `code` is 10 without a repository, 11 when it is locked, 12 for a wrong password."""
+
+    def __init__(self, code, said):
+        self.code, self.reason = code, reason_of(said)
+        super().__init__(f"restic ended with {code}: {self.reason}")
+
+
+def reason_of(said):
+    """The line that has the cause: what it tried again for, else what it called fatal, else the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    fatal = [line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal: ")]
+    tried = [found.group(1) for line in lines if (found := re.search(r"retrying after [^:]+: (.*)", line))]
+    ended = [line for line in fatal if "context canceled" not in line]
+    return (ended or tried or fatal or lines or ["it said nothing"])[-1]
+
+
+def unit_of(record):
+    return f"{record['backup']['restic']}-{os.getpid()}-{next(numbers)}.service"
+
+
+def over_ssh(backup, unit):
+    """How restic calls ssh, with the key that systemd hands to that unit."""
+    if not backup["credentials"]:
+        return []
+    folder = f"/run/credentials/{unit}"
+    known = f"-o UserKnownHostsFile={folder}/known_hosts -o StrictHostKeyChecking=yes"
+    return ["-o", f"sftp.args=-i {folder}/key -o IdentitiesOnly=yes -o BatchMode=yes {known}"]
+
+
+def argv(record, unit, *words, seconds=None):
+    """The command line of one of restic's commands, but for its unit's name."""
+    backup = record["backup"]
+    own = [f"User={backup['user']}", f"EnvironmentFile={backup['environment']}", f"CacheDirectory={backup['cache']}"]
+    loaded = [f"LoadCredential={name}:{path}" for name, path in backup["credentials"].items()]
+    limit = [f"RuntimeMaxSec={seconds}"] if seconds else []
+    flags = [f"--property={each}" for each in (*PROPERTIES, *own, *loaded, *limit)]
+    cache = f"--setenv=RESTIC_CACHE_DIR=/var/cache/{backup['cache']}"
+    restic = ["/usr/bin/restic", *over_ssh(backup, unit), *words]
+    return ["systemd-run", "--pipe", "--wait", "--quiet", "--collect", cache, *flags, *restic]
+
+
+def ask(record, *words, seconds=None):
+    """Its standard output. @raises Refused"""
+    unit = unit_of(record)
+    command = argv(record, unit, *words, seconds=seconds)
+    done = subprocess.run(
+        [command[0], f"--unit={unit}", *command[1:]], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise Refused(done.returncode, f"{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def opened(record, known):
+    """
+    The repository's id. One that is not there is made, unless this host knows that it was: then something has taken it.
+    @raises Refused, Failed
+    """
+    if not known:
+        try:
+            ask(record, "init", seconds=PATIENCE)
+        except Refused as refusal:
+            # Somebody may have made it in between, and this is asked at every first time.
+            if not re.search(r"already (exists|initialized)", refusal.reason):
+                raise
+    found = json.loads(ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE))["id"]
+    if known and found != known:
+        raise Failed(f"{record['backup']['repository']} is repository {found[:10]} and was {known[:10]}: it was replaced")
+    return found
+
+
+def snapshots(record):
+    """The project's own, the oldest first."""
+    listed = json.loads(ask(record, "snapshots", "--host", record["project"], "--json", seconds=4 * PATIENCE))
+    return sorted(listed, key=lambda snapshot: snapshot["time"])

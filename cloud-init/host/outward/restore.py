@@ -1,0 +1,40 @@
+"""Puts a project's data back from its store, and compares them with what the backup recorded."""
+import time
+
+from . import pipe, restic, saved, workload
+from .backup import at_work, checked, configured, recorded
+from .shell import Failed, say
+
+
+def chosen(record, wanted):
+    """The snapshot by its id, or the latest. @raises Failed when there is none"""
+    found = restic.snapshots(record)
+    fits = found[-1:] if wanted == "latest" else [each for each in found if each["id"].startswith(wanted)]
+    if len(fits) == 1:
+        return fits[0]
+    ids = ", ".join(each["id"][:8] for each in found[-10:]) or "none at all"
+    raise Failed(f"{record['project']}: {len(fits)} snapshots fit {wanted}; the newest are {ids}")
+
+
+def restore(project, snapshot):
+    record = configured(project)
+    with at_work(project):
+        known = chosen(record, snapshot or "latest")
+        age = int(time.time() - saved.seconds_of(known["time"]))
+        say(f"{project}: restoring snapshot {known['id'][:8]} of {known['time']}, {age // 60} minutes old")
+        unit = f"outward-{project}-load.service"
+        source = restic.unit_of(record)
+        command = pipe.named(restic.argv(record, source, "dump", known["id"], "/dump"), source)
+        try:
+            code, size, _, said = pipe.join(command, workload.argv(record, "load"), unit)
+        except pipe.Broken as broken:
+            raise Failed(f"{project}: restic {str(broken).removeprefix('outward: ')}; nothing was changed") from broken
+        if code != 0:
+            raise Failed(f"{project}: load ended with {code}: {said}")
+        want, got = recorded(known), checked(record)
+    if want is None:
+        say(f"{project}: restored {size} bytes; they changed while they were copied, so that there is no check to compare")
+    elif want == got:
+        say(f"{project}: restored {size} bytes; the check is the one that the backup recorded")
+    else:
+        raise Failed(f"{project}: restored, and the data are not what was copied\n  recorded: {want}\n  here: {got}")

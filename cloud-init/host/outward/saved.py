@@ -1,0 +1,135 @@
+"""What became of a project's backups on this host: written down, told as a metric, judged for `outward status`."""
+import datetime
+import json
+import os
+import time
+
+from .files import write_atomically
+from .records import ACTIVE, active_host
+from .units import properties
+
+FOLDER = "/var/lib/outward/.backups"
+METRICS = "/var/lib/outward/.metrics"
+
+# A backup may be late by half of its period: it takes its time, and its timer is not to the second.
+LATE = 1.5
+
+
+def path_of(project):
+    return os.path.join(FOLDER, f"{project}.json")
+
+
+def read(project):
+    """`backup` and `check`: the last attempt; `success`: the last backup; `checked`: when the last check found nothing."""
+    try:
+        with open(path_of(project), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {}
+
+
+def now():
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def seconds_of(moment):
+    return datetime.datetime.fromisoformat(moment).timestamp()
+
+
+def metrics(record, state):
+    """In the text format of Prometheus, for node_exporter's textfile collector."""
+    label = f'{{project="{record["project"]}"}}'
+    success, last, check = state.get("success"), state.get("backup"), state.get("check")
+    values = {"outward_backup_period_seconds": record["backup"]["everySeconds"]}
+    if last:
+        values["outward_backup_failed"] = int(last["outcome"] != "ok")
+    if success:
+        values["outward_backup_last_success_timestamp_seconds"] = int(seconds_of(success["at"]))
+        values["outward_backup_size_bytes"] = success["bytes"]
+        values["outward_backup_duration_seconds"] = success["seconds"]
+    if check:
+        values["outward_backup_check_failed"] = int(check["outcome"] != "ok")
+    if state.get("checked"):
+        values["outward_backup_check_last_success_timestamp_seconds"] = int(seconds_of(state["checked"]))
+    return "".join(f"# TYPE {name} gauge\n{name}{label} {value}\n" for name, value in values.items())
+
+
+def write(record, state):
+    project = record["project"]
+    write_atomically(path_of(project), json.dumps(state, indent=1).encode(), 0o600)
+    write_atomically(os.path.join(METRICS, f"{project}.prom"), metrics(record, state).encode(), 0o644)
+
+
+def begin(record):
+    """Since when there should be backups of a unit that has had none."""
+    state = read(record["project"])
+    if record.get("backup") and "since" not in state:
+        write(record, state | {"since": now()})
+
+
+def forget(project):
+    for path in (path_of(project), os.path.join(METRICS, f"{project}.prom")):
+        if os.path.exists(path):
+            os.unlink(path)
+
+
+def failure(record, state):
+    """Why the last backup, or the last check, is none; also of one that had no time to say so."""
+    for kind, service in zip(("backup", "check"), record["backup"]["services"], strict=True):
+        last = state.get(kind)
+        if last and last["outcome"] != "ok":
+            return last["reason"] if kind == "backup" else f"the check of the repository: {last['reason']}"
+        seen = properties(service, "ActiveState", "Result")
+        if seen["ActiveState"] == "failed":
+            return f"{service} failed: {seen['Result']}"
+    return None
+
+
+def overdue(record, state):
+    """How late the next backup is, or the next check: counted from when this host began to serve and to have one, too."""
+    begun = max(os.path.getmtime(ACTIVE), seconds_of(state["since"]) if "since" in state else 0)
+    dues = {
+        "backup": (state.get("success", {}).get("at"), record["backup"]["everySeconds"]),
+        "check of the repository": (state.get("checked"), record["backup"]["checkSeconds"]),
+    }
+    for what, (moment, period) in dues.items():
+        age = time.time() - max(begun, seconds_of(moment) if moment else 0)
+        if age > LATE * period:
+            last = f"the last {what} is of {moment}" if moment else f"there was no {what} yet"
+            return f"{last}, and there should be one every {period // 60} minutes"
+    return None
+
+
+def judged(record):
+    """
+    What `outward status` says: `outcome` is ok, waiting (the first one is still to come), failed, old, or idle (this host
+    does not serve, and makes none). Nothing for a project without a backup.
+    """
+    if not record.get("backup"):
+        return None
+    state = read(record["project"])
+    success = state.get("success") or {}
+    told = {
+        "at": success.get("at"),
+        "ageSeconds": int(time.time() - seconds_of(success["at"])) if success else None,
+        "snapshot": success.get("snapshot"),
+        "bytes": success.get("bytes"),
+        "everySeconds": record["backup"]["everySeconds"],
+        "checkedAt": state.get("checked"),
+    }
+    if not active_host():
+        return told | {"outcome": "idle", "reason": None}
+    if reason := failure(record, state):
+        return told | {"outcome": "failed", "reason": reason}
+    if reason := overdue(record, state):
+        return told | {"outcome": "old", "reason": reason}
+    return told | {"outcome": "ok" if success else "waiting", "reason": None}
+
+
+def line_of(backup):
+    """The same for people."""
+    if backup["outcome"] in ("failed", "old"):
+        return f"{backup['outcome']}: {backup['reason']}"
+    if not backup["at"]:
+        return f"{backup['outcome']}: none yet"
+    return f"{backup['outcome']}: {backup['at']}, {backup['ageSeconds'] // 60} minutes old, snapshot {backup['snapshot'][:8]}"
