@@ -5,7 +5,7 @@ import os
 import time
 
 from .files import write_atomically
-from .records import ACTIVE, active_host
+from .role import ACTIVE, active_host
 from .units import properties
 
 FOLDER = "/var/lib/outward/.backups"
