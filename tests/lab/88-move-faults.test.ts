@@ -16,9 +16,10 @@ import { underLoad } from "./witness/under-load.ts";
 /** Over all that follows: gateways that send again, and a comment now and then. */
 let stopLoad = (): void => {};
 let loading: Promise<{ account: Account }>;
-let generation = 100;
+let generation = 0;
 
-beforeAll(() => {
+beforeAll(async () => {
+  generation = Number(await pulumi("config", "get", "--path", "outward:host.generation").catch(() => "1"));
   const stopped = new Promise<void>((resolve) => {
     stopLoad = resolve;
   });

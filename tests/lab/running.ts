@@ -14,24 +14,25 @@ export interface Running {
   readonly kill: () => Promise<void>;
 }
 
-/** Processes of a session: the engine puts its plugins, and they their commands, into groups of their own. */
-const sessionOf = async (leader: number): Promise<readonly number[]> => {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
+/** A process and everything that it and its children have started; each may be in a session of its own. */
+const treeOf = async (root: number): Promise<readonly number[]> => {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-      // After the name, which may hold anything: state, parent, group, session.
-      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3]) === leader ? [Number(pid)] : [];
+      // After the name, which may hold anything: state, parent.
+      return [pid, Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1])] as const;
     }),
   );
-  return found.flat();
+  const below = (parent: number): readonly number[] =>
+    parents.flatMap(([pid, of]) => (of === parent ? [pid, ...below(pid)] : []));
+  return [root, ...below(root)];
 };
 
 export const start = (argv: readonly string[], env: Readonly<Record<string, string>>): Running => {
   const [command = "", ...args] = argv;
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
-    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
@@ -55,7 +56,7 @@ export const start = (argv: readonly string[], env: Readonly<Record<string, stri
       });
     },
     kill: async () => {
-      for (const pid of await sessionOf(child.pid ?? 0)) {
+      for (const pid of await treeOf(child.pid ?? 0)) {
         try {
           process.kill(pid, "SIGKILL");
         } catch {
