@@ -41,3 +41,7 @@ export const refusedByEdge = async <T>(machine: Machine, work: () => Promise<T>)
     work,
   );
 };
+
+/** The store of the backups: it takes nothing from anybody. */
+export const withoutStore = <T>(work: () => Promise<T>): Promise<T> =>
+  during("storage", ["add rule inet cut in iifname eth0 drop"], work);

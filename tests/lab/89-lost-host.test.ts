@@ -1,0 +1,158 @@
+/** Backups when they are needed: a drill that finds a damaged one, and a host that is gone with what it had. */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../lab/stack/engine.ts";
+import { ensureTools } from "../../lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { objects, runs } from "./backups.ts";
+import { belongings } from "./belongings.ts";
+import { withoutStore } from "./cut.ts";
+import { during } from "./faults/switch.ts";
+import { ask, lab, pulumi, query, until } from "./lab.ts";
+import { type Machine, machines, on, order, power, roleOf, up, writers } from "./moves.ts";
+
+const comments = (text: string) => query("blog", `SELECT count(*) FROM comments WHERE body = '${text}'`);
+const write = (text: string) =>
+  ask("https://blog.outward.test/posts/nothing-listens/comments", { json: { author: "me", body: text } });
+
+const only = async (): Promise<Machine> => {
+  const [first, ...others] = await machines();
+  if (!first || others.length > 0) throw new Error(`there are ${others.length + 1} machines, and there should be one`);
+  return first;
+};
+
+interface Drill {
+  readonly code: number | null;
+  readonly findings: readonly { readonly project: string; readonly outcome: string; readonly seen: string }[];
+  readonly said: string;
+}
+
+const drill = async (): Promise<Drill> => {
+  const env = { ...process.env, ...(await operatorEnv(lab, await ensureTools(() => {}))) };
+  const words = ["npm", "run", "--silent", "drill", "--", "--json", "--stack", lab.name];
+  const [command = "", ...args] = [...withResolver(lab, "operator"), ...words];
+  const done = spawnSync(command, args, { cwd: root, env, encoding: "utf8", timeout: 280_000 });
+  const found = done.stdout.indexOf("{");
+  const findings = found < 0 ? [] : (JSON.parse(done.stdout.slice(found)) as Drill).findings;
+  return { code: done.status, findings, said: done.stderr };
+};
+
+/** The largest pack of a project's repository with one byte of its middle turned over; gives it back as it was. */
+const damaged = async <T>(project: string, work: () => Promise<T>): Promise<T> => {
+  const data = path.join(objects(project), "data");
+  const packs = readdirSync(data, { recursive: true, encoding: "utf8" })
+    .map((name) => path.join(data, name))
+    .filter((file) => statSync(file).isFile())
+    .toSorted((a, b) => statSync(b).size - statSync(a).size);
+  const [pack = ""] = packs;
+  const whole = readFileSync(pack);
+  const broken = Buffer.from(whole);
+  const middle = Math.floor(broken.length / 2);
+  broken.writeUInt8((broken.readUInt8(middle) ^ 0xff) & 0xff, middle);
+  writeFileSync(pack, broken);
+  try {
+    return await work();
+  } finally {
+    writeFileSync(pack, whole);
+  }
+};
+
+beforeAll(async () => {
+  for (const project of ["blog", "motor"]) expect(await runs("backup", project)).toMatchObject({ code: 0 });
+});
+
+describe("npm run drill", () => {
+  it("restores every project on a throwaway host, and leaves nothing of it", async () => {
+    const before = [await belongings(), await only()];
+    const { code, findings, said } = await drill();
+    expect(findings, said).toMatchObject([
+      { project: "blog", outcome: "ok" },
+      { project: "motor", outcome: "ok" },
+    ]);
+    expect(findings[0]?.seen).toMatch(/the check is the one that the backup recorded/);
+    expect(code).toBe(0);
+    expect([await belongings(), await only()]).toEqual(before);
+    expect(await writers()).toEqual([(await only()).name]);
+  });
+
+  it("finds the backup that somebody has damaged", async () => {
+    const { code, findings, said } = await damaged("motor", drill);
+    expect(findings, said).toMatchObject([
+      { project: "blog", outcome: "ok" },
+      { project: "motor", outcome: "failed" },
+    ]);
+    expect(code).toBe(1);
+    expect((await machines()).length).toBe(1);
+  });
+});
+
+describe("a host that is gone", () => {
+  let old: Machine;
+
+  beforeAll(async () => {
+    old = await only();
+    expect((await write("before the backup")).status).toBe(201);
+    for (const project of ["blog", "motor"]) expect(await runs("backup", project)).toMatchObject({ code: 0 });
+    expect((await write("after the backup")).status).toBe(201);
+    await power(old, "poweroff");
+    const generation = Number(await pulumi("config", "get", "--path", "outward:host.generation").catch(() => "1"));
+    await order({ generation: generation + 1 });
+  });
+
+  afterAll(async () => {
+    await query("blog", "DELETE FROM comments WHERE author = 'me'");
+  });
+
+  it("is not succeeded unless somebody says that it is gone", async () => {
+    const { code, said } = await up();
+    expect(code).not.toBe(0);
+    expect(said).toContain(`${old.name} has the data and does not answer; the tailnet saw it last at`);
+    expect(said).toContain(`outward:handover.oldHostIsGone ${old.name}`);
+    expect(await writers()).toEqual([]);
+  });
+
+  it("is not succeeded while its backups cannot be read, and nothing serves then", async () => {
+    await pulumi("config", "set", "--path", "outward:handover.oldHostIsGone", old.name);
+    const { code, said } = await withoutStore(() => up());
+    expect(code, said).not.toBe(0);
+    expect(await writers()).toEqual([]);
+  });
+
+  it("is succeeded from its last backups, and cannot come back", async () => {
+    // Its deletion is refused, so that somebody can start it again.
+    const { code, said } = await during("hcloud", "protected", { path: old.name }, () => up());
+    expect(code).not.toBe(0);
+    expect(said).toMatch(/blog: .*minutes old/);
+    expect(said).toMatch(/outward: step 5 fence: /);
+    await power(old, "poweron");
+    await until("the old host to believe that it serves", 90_000, async () => (await roleOf(old)) === "active");
+    await until(
+      "its connectors to have tried",
+      60_000,
+      async () =>
+        (await on(old, "journalctl", "--namespace=*", "--unit=outward-blog-tunnel", "--boot", "--output=cat")).includes(
+          "Unauthorized",
+        ) ||
+        (await on(old, "journalctl", "--namespace=*", "--unit=outward-blog-tunnel", "--boot", "--output=cat")).includes(
+          "control stream",
+        ),
+    );
+    const { units } = JSON.parse(await on(old, "outward", "status", "--json")) as {
+      units: { health: Record<string, { status: number }> }[];
+    };
+    expect(units.map(({ health }) => health.tunnel?.status)).toEqual([503, 503]);
+    expect((await ask("https://blog.outward.test/")).status).toBe(200);
+  });
+
+  it("is deleted by the next run; what came after the backup is missing, and the rest is there", async () => {
+    await power(old, "poweroff");
+    const { code, said } = await up("--refresh");
+    expect(code, said).toBe(0);
+    expect((await only()).name).not.toBe(old.name);
+    expect([await comments("before the backup"), await comments("after the backup")]).toEqual(["1", "0"]);
+    expect((await write("a new one")).status).toBe(201);
+    expect(await pulumi("preview", "--expect-no-changes")).toMatch(/unchanged/);
+  });
+});
