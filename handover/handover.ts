@@ -8,7 +8,7 @@ import type { Order } from "./order.ts";
 import { alone, elsewhere, isKnown } from "./others.ts";
 import { rehearse } from "./rehearse.ts";
 import { revive } from "./revive.ts";
-import { type Situation, situation } from "./situation.ts";
+import { type Sighting, type Situation, situation } from "./situation.ts";
 import type { Host, World } from "./world.ts";
 
 /** Finishing, moving, finishing: nothing needs more, and a world that does is not understood. */
@@ -28,6 +28,12 @@ const contradiction = (hosts: readonly string[]): Error =>
       "  look which of them has the newer data, and end the other: sudo outward deactivate",
   );
 
+/** A host that was gone, has been shut out, and is back: it says that it serves, and reaches nobody. */
+const withoutGhost = ({ gone, host }: Order, sightings: readonly Sighting[]): readonly Sighting[] =>
+  sightings.some(({ name, status }) => name === host && status?.role === "active")
+    ? sightings.filter(({ name }) => name !== gone?.host)
+    : sightings;
+
 /** @param previous the host that served after the last run that ended well */
 export const handover = async (order: Order, world: World, previous: string | undefined): Promise<void> => {
   if (order.drill) {
@@ -35,7 +41,7 @@ export const handover = async (order: Order, world: World, previous: string | un
     return rehearse(order, world, await world.host(order.host));
   }
   for (let round = 0; round < rounds; round += 1) {
-    const sightings = await world.look();
+    const sightings = withoutGhost(order, await world.look());
     const now = situation(order.host, previous, sightings);
     if (now.kind === "contradiction") throw contradiction(now.hosts);
     if (now.kind === "dead") {

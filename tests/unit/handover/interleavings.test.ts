@@ -156,6 +156,8 @@ describe("a host that is gone", () => {
     // It comes back, with a disk that says that it serves.
     cloud.reboot("a");
     judge(cloud, "b");
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true, "a")).toBeUndefined();
+    judge(cloud, "b");
   });
 
   it("is not taken for gone when it answers, or when another one is named", async () => {
