@@ -94,11 +94,13 @@ const serving = (host: Host) => {
   return new Active("active", { host, units, prefixes, tag: tailnet.tag, accountId, handover, mayEnd }).host;
 };
 
-export const active = settings.host && stands && serving(hostOf(settings.host, await stands));
+// What a stack has not got is null: an undefined output is warned of in every run.
+export const active = settings.host && stands ? serving(hostOf(settings.host, await stands)) : null;
 export const urls = settings.projects.flatMap(({ routes }) =>
   routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
 );
-export const serviceTokens =
-  own && pulumi.secret(Object.fromEntries(own.projects.map((project) => [project.data.name, project.tokens])));
+export const serviceTokens = own
+  ? pulumi.secret(Object.fromEntries(own.projects.map((project) => [project.data.name, project.tokens])))
+  : null;
 /** What hosts of other stacks are made from. */
-export const edge = own && edgeOutput(own.projects);
+export const edge = own ? edgeOutput(own.projects) : null;

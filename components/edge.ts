@@ -56,7 +56,8 @@ export const sideOf = (stack: string, output: unknown, { name, routes }: Project
       `${what}\n  bring its edge up first, with the same projects and hostnames: pulumi up -s ${plainName(stack)}`,
     );
   };
-  if (output === undefined) return refuse(`stack ${stack} has no edge that hosts of another stack could serve`);
+  if (output === undefined || output === null)
+    return refuse(`stack ${stack} has no edge that hosts of another stack could serve`);
   const side = (output as Record<string, unknown>)[name];
   if (side === undefined) return refuse(`the edge in stack ${stack} has no project ${name}`);
   const parsed = told.safeParse(side);

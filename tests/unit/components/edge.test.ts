@@ -27,6 +27,7 @@ describe("a project's part of another stack's edge", () => {
 
   it.each<[string, unknown, string]>([
     ["the stack has none", undefined, "stack acme/outward/edge has no edge that hosts of another stack could serve"],
+    ["the stack has hosts only", null, "stack acme/outward/edge has no edge that hosts of another stack could serve"],
     ["the project is not there", {}, "the edge in stack acme/outward/edge has no project shop"],
     [
       "it is of another version",
