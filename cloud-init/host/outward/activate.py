@@ -10,8 +10,13 @@ from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retir
 from .shell import Failed, run
 
 
-def start(record):
-    run("systemctl", "enable", "--quiet", "--now", "--no-block", record["target"])
+def start(*found):
+    """Now, and then at boot: enabling makes systemd read everything anew, and visitors are waiting."""
+    targets = [record["target"] for record in found]
+    if not targets:
+        return
+    run("systemctl", "start", "--no-block", *targets)
+    run("systemctl", "enable", "--quiet", *targets)
 
 
 def standby(peer):
@@ -28,8 +33,7 @@ def activate(host):
     """Serves and may write. What stood by is connected; what has never been anything is started."""
     must_be("activate", "none", "standby", "active")
     permit(host)
-    for record in records():
-        start(record)
+    start(*records())
 
 
 def stop():
