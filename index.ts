@@ -3,6 +3,7 @@ import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
+import { announce } from "./components/announce.ts";
 import { EdgeReference, edgeOutput } from "./components/edge.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host } from "./components/host.ts";
@@ -74,6 +75,13 @@ const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => 
   );
 };
 
+// A host of this stack, or of the one that is taken over from, may serve so far.
+const prefixes = [stack, ...(settings.takeOverFrom ? [settings.takeOverFrom] : [])].map((name) =>
+  hostPrefix(plainName(name)),
+);
+if (settings.host && stands)
+  await announce(hostName(stack, settings.host), settings.host.image, await stands, prefixes, settings.projects);
+
 /** One isolated unit per project, and one host that serves. */
 const serving = (host: Host) => {
   const units = sides.map(
@@ -86,9 +94,6 @@ const serving = (host: Host) => {
         teamName: cloudflare.team,
       }),
   );
-  const prefixes = [stack, settings.takeOverFrom]
-    .flatMap((name) => name ?? [])
-    .map((name) => hostPrefix(plainName(name)));
   const { accountId } = cloudflare;
   const { mayEnd } = settings;
   return new Active("active", { host, units, prefixes, tag: tailnet.tag, accountId, handover, mayEnd }).host;

@@ -13,15 +13,21 @@ export interface Standing {
   readonly place: Place;
   /** Id of the server that bears the host's name already. @default none */
   readonly existing?: string | undefined;
+  /** The other servers of the project at Hetzner. */
+  readonly beside: readonly { readonly name: string; readonly image: string }[];
 }
+
+const servers = async () =>
+  (await hcloud.getServers({}).catch(explained("hcloud:index/getServers:getServers"))).servers;
+
+type Server = Awaited<ReturnType<typeof servers>>[number];
 
 /**
  * The server of that name, if there is one. A run that was killed while the server was being made has left it behind
  * unrecorded; names are unique per project, so without adopting it no later run could go on.
  */
-export const serverNamed = async (name: string): Promise<Found | undefined> => {
-  const { servers } = await hcloud.getServers({}).catch(explained("hcloud:index/getServers:getServers"));
-  const found = servers.find((server) => server.name === name);
+export const serverNamed = (all: readonly Server[], name: string): Found | undefined => {
+  const found = all.find((server) => server.name === name);
   return found && { id: String(found.id), serverType: found.serverType, location: found.location };
 };
 
@@ -62,8 +68,12 @@ const free = async (name: string, places: readonly Place[]): Promise<Place | und
 
 /** Once a server is there, its place is never chosen again. @param places in the order in which they are tried */
 export const standing = async (name: string, places: readonly Place[]): Promise<Standing> => {
-  const found = await serverNamed(name);
+  const all = await servers();
+  const found = serverNamed(all, name);
   const place = found ? placeOf(places, found) : await free(name, places);
   if (!place) throw new Error(`host ${name} has no place`);
-  return { place, existing: found?.id };
+  const beside = all
+    .filter((server) => server.name !== name)
+    .map((server) => ({ name: server.name, image: server.image }));
+  return { place, existing: found?.id, beside };
 };

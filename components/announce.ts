@@ -1,0 +1,34 @@
+/** What a run is about to move, and what its writers will notice of it: said before it happens, so by a preview too. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Project } from "../settings/project.ts";
+import type { Standing } from "./place.ts";
+
+/** By dump and load, measured with the sample projects; the run itself measures it before the pause begins. */
+const minutesPerGb = 2;
+
+/** One line per project that keeps something. Pure. */
+export const pauses = (projects: readonly Project[], from: string, to: string): readonly string[] =>
+  projects
+    .filter(({ workload }) => workload.state)
+    .map(({ name, workload }) =>
+      workload.state?.follow && from === to
+        ? `${name} is followed: its writes are refused for seconds, however much it keeps`
+        : `${name} is dumped and loaded: its writes are refused for about ${minutesPerGb} minutes for every GB that it keeps`,
+    );
+
+/** Says it when a new host is ordered while another one of these prefixes is there. */
+export const announce = async (
+  name: string,
+  image: string,
+  { existing, beside }: Standing,
+  prefixes: readonly string[],
+  projects: readonly Project[],
+): Promise<void> => {
+  // An identity has six digits: outward-x- is no prefix of the hosts of a stack that is called x-y.
+  const isOurs = (server: string) => prefixes.some((one) => server.startsWith(one) && server.length === one.length + 6);
+  const old = beside.find((server) => isOurs(server.name));
+  if (existing || !old) return;
+  await pulumi.log.info(
+    [`everything moves from ${old.name} to ${name}`, ...pauses(projects, old.image, image)].join("\n  "),
+  );
+};
