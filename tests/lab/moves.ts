@@ -49,15 +49,13 @@ export const upAgain = async (): Promise<{ code: number | null; said: string }> 
 };
 
 const comment = (text: string): string[] => [
-  "curl",
-  "--silent",
-  "--output=/dev/null",
-  "--write-out=%{http_code}",
-  "--max-time=10",
-  "--header=content-type: application/json",
-  `--data=${JSON.stringify({ author: "prober", body: text })}`,
+  ...["curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10"],
+  ...["--header", "content-type: application/json", "--data", JSON.stringify({ author: "prober", body: text })],
   "http://127.0.0.1:3000/posts/nothing-listens/comments",
 ];
+
+/** curl's exit code when nothing listens. */
+const refused = 7;
 
 /** Names of the machines whose blog takes a comment, asked past the edge. */
 export const writers = async (): Promise<readonly string[]> => {
@@ -65,8 +63,7 @@ export const writers = async (): Promise<readonly string[]> => {
   for (const machine of await machines()) {
     if ((await leaderOf(lab, machine.id)) === undefined) continue;
     const status = await on(machine, ...comment(`is anybody there, ${machine.name}?`)).catch((error: unknown) => {
-      // Nothing listens, which is no writer either.
-      if (error instanceof CommandFailed) return "000";
+      if (error instanceof CommandFailed && error.code === refused) return "nobody";
       throw error;
     });
     if (status === "201") found.push(machine.name);
