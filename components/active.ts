@@ -29,6 +29,11 @@ export class Active extends pulumi.ComponentResource {
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
     const { host, prefixes, tag, mayEnd, accountId, handover } = args;
+    if (handover.oldHostIsGone === host.hostName)
+      throw new pulumi.RunError(
+        `outward:handover.oldHostIsGone: ${host.hostName} is the host that is ordered here, so it is not gone; take it out: ` +
+          "pulumi config rm --path outward:handover.oldHostIsGone",
+      );
     const [tailscale, cloudflare] = [new pulumi.Config("tailscale"), new pulumi.Config("cloudflare")];
     const order = {
       host: host.hostName,

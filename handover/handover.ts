@@ -14,13 +14,21 @@ import type { Host, World } from "./world.ts";
 /** Finishing, moving, finishing: nothing needs more, and a world that does is not understood. */
 const rounds = 4;
 
-const dead = ({ host, lastSeen }: Extract<Situation, { kind: "dead" }>): Error =>
-  new Error(
+const dead = ({ host, lastSeen, empty }: Extract<Situation, { kind: "dead" }>): Error => {
+  const gone =
+    `pulumi config set --path outward:handover.oldHostIsGone ${host}, and run pulumi up; the last backups are restored ` +
+    "then, and what came later is lost";
+  if (empty)
+    return new Error(
+      `${host} is new and has nothing: a server of that name had the data, and is no more\n` +
+        `  order another host (the next outward:host.generation), ${gone}`,
+    );
+  return new Error(
     `${host} has the data and does not answer${lastSeen ? `; the tailnet saw it last at ${lastSeen}` : ""}\n` +
       "  start it again (its provider's console), and run pulumi up again\n" +
-      `  if it never will: pulumi config set --path outward:handover.oldHostIsGone ${host}, and run pulumi up; the last ` +
-      "backups are restored then, and what came later is lost",
+      `  if it never will: ${gone}`,
   );
+};
 
 const contradiction = (hosts: readonly string[]): Error =>
   new Error(

@@ -20,7 +20,7 @@ export type Situation =
   /** The host serves, and nothing else is left to do. */
   | { readonly kind: "serve" }
   /** The host that owned the writes does not answer, or has nothing any more. */
-  | { readonly kind: "dead"; readonly host: string; readonly lastSeen: string | undefined }
+  | { readonly kind: "dead"; readonly host: string; readonly lastSeen: string | undefined; readonly empty: boolean }
   /** What must never be. */
   | { readonly kind: "contradiction"; readonly hosts: readonly string[] };
 
@@ -52,7 +52,7 @@ export const situation = (target: string, previous: string | undefined, sighting
   // One that stands by owns the writes only when somebody has ceded to it.
   const holds =
     isOne(writes)(seen ?? { name: owner }) || (isOne(["standby"])(seen ?? { name: owner }) && givers.length > 0);
-  if (!holds) return { kind: "dead", host: owner, lastSeen: seen?.lastSeen };
+  if (!holds) return { kind: "dead", host: owner, lastSeen: seen?.lastSeen, empty: seen?.status !== undefined };
   const leaving = givers.filter(isOne(["ceded"])).map(({ name }) => name);
   if (leaving.length > 0 || seen?.status?.role === "standby") return { kind: "finish", host: owner, leaving };
   return owner === target ? { kind: "serve" } : { kind: "move", from: owner };

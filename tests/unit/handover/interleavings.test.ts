@@ -124,6 +124,14 @@ describe("a move that cannot be", () => {
     judge(cloud, "a");
   });
 
+  it("is refused when a new server only bears the name of the host with the data", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.machines.delete("a");
+    const error = await up(cloud, "a", engine, Number.POSITIVE_INFINITY, false);
+    expect(error?.message).toContain("a is new and has nothing");
+    expect(cloud.writers()).toEqual([]);
+  });
+
   it("never lets a host serve again that was started behind our back", async () => {
     const { cloud, engine } = await fresh();
     await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false);
