@@ -2,7 +2,7 @@
 import type { Host, World } from "./world.ts";
 
 /** A host that nobody holds writes again after so many seconds: what a lost operator costs its visitors at most. */
-export const pauseSeconds = 30;
+export const pauseSeconds = 20;
 
 /** Three chances to hold it in time. */
 const holdEveryMs = (pauseSeconds * 1000) / 3;

@@ -48,6 +48,8 @@ const newest = async (): Promise<Machine> => {
 
 /** Orders the next host, and does something while the run is held where `hold` says. */
 const disturbed = async (hold: Hold, act: (old: Machine, running: Running) => Promise<void>) => {
+  // A case that failed is not the next one's fault.
+  if ((await machines()).length > 1) await upAgain();
   const old = await only();
   const before = generation;
   generation += 1;

@@ -1,8 +1,9 @@
 /** Packets that do not arrive, in a namespace of the lab, for as long as some work takes. */
 import { run } from "../../lab/toolchain/run.ts";
 import { inside } from "../../lab/world/namespaces.ts";
-import { control, lab } from "./lab.ts";
+import { lab } from "./lab.ts";
 import type { Machine } from "./moves.ts";
+import { hcloud } from "./vendors.ts";
 
 const nft = (role: string, text: string): Promise<string> =>
   run([...inside(lab, role), "nft", "-f", "-"], { input: text });
@@ -26,14 +27,14 @@ export const withoutTailnet = <T>(work: () => Promise<T>): Promise<T> =>
   during("operator", ["add rule inet cut out oifname ts0 drop", "add rule inet cut in iifname ts0 drop"], work);
 
 interface Net {
-  readonly public_net: { readonly ipv4: { readonly ip: string }; readonly ipv6: { readonly ip: string } };
+  readonly server: {
+    readonly public_net: { readonly ipv4: { readonly ip: string }; readonly ipv6: { readonly ip: string } };
+  };
 }
 
 /** The edge takes nothing from this machine; others stay connected. */
-export const refusedByEdge = async <T>(machine: Machine, work: () => Promise<T>): Promise<T> => {
-  const { hcloud } = await control<{ hcloud: { servers: Record<string, Net> } }>("/tables");
-  const net = hcloud.servers[machine.id]?.public_net;
-  if (!net) throw new Error(`Hetzner's emulator has no server ${machine.id}`);
+export const refusedByEdge = async <T>({ id }: Machine, work: () => Promise<T>): Promise<T> => {
+  const net = (await hcloud.call<Net>("GET", `/servers/${id}`)).server.public_net;
   const rules = [`ip saddr ${net.ipv4.ip}`, `ip6 saddr ${net.ipv6.ip}`];
   return during(
     "edge",
