@@ -24,7 +24,7 @@ const devices = z.object({
 
 const pause = z.object({ word: z.string(), positions: z.record(z.string(), z.string().nullable()) });
 
-/** Its program is this checkout's: the engine brings it to the host that should serve, and to no other. */
+/** With this checkout's program: the engine brings it to the host that should serve, and to no other. */
 const speaking = async (remote: Remote): Promise<Remote> => {
   const program = hostProgram();
   const sum = createHash("sha256").update(program).digest("hex");
@@ -38,19 +38,23 @@ class RemoteHost implements Host {
   readonly name: string;
   readonly address: string;
   readonly #user: string;
+  readonly #ours: boolean;
   #remote: Promise<Remote> | undefined;
   #session: Promise<Session> | undefined;
 
-  constructor(name: string, address: string, user: string) {
+  /** @param ours whether it is to be brought up to date; one of another stack is only asked */
+  constructor({ name, address }: Known, user: string, ours: boolean) {
     this.name = name;
     this.address = address;
     this.#user = user;
+    this.#ours = ours;
   }
 
   async remote(): Promise<Remote> {
     const present = await this.#remote?.catch(() => undefined);
     if (present && !present.lost) return present;
-    this.#remote = Remote.connect(this.address, this.#user).then(speaking);
+    const dialled = Remote.connect(this.address, this.#user);
+    this.#remote = this.#ours ? dialled.then(speaking) : dialled;
     return this.#remote;
   }
 
@@ -130,34 +134,37 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
   const open = new Map<string, RemoteHost>();
   let hosts: readonly Known[] = [];
 
+  const ours = ({ name }: Known): boolean => name === order.host || order.prefixes.some((prefix) => isOf(prefix, name));
+
   const host = async (name: string): Promise<RemoteHost> => {
     const found = hosts.find((one) => one.name === name);
     if (!found) throw new Error(`${name} is not in the tailnet`);
-    const one = open.get(name) ?? new RemoteHost(name, found.address, order.user);
+    const one = open.get(name) ?? new RemoteHost(found, order.user, ours(found));
     open.set(name, one);
     return one;
   };
 
-  // One that does not answer is seen all the same, without a status.
-  const seen = ({ name, lastSeen }: Known): Promise<Sighting> =>
-    host(name)
-      .then((reached) => reached.status())
-      .then(
-        (status) => ({ name, lastSeen, status }),
-        () => ({ name, lastSeen, status: undefined }),
-      );
-  const ours = ({ name }: Known): boolean => name === order.host || order.prefixes.some((prefix) => isOf(prefix, name));
-  const look = async (which: (one: Known) => boolean): Promise<readonly Sighting[]> => {
+  /** One that does not answer is seen all the same, without a status; one that answers nonsense ends the run. */
+  const seen = async ({ name, lastSeen }: Known): Promise<Sighting> => {
+    const one = await host(name);
+    const reached = await one.remote().catch(() => undefined);
+    return { name, lastSeen, status: reached && (await one.status()) };
+  };
+
+  const strange = (one: Known): Promise<Sighting> =>
+    seen(one).catch(() => ({ name: one.name, lastSeen: one.lastSeen }));
+
+  const look = async (): Promise<readonly Known[]> => {
     hosts = [{ name: order.host, address: order.address }, ...(await others(order, api))];
-    return Promise.all(hosts.filter(which).map(seen));
+    return hosts;
   };
 
   return {
     say,
     host,
     fence: (gone) => fence(gone, order.units),
-    look: () => look(ours),
-    strangers: () => look((one) => !ours(one)),
+    look: async () => Promise.all((await look()).filter(ours).map(seen)),
+    strangers: async () => Promise.all((await look()).filter((one) => !ours(one)).map(strange)),
     close: () => {
       for (const one of open.values()) one.close();
     },

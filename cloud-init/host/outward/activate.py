@@ -5,6 +5,7 @@ import sys
 from . import door
 from .connector import dismiss
 from .files import write_atomically
+from .quiesce import each, end, pause
 from .records import records, workload_services
 from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire
 from .shell import Failed, run
@@ -33,6 +34,9 @@ def activate(host):
     """Serves and may write. What stood by is connected; what has never been anything is started."""
     must_be("activate", "none", "standby", "active")
     permit(host)
+    # A pause whose end was interrupted has left its flags.
+    if not pause():
+        each(end)
     start(*records())
 
 

@@ -111,10 +111,11 @@ def resume():
     if forbidden():
         say(f"no way back: this host is {forbidden()['because']}")
         return
-    each(end)
-    door.shut()
+    # First: from here on the pause's word is worth nothing, whatever becomes of the rest.
     if os.path.exists(PAUSE):
         os.unlink(PAUSE)
+    each(end)
+    door.shut()
     disarm()
 
 
