@@ -12,7 +12,7 @@ import { judged, type Row } from "./row.ts";
 const regions = ["region1.v2.argotunnel.com", "region2.v2.argotunnel.com"] as const;
 
 /** Addresses that lie in none of the networks. Pure. */
-export const outsideOf = (addresses: readonly string[], networks: readonly string[]): readonly string[] => {
+export const strangersTo = (addresses: readonly string[], networks: readonly string[]): readonly string[] => {
   const list = new BlockList();
   for (const network of networks) {
     const [address = "", length] = network.split("/");
@@ -28,7 +28,7 @@ export const freshnessRow = async ({ inventory }: Context, machine: Machine): Pr
     { line: "edge addresses", tried: `${regions.join(" and ")}, against the networks let out to`, from: machine.place },
     [
       ...regions.filter((region) => !found[region]?.length).map((region) => `${region} does not resolve`),
-      ...outsideOf(addresses, inventory.cloudflare.edgeRanges).map((address) => `${address} is in none of them`),
+      ...strangersTo(addresses, inventory.cloudflare.edgeRanges).map((address) => `${address} is in none of them`),
     ],
     `${addresses.length} addresses, all inside`,
     "Cloudflare has moved its edge: take its published networks into the stack (outward:cloudflare.edgeRanges) and run pulumi up",

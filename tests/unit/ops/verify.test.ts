@@ -1,6 +1,6 @@
 /** Options, report and the small judgements of verify. */
 import { describe, expect, it } from "vitest";
-import { outsideOf } from "../../../ops/verify/edge-rows.ts";
+import { strangersTo } from "../../../ops/verify/edge-rows.ts";
 import { parseOptions, Usage } from "../../../ops/verify/options.ts";
 import { failed, judged, type Row, untried } from "../../../ops/verify/row.ts";
 import { openPorts } from "../../../ops/verify/scan.ts";
@@ -72,8 +72,8 @@ describe("judgements", () => {
 
   it("of edge addresses: inside a network of their own family", () => {
     const networks = ["198.41.192.0/24", "2606:4700:a0::/48"];
-    expect(outsideOf(["198.41.192.7", "2606:4700:a0::1"], networks)).toEqual([]);
-    expect(outsideOf(["198.41.193.7", "2606:4700:a1::1"], networks)).toEqual(["198.41.193.7", "2606:4700:a1::1"]);
+    expect(strangersTo(["198.41.192.7", "2606:4700:a0::1"], networks)).toEqual([]);
+    expect(strangersTo(["198.41.193.7", "2606:4700:a1::1"], networks)).toEqual(["198.41.193.7", "2606:4700:a1::1"]);
   });
 
   it("of kernel settings: keys and values, without comments", () => {
