@@ -8,6 +8,7 @@ import { belongings, full } from "./belongings.ts";
 import { plain, refused, up } from "./faults/program.ts";
 import { clear, converged, during } from "./faults/switch.ts";
 import { pulumi, server } from "./lab.ts";
+import { generationNow, order } from "./moves.ts";
 import { hcloud, tailnet } from "./vendors.ts";
 
 /** With the program: the advice is its own. */
@@ -130,7 +131,7 @@ describe("a birth that goes wrong half-way", () => {
     expect(empty).toContain(`${name} is new and has nothing`);
     // Nobody has to remember what it had: the backups do.
     await pulumi("config", "set", "--path", "outward:handover.oldHostIsGone", name);
-    await pulumi("config", "set", "--path", "outward:host.generation", "2");
+    await order({ generation: (await generationNow()) + 1 });
     await up(plain);
     await converged(plain);
   });

@@ -6,7 +6,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withoutTailnet } from "./cut.ts";
 import { during } from "./faults/switch.ts";
 import { ask, pulumi, query, until } from "./lab.ts";
-import { beginUp, type Machine, machines, on, order, power, roleOf, up, upAgain, writers } from "./moves.ts";
+import {
+  beginUp,
+  generationNow,
+  type Machine,
+  machines,
+  on,
+  order,
+  power,
+  roleOf,
+  up,
+  upAgain,
+  writers,
+} from "./moves.ts";
 import type { Running } from "./running.ts";
 import { type Hold, whileConnecting, whileLeaving, whilePreparing, whileQuiescing, whileStarting } from "./slow.ts";
 import type { Account } from "./witness/account.ts";
@@ -19,7 +31,7 @@ let loading: Promise<{ account: Account }>;
 let generation = 0;
 
 beforeAll(async () => {
-  generation = Number(await pulumi("config", "get", "--path", "outward:host.generation").catch(() => "1"));
+  generation = await generationNow();
   const stopped = new Promise<void>((resolve) => {
     stopLoad = resolve;
   });

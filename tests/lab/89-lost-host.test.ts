@@ -11,7 +11,7 @@ import { belongings } from "./belongings.ts";
 import { withoutStore } from "./cut.ts";
 import { during } from "./faults/switch.ts";
 import { ask, lab, pulumi, query, until } from "./lab.ts";
-import { type Machine, machines, on, order, power, up, writers } from "./moves.ts";
+import { generationNow, type Machine, machines, on, order, power, up, writers } from "./moves.ts";
 
 const comments = (text: string) => query("blog", `SELECT count(*) FROM comments WHERE body = '${text}'`);
 const write = (text: string) =>
@@ -101,7 +101,7 @@ describe("a host that is gone", () => {
     for (const project of ["blog", "motor"]) expect(await runs("backup", project)).toMatchObject({ code: 0 });
     expect((await write("after the backup")).status).toBe(201);
     await power(old, "poweroff");
-    const generation = Number(await pulumi("config", "get", "--path", "outward:host.generation").catch(() => "1"));
+    const generation = await generationNow();
     await order({ generation: generation + 1 });
   });
 

@@ -30,6 +30,10 @@ export const order = (traits: Readonly<Record<string, string | number>>): Promis
     Promise.resolve(),
   );
 
+/** The generation that is ordered, 1 when none is named. */
+export const generationNow = async (): Promise<number> =>
+  Number(await pulumi("config", "get", "--path", "outward:host.generation").catch(() => "1"));
+
 /** Starts `pulumi up`; what it says can be waited for, and it can be killed. */
 export const beginUp = async (...args: string[]): Promise<Running> => {
   const env = await operatorEnv(lab, await ensureTools(() => {}));
