@@ -23,8 +23,12 @@ advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, handover, protect, secretVersion } = settings;
+// A host of this stack, or of the one that is taken over from, may serve so far.
+const prefixes = [stack, ...(settings.takeOverFrom ? [settings.takeOverFrom] : [])].map((name) =>
+  hostPrefix(plainName(name)),
+);
 // Asked while the edge is registered.
-const stands = settings.host && standing(hostName(stack, settings.host), placesOf(settings.host));
+const stands = settings.host && standing(hostName(stack, settings.host), placesOf(settings.host), prefixes);
 
 /** The edge: what readers and gateways know. With it comes the tailnet's policy, which outlives every host too. */
 const ownEdge = () => {
@@ -75,15 +79,11 @@ const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => 
   );
 };
 
-// A host of this stack, or of the one that is taken over from, may serve so far.
-const prefixes = [stack, ...(settings.takeOverFrom ? [settings.takeOverFrom] : [])].map((name) =>
-  hostPrefix(plainName(name)),
-);
 if (settings.host && stands)
-  await announce(hostName(stack, settings.host), settings.host.image, await stands, prefixes, settings.projects);
+  await announce(hostName(stack, settings.host), settings.host.image, await stands, settings.projects);
 
 /** One isolated unit per project, and one host that serves. */
-const serving = (host: Host) => {
+const serving = (host: Host, { beside }: Standing) => {
   const units = sides.map(
     (side) =>
       new Unit(`${side.data.name}-on-${host.hostName}`, {
@@ -96,11 +96,11 @@ const serving = (host: Host) => {
   );
   const { accountId } = cloudflare;
   const { mayEnd } = settings;
-  return new Active("active", { host, units, prefixes, tag: tailnet.tag, accountId, handover, mayEnd }).host;
+  return new Active("active", { host, units, prefixes, tag: tailnet.tag, accountId, handover, mayEnd, beside }).host;
 };
 
 // What a stack has not got is null: an undefined output is warned of in every run.
-export const active = settings.host && stands ? serving(hostOf(settings.host, await stands)) : null;
+export const active = settings.host && stands ? serving(hostOf(settings.host, await stands), await stands) : null;
 export const urls = settings.projects.flatMap(({ routes }) =>
   routes.map((route) => `https://${route.hostname}${route.path ?? "/"}`),
 );

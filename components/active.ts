@@ -11,6 +11,8 @@ export interface ActiveArgs {
   /** How names of hosts begin: of this stack, then of the one that is taken over from. */
   readonly prefixes: readonly string[];
   readonly tag: string;
+  /** Other hosts that there are now; one of them may have the data. */
+  readonly beside: readonly { readonly id: string }[];
   /** What a host that is gone is shut out of. */
   readonly accountId: string;
   readonly handover: {
@@ -28,7 +30,7 @@ export class Active extends pulumi.ComponentResource {
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:handover:Active", name, {}, opts);
-    const { host, prefixes, tag, mayEnd, accountId, handover } = args;
+    const { host, prefixes, tag, mayEnd, accountId, handover, beside } = args;
     if (handover.oldHostIsGone === host.hostName)
       throw new pulumi.RunError(
         `outward:handover.oldHostIsGone: ${host.hostName} is the host that is ordered here, so it is not gone; take it out: ` +
@@ -69,9 +71,18 @@ export class Active extends pulumi.ComponentResource {
         // A tunnel with live connections cannot be deleted: the connectors leave first.
         delete: "sh scripts/node.sh handover/main.ts --leave",
         stdin: pulumi.secret(pulumi.output(order).apply((known) => JSON.stringify(known))),
+        // A run that failed is not in the state: without this, the old order given again would be no change, and the
+        // host beside it, which may have the data by then, would just be deleted. Ids are never given twice.
+        environment: { OUTWARD_BESIDE: beside.map(({ id }) => id).join(" ") },
         logging: "stderr",
       },
-      { parent: this, dependsOn: [...args.units], additionalSecretOutputs: ["stdin"] },
+      {
+        parent: this,
+        dependsOn: [...args.units],
+        additionalSecretOutputs: ["stdin"],
+        // When it is alone again, that is no news.
+        ignoreChanges: beside.length > 0 ? [] : ["environment"],
+      },
     );
     this.host = pulumi.unsecret(run.stdout);
     this.registerOutputs({ host: this.host });

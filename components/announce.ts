@@ -16,17 +16,13 @@ export const pauses = (projects: readonly Project[], from: string, to: string): 
         : `${name} is dumped and loaded: its writes are refused for about ${minutesPerGb} minutes for every GB that it keeps`,
     );
 
-/** Says it when a new host is ordered while another one of these prefixes is there. */
+/** Says it when a new host is ordered while another one is there. */
 export const announce = async (
   name: string,
   image: string,
-  { existing, beside }: Standing,
-  prefixes: readonly string[],
+  { existing, beside: [old] }: Standing,
   projects: readonly Project[],
 ): Promise<void> => {
-  // An identity has six digits: outward-x- is no prefix of the hosts of a stack that is called x-y.
-  const isOurs = (server: string) => prefixes.some((one) => server.startsWith(one) && server.length === one.length + 6);
-  const old = beside.find((server) => isOurs(server.name));
   if (existing || !old) return;
   await pulumi.log.info(
     [`everything moves from ${old.name} to ${name}`, ...pauses(projects, old.image, image)].join("\n  "),

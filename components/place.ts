@@ -13,8 +13,8 @@ export interface Standing {
   readonly place: Place;
   /** Id of the server that bears the host's name already. @default none */
   readonly existing?: string | undefined;
-  /** The other servers of the project at Hetzner. */
-  readonly beside: readonly { readonly name: string; readonly image: string }[];
+  /** Other hosts of the stacks that this one serves with or takes over from. */
+  readonly beside: readonly { readonly id: string; readonly name: string; readonly image: string }[];
 }
 
 const servers = async () =>
@@ -66,14 +66,24 @@ const free = async (name: string, places: readonly Place[]): Promise<Place | und
   return place ?? first;
 };
 
-/** Once a server is there, its place is never chosen again. @param places in the order in which they are tried */
-export const standing = async (name: string, places: readonly Place[]): Promise<Standing> => {
+/**
+ * Once a server is there, its place is never chosen again.
+ * @param places in the order in which they are tried
+ * @param prefixes how names of the stacks' hosts begin
+ */
+export const standing = async (
+  name: string,
+  places: readonly Place[],
+  prefixes: readonly string[],
+): Promise<Standing> => {
   const all = await servers();
   const found = serverNamed(all, name);
   const place = found ? placeOf(places, found) : await free(name, places);
   if (!place) throw new Error(`host ${name} has no place`);
+  // An identity has six digits: outward-x- is no prefix of the hosts of a stack that is called x-y.
+  const isOurs = (server: string) => prefixes.some((one) => server.startsWith(one) && server.length === one.length + 6);
   const beside = all
-    .filter((server) => server.name !== name)
-    .map((server) => ({ name: server.name, image: server.image }));
+    .filter((server) => server.name !== name && isOurs(server.name))
+    .map((server) => ({ id: String(server.id), name: server.name, image: server.image }));
   return { place, existing: found?.id, beside };
 };

@@ -32,3 +32,17 @@ it("says nothing of a first host, of one that stays, and of other stacks' hosts"
   expect(await said({ id: 7, name: own, image: "debian-13" })).not.toContain("everything moves");
   expect(await said({ id: 7, name: "outward-test-aaaaaa", image: "debian-13" })).not.toContain("everything moves");
 });
+
+const active = async (...servers: object[]) => {
+  vi.resetModules();
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  const { resources } = await runProgram(exampleConfig(), { servers: servers as never });
+  const found = resources.find(({ name, type }) => name === "active" && type.startsWith("command:"));
+  return { environment: found?.inputs.environment, ignored: found?.ignoreChanges };
+};
+
+it("makes another host beside the ordered one a change of the handover's order, and its end none", async () => {
+  const beside = { id: 9, name: "outward-prod-aaaaaa", image: "debian-13", serverType: "cx23", location: "nbg1" };
+  expect(await active(beside)).toEqual({ environment: { OUTWARD_BESIDE: "9" }, ignored: [] });
+  expect(await active()).toEqual({ environment: { OUTWARD_BESIDE: "" }, ignored: ["environment"] });
+});
