@@ -52,7 +52,12 @@ const shown = (...args: string[]): Promise<{ code: number; lines: string[] }> =>
 
 /** The drill's stack: the other's config, but for what makes it a host without an edge that never serves. */
 const prepare = async (stack: string, drill: string): Promise<void> => {
-  await pulumi("stack", "init", drill, "--no-select", "--copy-config-from", stack);
+  await pulumi("stack", "init", drill, "--no-select", "--copy-config-from", stack).catch((error: Error) => {
+    if (!error.message.includes("already exists")) throw error;
+    throw new Error(
+      `the stack ${drill} is there already: a drill was interrupted or kept\n  pulumi destroy --stack ${drill} --yes --remove, and drill again`,
+    );
+  });
   const edge = await pulumi("config", "get", "outward:edge", "--stack", stack).catch(() => "own");
   const set = (...args: string[]) => pulumi("config", "set", "--stack", drill, ...args);
   if (edge === "own") await set("outward:edge", stack);
@@ -70,6 +75,9 @@ const clean = async (drill: string): Promise<void> => {
     );
   await pulumi("stack", "rm", drill, "--yes");
 };
+
+// Ctrl-C ends the engine's command, which is in the foreground too; what has been made is still destroyed.
+process.on("SIGINT", () => say("interrupted; cleaning up"));
 
 const drilled = async (stack: string): Promise<readonly Finding[]> => {
   const drill = `${stack}-drill`;
