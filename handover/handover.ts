@@ -2,33 +2,18 @@
  * Makes the ordered host serve. Each round looks at all hosts and does what their state asks for, so that a run that
  * was killed anywhere is continued, or undone when another host is ordered, by the next run alone.
  */
+import { dead } from "./dead.ts";
 import { finish, serve } from "./finish.ts";
 import { move } from "./move.ts";
 import type { Order } from "./order.ts";
 import { alone, elsewhere, isKnown } from "./others.ts";
 import { rehearse } from "./rehearse.ts";
 import { revive } from "./revive.ts";
-import { type Sighting, type Situation, situation } from "./situation.ts";
+import { type Sighting, situation } from "./situation.ts";
 import type { Host, World } from "./world.ts";
 
 /** Finishing, moving, finishing: nothing needs more, and a world that does is not understood. */
 const rounds = 4;
-
-const dead = ({ host, lastSeen, empty }: Extract<Situation, { kind: "dead" }>): Error => {
-  const gone =
-    `pulumi config set --path outward:handover.oldHostIsGone ${host}, and run pulumi up; the last backups are restored ` +
-    "then, and what came later is lost";
-  if (empty)
-    return new Error(
-      `${host} is new and has nothing: a server of that name had the data, and is no more\n` +
-        `  order another host (the next outward:host.generation), ${gone}`,
-    );
-  return new Error(
-    `${host} has the data and does not answer${lastSeen ? `; the tailnet saw it last at ${lastSeen}` : ""}\n` +
-      "  start it again (its provider's console), and run pulumi up again\n" +
-      `  if it never will: ${gone}`,
-  );
-};
 
 const contradiction = (hosts: readonly string[]): Error =>
   new Error(
@@ -54,8 +39,8 @@ export const handover = async (order: Order, world: World, previous: string | un
     if (now.kind === "contradiction") throw contradiction(now.hosts);
     if (now.kind === "dead") {
       if (!isKnown(order, sightings, now.host)) throw elsewhere(order.host, now.host);
-      if (order.gone?.host !== now.host) throw dead(now);
       const heir = await world.host(order.host);
+      if (order.gone?.host !== now.host) throw await dead(now, heir);
       await readmit(order, heir);
       return revive(order, order.gone, world, heir);
     }

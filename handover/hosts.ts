@@ -89,6 +89,7 @@ class RemoteHost implements Host {
   open = (address: string) => this.#do("door", address);
   follow = async (project: string, from: Host) => void (await this.#long("follow", project, from.address));
   promote = async (positions: object) => void (await this.#quick(["promote"], JSON.stringify(positions)));
+  latest = async (project: string) => (await this.#long("latest", project)).trim();
   restore = async (project: string) => {
     const said: string[] = [];
     await (await this.remote()).run(`sudo outward restore ${project}`, "", (line) => said.push(line));

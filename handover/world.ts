@@ -34,6 +34,8 @@ export interface Host {
   follow(project: string, from: Host): Promise<void>;
   /** When these positions are reached, by project, nothing follows any more. */
   promote(positions: Readonly<Record<string, string>>): Promise<void>;
+  /** Which backup of a project would be put back, and how old it is. */
+  latest(project: string): Promise<string>;
   /**
    * A project's last backup is put back. Gives what it was, in a sentence.
    * @throws also when the project's own check says something else than the backup recorded

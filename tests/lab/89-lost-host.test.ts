@@ -114,6 +114,7 @@ describe("a host that is gone", () => {
     expect(code).not.toBe(0);
     expect(said).toContain(`${old.name} has the data and does not answer; the tailnet saw it last at`);
     expect(said).toContain(`outward:handover.oldHostIsGone ${old.name}`);
+    expect(said).toMatch(/the last backup of blog: snapshot \w{8} of .*, \d+ minutes old/);
     expect(await writers()).toEqual([]);
   });
 

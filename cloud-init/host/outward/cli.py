@@ -18,7 +18,7 @@ from .lock import alone
 from .quiesce import cede, hold, quiesce, resume
 from .reboot import reboot
 from .remove import remove
-from .restore import restore
+from .restore import latest, restore
 from .session import session
 from .shell import Failed, end_in_order
 from .status import status
@@ -55,6 +55,7 @@ VERBS = {
     "entrust": Verb(entrust, "the credential of a project's tunnel from stdin, on a host that had left", ("project",)),
     "backup": Verb(backup, "copy what a project keeps to its store, now", ("project", "--tag="), alone=False),
     "backup-check": Verb(backup_check, "whether what is stored is whole", ("project",), alone=False),
+    "latest": Verb(latest, "which backup a restore would put back, and how old it is", ("project",), alone=False),
     "restore": Verb(restore, "replace what a project keeps by the latest backup", ("project", "--snapshot="), alone=False),
     "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
     "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),

@@ -16,12 +16,21 @@ def chosen(record, wanted):
     raise Failed(f"{record['project']}: {len(fits)} snapshots fit {wanted}; the newest are {ids}")
 
 
+def told(known):
+    age = int(time.time() - saved.seconds_of(known["time"]))
+    return f"snapshot {known['id'][:8]} of {known['time']}, {age // 60} minutes old"
+
+
+def latest(project):
+    """What a restore would put back."""
+    print(told(chosen(configured(project), "latest")))
+
+
 def restore(project, snapshot):
     record = configured(project)
     with at_work(project):
         known = chosen(record, snapshot or "latest")
-        age = int(time.time() - saved.seconds_of(known["time"]))
-        say(f"{project}: restoring snapshot {known['id'][:8]} of {known['time']}, {age // 60} minutes old")
+        say(f"{project}: restoring {told(known)}")
         unit = f"outward-{project}-load.service"
         source = restic.unit_of(record)
         command = pipe.named(restic.argv(record, source, "dump", known["id"], "/dump"), source)

@@ -162,6 +162,7 @@ export class Cloud {
           machine.followed = undefined;
           if (String(machine.data.length) !== positions[project]) throw new Error("does not follow");
         }),
+      latest: () => command(() => `${this.stored?.length} writes`),
       restore: () =>
         command((machine) => {
           must(machine, "standby");
