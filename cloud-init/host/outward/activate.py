@@ -5,9 +5,9 @@ import sys
 from . import door
 from .connector import dismiss
 from .files import write_atomically
-from .quiesce import each, end, pause
+from .quiesce import each, end, forget, pause
 from .records import records, workload_services
-from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire
+from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire, role
 from .shell import Failed, run
 
 
@@ -33,8 +33,10 @@ def standby(peer):
 def activate(host):
     """Serves and may write. What stood by is connected; what has never been anything is started."""
     must_be("activate", "none", "standby", "active")
+    # A pause of a host that did not serve is an old one, and one whose end was interrupted has left its flags.
+    if role() != "active":
+        forget()
     permit(host)
-    # A pause whose end was interrupted has left its flags.
     if not pause():
         each(end)
     start(*records())

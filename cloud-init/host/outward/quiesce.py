@@ -95,9 +95,19 @@ def must_match(word):
     return present
 
 
-def end(record):
+def unflag(record):
     if record["state"] and os.path.exists(record["state"]["flag"]):
         os.unlink(record["state"]["flag"])
+
+
+def forget():
+    """From here on the pause's word is worth nothing, whatever becomes of the rest."""
+    if os.path.exists(PAUSE):
+        os.unlink(PAUSE)
+
+
+def end(record):
+    unflag(record)
     if record["state"] and not record["state"].get("quiesce"):
         run("systemctl", "start", "--no-block", *workload_services(record))
 
@@ -111,9 +121,7 @@ def resume():
     if forbidden():
         say(f"no way back: this host is {forbidden()['because']}")
         return
-    # First: from here on the pause's word is worth nothing, whatever becomes of the rest.
-    if os.path.exists(PAUSE):
-        os.unlink(PAUSE)
+    forget()
     each(end)
     door.shut()
     disarm()
@@ -126,4 +134,7 @@ def cede(word):
         return
     must_be("cede", "active")
     forbid("ceded", must_match(word)["peer"])
+    # Nothing of the pause is left for a day on which this host may write again.
     disarm()
+    forget()
+    each(unflag)
