@@ -27,7 +27,7 @@ const state = z.object({ deployment: z.object({ resources: z.array(resource).def
 
 /**
  * Resources of the last `up`. @throws when there is no such stack.
- * @param secrets whether they are shown; without, no passphrase is needed
+ * @param secrets whether they are shown; else they stay encrypted
  */
 export const exportedResources = async (
   stack: string | undefined,

@@ -1,5 +1,5 @@
 /** The map as a Mermaid flowchart: left who, right the origin; what everyone may reach is marked. Pure. */
-import { byHostname, type Exposure, type ExposureMap, tunnelText, unitText } from "./model.ts";
+import { addressOf, byHostname, type Exposure, type ExposureMap, tunnelText, unitText } from "./model.ts";
 import { dangerOf, whoWords } from "./who.ts";
 import { bare } from "./words.ts";
 
@@ -31,7 +31,10 @@ export const mapMermaid = (map: ExposureMap): string => {
     if (dangerOf(route.who) === "everyone") open.push(caller, id);
     edges.push(`  ${caller} --> ${id} --> ${of("tunnel", `tunnel ${tunnelText(route)}`)}`);
     edges.push(`  ${of("tunnel", `tunnel ${tunnelText(route)}`)} --> ${of("unit", unitText(route))}`);
-    edges.push(`  ${of("unit", unitText(route))} --> ${of("origin", `${route.project}: ${route.origin}`)}`);
+    // Routes meet in the unit: the edge behind it says whose origin it is.
+    edges.push(
+      `  ${of("unit", unitText(route))} -->|${label(addressOf(route))}| ${of("origin", `${route.project}: ${route.origin}`)}`,
+    );
     return `    ${id}[${label(route.path)}]`;
   };
   const groups = byHostname(map).flatMap(([hostname, routes], i) => [

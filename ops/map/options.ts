@@ -25,7 +25,6 @@ export type Options =
     }
   | {
       readonly does: "diff";
-      readonly stack: string | undefined;
       readonly files: readonly [string] | readonly [string, string];
       readonly format: (typeof diffFormats)[number];
     };
@@ -66,9 +65,9 @@ export const parseOptions = (args: readonly string[]): Options | undefined => {
     if (positionals.length > 0) throw new Usage(`"${positionals[0]}" is no option; files go with --diff\n\n${usage}`);
     return { does: "map", stack, preview, format: oneOf(format, mapFormats) };
   }
-  if (preview !== undefined)
-    throw new Usage("--from-preview and --diff do not go together; name the preview after --diff");
+  if (preview !== undefined || stack !== undefined)
+    throw new Usage("--diff takes files only; make a map of a stack with --format json, or name a preview");
   const [from, to, more] = positionals;
   if (from === undefined || more !== undefined) throw new Usage("--diff wants two maps in JSON, or one preview");
-  return { does: "diff", stack, files: to === undefined ? [from] : [from, to], format: oneOf(format, diffFormats) };
+  return { does: "diff", files: to === undefined ? [from] : [from, to], format: oneOf(format, diffFormats) };
 };
