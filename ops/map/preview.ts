@@ -11,8 +11,9 @@ const state = z.object({
 
 const preview = z.object({
   steps: z.array(z.object({ op: z.string(), urn: z.string(), oldState: state.optional(), newState: state.optional() })),
-  /** Counts by operation; a preview that failed has none. */
+  /** How many by operation, those that are not shown included. */
   changeSummary: z.record(z.string(), z.number()),
+  diagnostics: z.array(z.object({ severity: z.string(), message: z.string() })).default([]),
 });
 
 export interface Preview {
@@ -30,27 +31,29 @@ const factOf = (urn: string, { type, id, inputs, outputs }: z.infer<typeof state
 /** Operations after which a resource is the one that it was. */
 const keeping: readonly string[] = ["same", "update", "refresh", "read", "import"];
 
+const how = "pulumi preview --json --show-sames";
+
+const structured = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Both sides of a preview.
- * @throws when it is no preview, did not end, or leaves out what stays the same.
+ * @throws when it is no preview, failed, or leaves out what stays the same.
  */
 export const previewOf = (text: string): Preview => {
-  const parsed = preview.safeParse(
-    (() => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        return undefined;
-      }
-    })(),
-  );
-  if (!parsed.success)
-    throw new Error(
-      "this is no finished preview; make one with: pulumi preview --json --show-sames (its own messages say what failed)",
-    );
-  const { steps, changeSummary } = parsed.data;
-  if ((changeSummary.same ?? 0) > 0 && !steps.some(({ op }) => op === "same"))
-    throw new Error("the preview leaves out what stays the same; add --show-sames to pulumi preview --json");
+  const parsed = preview.safeParse(structured(text));
+  if (!parsed.success) throw new Error(`this is no preview; make one with: ${how}`);
+  const { steps, changeSummary, diagnostics } = parsed.data;
+  const failure = diagnostics.find(({ severity }) => severity === "error");
+  if (failure) throw new Error(`the preview failed, so it shows a part only:\n${failure.message.trim()}`);
+  // The stack itself is shown in any case.
+  if (steps.filter(({ op }) => op === "same").length < (changeSummary.same ?? 0))
+    throw new Error(`the preview leaves out what stays the same; make it with: ${how}`);
   const before = new Map<string, Fact>();
   const after = new Map<string, Fact>();
   for (const { op, urn, oldState, newState } of steps) {
