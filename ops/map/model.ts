@@ -44,7 +44,7 @@ export const rank = (route: Exposure): number => dangers.indexOf(dangerOf(route.
 
 /** The most dangerous first, then by name. */
 export const sorted = (routes: readonly Exposure[]): Exposure[] =>
-  routes.toSorted((a, b) => rank(a) - rank(b) || addressOf(a).localeCompare(addressOf(b)));
+  routes.toSorted((a, b) => rank(a) - rank(b) || addressOf(a).localeCompare(addressOf(b), "en", { numeric: true }));
 
 /** Hostnames with their routes, the most dangerous first in both. */
 export const byHostname = ({ routes }: ExposureMap): readonly (readonly [string, readonly Exposure[]])[] => {
