@@ -88,9 +88,9 @@ const main = async (asked: readonly string[]): Promise<number> => {
   const able = obstacles().length === 0;
   const wanted = asked.length > 0 ? (asked as Kind[]) : kinds;
   if (able && wanted.some((kind) => onTools.includes(kind))) await prepare();
-  if (wanted.includes("browser") && !withoutBrowser()) await ensureBrowser(say);
   for (const kind of wanted) {
     const why = obstacle(kind);
+    if (kind === "browser" && !why) await ensureBrowser(say);
     if (why) console.log(`${kind} tests are skipped: ${why}`);
     else test(kind, counts);
   }

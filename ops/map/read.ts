@@ -34,7 +34,10 @@ export const mapOfStack = async (stack: string | undefined): Promise<ExposureMap
 export const mapsOfPreview = async (file: string): Promise<readonly [ExposureMap, ExposureMap]> => {
   const { before, after } = previewOf(await contents(file));
   const now = mapOf("preview", after, await edgeOf(after));
-  return [{ ...mapOf("state", before, await edgeOf(before)), stack: now.stack }, now];
+  // A stack that is new says nothing of its edge yet; the other stack has it already.
+  const edge = edgeStackOf(before) === undefined ? edgeStackOf(after) : undefined;
+  const then = mapOf("state", before, edge === undefined ? await edgeOf(before) : await stateOf(edge));
+  return [{ ...then, stack: now.stack }, now];
 };
 
 /** @throws when the file is no map of this version */

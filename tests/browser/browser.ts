@@ -1,4 +1,5 @@
 /** A real Chromium without a window and without a profile of before; it asks nobody anything by itself. */
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,8 +7,8 @@ import { pathToFileURL } from "node:url";
 import { type BrowserContext, chromium as driver, type Page } from "playwright-core";
 import { chromium, withoutBrowser } from "../../lab/toolchain/browser.ts";
 
-/** Why browser tests cannot run here, printed; `npm test` installs what is missing where it can. */
-export const skipped = withoutBrowser();
+/** Why browser tests cannot run here, printed. */
+export const skipped = existsSync(chromium) ? "" : withoutBrowser() || "npm test -- browser installs chromium first";
 if (skipped) console.log(`browser tests are skipped: ${skipped}`);
 
 const quiet = [
