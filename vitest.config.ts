@@ -1,4 +1,4 @@
-/** Six kinds of test. Only `lab` needs root; only `engine` and `lab` need the toolchain; only `clients` needs Go. */
+/** Seven kinds of test. Only `lab` needs root, `engine` and `lab` the toolchain, `clients` Go, `browser` chromium. */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -22,6 +22,7 @@ export default defineConfig({
       kind("unit", { isolate: false }),
       kind("program"),
       kind("clients", { hookTimeout: 300_000 }),
+      kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       kind("files", { testTimeout: 30_000 }),
       kind("engine", { ...oneByOne, testTimeout: 120_000, hookTimeout: 120_000 }),
       kind("lab", { ...oneByOne, testTimeout: 300_000, hookTimeout: 900_000, globalSetup: ["tests/lab/setup.ts"] }),

@@ -29,7 +29,7 @@ export class Active extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
 
   constructor(name: string, args: ActiveArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("outward:handover:Active", name, {}, opts);
+    super("outward:handover:Active", name, { host: args.host.hostName }, opts);
     const { host, prefixes, tag, mayEnd, accountId, handover, beside } = args;
     if (handover.oldHostIsGone === host.hostName)
       throw new pulumi.RunError(

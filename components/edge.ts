@@ -78,7 +78,7 @@ export class EdgeReference extends pulumi.ComponentResource {
 
   /** @param name the other stack, plain or with organisation and project */
   constructor(name: string, projects: readonly ProjectData[], opts?: pulumi.ComponentResourceOptions) {
-    super("outward:edge:Reference", "edge", {}, opts);
+    super("outward:edge:Reference", "edge", { stack: name }, opts);
     const whole = name.includes("/") ? name : `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
     const output = new pulumi.StackReference("edge-stack", { name: whole }, { parent: this }).getOutput("edge");
     this.sides = projects.map((data) => {

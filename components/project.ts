@@ -24,7 +24,8 @@ export class Project extends pulumi.ComponentResource {
   readonly tokens: Readonly<Record<string, ServiceToken>>;
 
   constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("outward:edge:Project", name, {}, opts);
+    // Inputs are what a preview shows of a component; ops/map reads them there.
+    super("outward:edge:Project", name, { routes: args.data.routes }, opts);
     const { data, accountId, zoneId, protect } = args;
     const nameOf = (part?: string) => edgeName(args.stack, name, part);
     const hostnames = [...new Set(data.routes.map((route) => route.hostname))];

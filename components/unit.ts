@@ -29,7 +29,7 @@ export class Unit extends pulumi.ComponentResource {
   readonly credential: pulumi.Output<string>;
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("outward:host:Unit", name, {}, opts);
+    super("outward:host:Unit", name, { project: args.project.data.name, host: args.host.hostName }, opts);
     const { host, project, cloudflared, teamName, backup } = args;
     const { data, tunnel } = project;
     this.project = data.name;

@@ -13,13 +13,20 @@ export interface RunOptions {
   readonly input?: string;
   /** @default 60_000 */
   readonly timeoutMs?: number;
+  /** @default here */
+  readonly cwd?: string;
+  /** @default ours */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Never throws: a command that cannot be started says so in `err`. */
-export const run = (argv: readonly string[], { input = "", timeoutMs = 60_000 }: RunOptions = {}): Promise<Ended> =>
+export const run = (
+  argv: readonly string[],
+  { input = "", timeoutMs = 60_000, cwd, env }: RunOptions = {},
+): Promise<Ended> =>
   new Promise((resolve) => {
     const [command = "", ...args] = argv;
-    const options = { timeout: timeoutMs, killSignal: "SIGKILL", maxBuffer: 1 << 28 } as const;
+    const options = { timeout: timeoutMs, killSignal: "SIGKILL", maxBuffer: 1 << 28, cwd, env } as const;
     const child = execFile(command, args, options, (error, out, err) => {
       if (!error) return resolve({ code: 0, out, err });
       resolve({ code: typeof error.code === "number" ? error.code : null, out, err: err || error.message });

@@ -15,6 +15,9 @@ const resource = z.object({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
+  /** Its successor is there already. */
+  delete: z.boolean().optional(),
+  inputs: z.record(z.string(), z.unknown()).optional(),
   outputs: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -22,9 +25,15 @@ export type Resource = z.infer<typeof resource>;
 
 const state = z.object({ deployment: z.object({ resources: z.array(resource).default([]) }) });
 
-/** Resources of the last `up`. @throws when there is no such stack. */
-export const exportedResources = async (stack: string | undefined): Promise<readonly Resource[]> =>
-  state.parse(await asked(stack, "stack", "export", "--show-secrets")).deployment.resources;
+/**
+ * Resources of the last `up`. @throws when there is no such stack.
+ * @param secrets whether they are shown; else they stay encrypted
+ */
+export const exportedResources = async (
+  stack: string | undefined,
+  { secrets } = { secrets: true },
+): Promise<readonly Resource[]> =>
+  state.parse(await asked(stack, "stack", "export", ...(secrets ? ["--show-secrets"] : []))).deployment.resources;
 
 const values = z.record(z.string(), z.object({ value: z.string().optional() }));
 

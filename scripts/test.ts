@@ -4,17 +4,18 @@ import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureImages } from "../lab/machine/image.ts";
+import { ensureBrowser, withoutBrowser } from "../lab/toolchain/browser.ts";
 import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.ts";
 import { ensureTools } from "../lab/toolchain/tools.ts";
 import { hasGo, withoutGo } from "./go.ts";
 
-const kinds = ["unit", "program", "clients", "files", "engine", "lab"] as const;
+const kinds = ["unit", "program", "clients", "browser", "files", "engine", "lab"] as const;
 type Kind = (typeof kinds)[number];
 
 /** Kinds that run on the lab's tools and image. */
 const onTools: readonly Kind[] = ["files", "engine", "lab"];
 
-const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab needs root on Linux, clients need Go`;
+const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab needs root on Linux, clients need Go, browser needs chromium`;
 
 const run = (argv: readonly string[]): boolean =>
   spawnSync(process.execPath, argv, {
@@ -56,9 +57,10 @@ const test = (kind: Kind, counts: Counts): void => {
   }
 };
 
+const say = (line: string): void => console.log(line);
+
 /** What files, engine and lab tests run on; made once, and kept. */
 const prepare = async (): Promise<void> => {
-  const say = (line: string): void => console.log(line);
   await ensurePrerequisites(say);
   await ensureTools(say);
   await ensureImages(say);
@@ -67,6 +69,7 @@ const prepare = async (): Promise<void> => {
 /** Why a kind cannot run here; empty when it can. */
 const obstacle = (kind: Kind): string => {
   if (kind === "lab") return obstacles().join("; ");
+  if (kind === "browser") return withoutBrowser();
   return kind === "clients" && !hasGo ? withoutGo : "";
 };
 
@@ -87,6 +90,7 @@ const main = async (asked: readonly string[]): Promise<number> => {
   if (able && wanted.some((kind) => onTools.includes(kind))) await prepare();
   for (const kind of wanted) {
     const why = obstacle(kind);
+    if (kind === "browser" && !why) await ensureBrowser(say);
     if (why) console.log(`${kind} tests are skipped: ${why}`);
     else test(kind, counts);
   }

@@ -55,6 +55,11 @@ export const ensurePrerequisites = async (report: (line: string) => void): Promi
       packages.length > 0 ? [`missing commands: ${missing.map((one) => one.command).join(", ")} (${install})`] : [];
     throw new Error(["the lab cannot start here:", ...inTheWay, ...more].join("\n  "));
   }
+  await installPackages(packages, report);
+};
+
+/** With apt, as root. None is no work. */
+export const installPackages = async (packages: readonly string[], report: (line: string) => void): Promise<void> => {
   if (packages.length === 0) return;
   report(`installing ${packages.join(", ")} with apt …`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };

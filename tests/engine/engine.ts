@@ -41,6 +41,8 @@ export interface Engine {
   readonly pulumi: (...args: string[]) => Promise<Ended>;
   /** The same, not waited for. */
   readonly start: (...args: string[]) => { readonly pid: number; readonly ended: Promise<Ended> };
+  /** Where a command that calls `pulumi` by itself runs. */
+  readonly place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
   readonly dispose: () => Promise<void>;
 }
 
@@ -68,12 +70,13 @@ export const engineOn = async (
   const lab = { cache: cacheDir(), pulumi: { home: at("home"), state: at("state"), bin: at("bin") } };
   const engine: EngineEnv = await preparePulumiHome(lab, { pulumi: cli ?? "" }, { plugins });
   const cwd = await copyOf(program, folder);
+  const all = { ...process.env, ...engine, PULUMI_CONFIG_PASSPHRASE: "engine tests", ...env(folder) };
   const start: Engine["start"] = (...args) => {
     const child = spawn(
       path.join(lab.pulumi.bin, "pulumi"),
       ["--non-interactive", "--cwd", cwd, "--stack", "test", ...args],
       {
-        env: { ...process.env, ...engine, PULUMI_CONFIG_PASSPHRASE: "engine tests", ...env(folder) },
+        env: all,
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
@@ -94,6 +97,7 @@ export const engineOn = async (
   return {
     folder,
     start,
+    place: { cwd, env: { ...all, PATH: `${lab.pulumi.bin}:${all.PATH}` } },
     pulumi: (...args) => start(...args).ended,
     dispose,
   };

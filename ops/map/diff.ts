@@ -1,0 +1,157 @@
+/** What changes between two maps, in plain words: who gets in that did not, who no longer does, and what moves. Pure. */
+import { answering, letsPass, lies } from "./covers.ts";
+import { addressOf, type Exposure, type ExposureMap } from "./model.ts";
+import { type Caller, callersWords, placesWords, reasonWords, type Who, whoWords } from "./who.ts";
+import { type Words, words } from "./words.ts";
+
+/** In the order in which a reviewer has to see them. */
+export const kinds = ["public", "opens", "changes", "closes"] as const;
+export type Kind = (typeof kinds)[number];
+
+export interface Change {
+  readonly kind: Kind;
+  /** Hostname and path; several when all of them move alike. */
+  readonly addresses: readonly string[];
+  readonly says: Words;
+  /** Open to everyone, and nobody says why. */
+  readonly unreasoned?: true;
+}
+
+type Sentence = Omit<Change, "addresses">;
+
+const sentence = (kind: Kind, ...says: readonly Words[]): Sentence => ({ kind, says: says.flat() });
+
+/** A sentence about what becomes open, PUBLIC when it is to everyone. */
+const opening = (intro: Words, who: Who): Sentence => ({
+  ...sentence(who.everyone === undefined ? "opens" : "public", intro, words`opens to `, whoWords(who)),
+  ...(who.everyone?.trim() === "" ? { unreasoned: true } : {}),
+});
+
+const placesChange = (was: Who["only"], is: Who["only"]): readonly Sentence[] => {
+  if (JSON.stringify(was) === JSON.stringify(is)) return [];
+  if (is.length === 0) return [sentence("opens", words`opens to callers from anywhere; until now `, placesWords(was))];
+  if (was.length === 0) return [sentence("closes", words`no longer opens to callers from anywhere; `, placesWords(is))];
+  const [old = []] = was;
+  const [now = []] = is;
+  const gained = now.filter((place) => !lies(place, old));
+  const lost = old.filter((place) => !lies(place, now));
+  // Of two lists each, a network may lie in either: told as a whole, and as an opening to be on the safe side.
+  const wider = was.length > 1 || is.length > 1 || gained.length > 0;
+  if (!wider && lost.length === 0) return [];
+  return [sentence(wider ? "opens" : "closes", words`opens `, placesWords(is), words`; until now `, placesWords(was))];
+};
+
+/** A lost domain of which some people stay says so. */
+const lostWords = (lost: readonly Caller[], may: readonly Caller[]): Words => {
+  const domains = lost.filter(({ kind }) => kind === "domain");
+  const staying = may.filter((caller) => caller.kind === "email" && letsPass(domains, caller));
+  return [...callersWords(lost), ...(staying.length > 0 ? [...words`, but for `, ...callersWords(staying)] : [])];
+};
+
+const whoChanges = (was: Who, is: Who): readonly Sentence[] => {
+  if (is.everyone !== undefined) {
+    if (was.everyone === undefined) return [opening([], is)];
+    if (was.everyone === is.everyone) return [];
+    return [
+      {
+        ...sentence("changes", words`stays open to everyone, now `, reasonWords(is.everyone)),
+        ...(is.everyone.trim() === "" ? { unreasoned: true } : {}),
+      },
+    ];
+  }
+  if (was.everyone !== undefined)
+    return [sentence("closes", words`no longer opens to everyone; opens to `, whoWords(is))];
+  const gained = is.may.filter((caller) => !letsPass(was.may, caller));
+  const lost = was.may.filter((caller) => !letsPass(is.may, caller));
+  return [
+    ...(gained.length > 0 ? [sentence("opens", words`opens to `, callersWords(gained))] : []),
+    ...(lost.length > 0 ? [sentence("closes", words`no longer opens to `, lostWords(lost, is.may))] : []),
+    ...placesChange(was.only, is.only),
+  ];
+};
+
+const tunnelChange = (was: Exposure["tunnel"], is: Exposure["tunnel"]): readonly Sentence[] => {
+  if (was.name !== is.name) return [sentence("changes", words`moves to tunnel ${is.name}; until now ${was.name}`)];
+  if (was.id === undefined || was.id === is.id) return [];
+  return [sentence("changes", words`moves to a new tunnel of the name ${is.name}; until now ${was.id}`)];
+};
+
+const hostChange = (was: string | undefined, is: string | undefined): readonly Sentence[] => {
+  if (was === is) return [];
+  if (is === undefined) return [sentence("changes", words`has no host of this stack any more`)];
+  if (was === undefined) return [sentence("changes", words`is served by host ${is}`)];
+  return [sentence("changes", words`moves to host ${is}; until now ${was}`)];
+};
+
+const moves = (was: Exposure, is: Exposure): readonly Sentence[] => [
+  ...(was.project === is.project
+    ? []
+    : [sentence("changes", words`moves to project ${is.project}; until now ${was.project}`)]),
+  ...tunnelChange(was.tunnel, is.tunnel),
+  ...hostChange(was.host, is.host),
+  ...(was.origin === is.origin
+    ? []
+    : [sentence("changes", words`moves to origin ${is.origin}; until now ${was.origin}`)]),
+];
+
+/** Where the same route of the same project is in the other map, when it is elsewhere. */
+const elsewhere = (route: Exposure, other: readonly Exposure[]): string | undefined =>
+  other
+    .filter((one) => one.project === route.project && one.route === route.route)
+    .map(addressOf)
+    .find((address) => address !== addressOf(route));
+
+/** What an address without a rule of its own is covered by, and what that means. */
+const ownRule = (address: string, was: Exposure, is: Exposure): readonly Sentence[] => {
+  const [had, has] = [addressOf(was) === address, addressOf(is) === address];
+  if (had === has) return [];
+  return had
+    ? [sentence("changes", words`has no rule of its own any more; what holds for ${addressOf(is)} holds there`)]
+    : [sentence("changes", words`has a rule of its own; until now that of ${addressOf(was)} held there`)];
+};
+
+const at = (address: string, before: readonly Exposure[], after: readonly Exposure[]): readonly Sentence[] => {
+  const [was, is] = [answering(before, address), answering(after, address)];
+  if (was && is) return [...whoChanges(was.who, is.who), ...ownRule(address, was, is), ...moves(was, is)];
+  if (is) {
+    const old = elsewhere(is, before);
+    return [opening(old ? words`is new, in place of ${old}, and ` : words`is new, and `, is.who)];
+  }
+  if (!was) return [];
+  const next = elsewhere(was, after);
+  const place = next ? words`is gone, with ${next} in its place, and ` : words`is gone, and `;
+  return [sentence("closes", place, words`no longer opens to `, whoWords(was.who))];
+};
+
+/** As many addresses that say the same are one line. */
+const alike = 3;
+
+/** Moves of many addresses alike, as a new host has them, in one line. */
+const gathered = (changes: readonly Change[]): readonly Change[] => {
+  const keyOf = ({ says }: Change): string => JSON.stringify(says);
+  const groups = Map.groupBy(
+    changes.filter(({ kind }) => kind === "changes"),
+    keyOf,
+  );
+  return changes.flatMap((change) => {
+    const group = change.kind === "changes" ? (groups.get(keyOf(change)) ?? []) : [];
+    if (group.length < alike) return [change];
+    return group[0] === change ? [{ ...change, addresses: group.flatMap(({ addresses }) => addresses) }] : [];
+  });
+};
+
+/**
+ * Every change of who reaches what. An address whose rule goes is judged by what answers there then: a path without its rule
+ * falls to the shorter one.
+ */
+export const diff = (before: ExposureMap, after: ExposureMap): readonly Change[] => {
+  const addresses = [...new Set([...before.routes, ...after.routes].map(addressOf))].toSorted();
+  const changes = addresses.flatMap((address) =>
+    at(address, before.routes, after.routes).map((one): Change => ({ ...one, addresses: [address] })),
+  );
+  // Kept in order within a kind.
+  return kinds.flatMap((kind) => gathered(changes).filter((change) => change.kind === kind));
+};
+
+/** 1 when something is open to everyone from here on and nobody says why. */
+export const exitCode = (changes: readonly Change[]): 0 | 1 => (changes.some(({ unreasoned }) => unreasoned) ? 1 : 0);

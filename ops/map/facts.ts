@@ -1,0 +1,85 @@
+/** The map of what a stack's components say of themselves, in a state or in a preview. Pure. */
+import { z } from "zod";
+import { route } from "../../settings/project.ts";
+import type { ExposureMap } from "./model.ts";
+import { whoOf } from "./who.ts";
+
+/** A resource as both a state and a preview tell it. */
+export interface Fact {
+  readonly urn: string;
+  readonly type: string;
+  /** Known once the vendor gave it. */
+  readonly id?: string | undefined;
+  /** Inputs and outputs, the outputs on top. A preview has inputs only. */
+  readonly says: Readonly<Record<string, unknown>>;
+}
+
+const tunnelType = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
+
+const shapes = {
+  "outward:edge:Project": z.object({ routes: z.array(route) }),
+  "outward:edge:Reference": z.object({ stack: z.string() }),
+  "outward:host:Unit": z.object({ project: z.string(), host: z.string() }),
+  "outward:handover:Active": z.object({ host: z.string() }),
+  [tunnelType]: z.object({ name: z.string() }),
+} as const;
+
+type Shapes = typeof shapes;
+type Said<T extends keyof Shapes> = z.infer<Shapes[T]> & { readonly called: string; readonly id?: string | undefined };
+
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
+
+/** @throws when another version of the program wrote it */
+const all = <T extends keyof Shapes>(facts: readonly Fact[], type: T): readonly Said<T>[] =>
+  facts
+    .filter((fact) => fact.type === type)
+    .map(({ urn, id, says }) => {
+      const parsed = shapes[type].safeParse(says);
+      if (parsed.success) return { ...(parsed.data as z.infer<Shapes[T]>), called: nameOf(urn), id };
+      throw new Error(
+        `${nameOf(urn)} is not as this checkout writes it; use the checkout that brought the stack up, or run pulumi up first\n${z.prettifyError(parsed.error)}`,
+      );
+    });
+
+/** The stack that has the edge; undefined when it is the same one. */
+export const edgeStackOf = (facts: readonly Fact[]): string | undefined =>
+  all(facts, "outward:edge:Reference")[0]?.stack;
+
+/** @param edge facts of the stack that has the edge, when it is another one */
+export const mapOf = (
+  source: ExposureMap["source"],
+  facts: readonly Fact[],
+  edge: readonly Fact[] = facts,
+): ExposureMap => {
+  const units = all(facts, "outward:host:Unit");
+  const tunnels = all(edge, tunnelType);
+  const [active] = all(facts, "outward:handover:Active");
+  /** While a move is under way there are two; the one that serves is meant. */
+  const hostOf = (project: string): string | undefined => {
+    const hosts = units.filter((unit) => unit.project === project).map(({ host }) => host);
+    return hosts.find((host) => host === active?.host) ?? hosts[0];
+  };
+  const tunnelOf = (project: string) => {
+    const tunnel = tunnels.find(({ called }) => called === `${project}-tunnel`);
+    if (!tunnel) throw new Error(`project ${project} has no tunnel; run pulumi up to the end, then ask again`);
+    return { name: tunnel.name, ...(tunnel.id ? { id: tunnel.id } : {}) };
+  };
+  return {
+    version: 1,
+    stack: facts[0]?.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
+    source,
+    routes: all(edge, "outward:edge:Project").flatMap(({ called, routes }) => {
+      const [tunnel, host] = [tunnelOf(called), hostOf(called)];
+      return routes.map((one) => ({
+        hostname: one.hostname,
+        path: one.path ?? "/",
+        project: called,
+        route: one.name,
+        who: whoOf(one.access),
+        tunnel,
+        ...(host === undefined ? {} : { host }),
+        origin: one.origin,
+      }));
+    }),
+  };
+};
