@@ -3,7 +3,7 @@ import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
-import { announce } from "./components/announce.ts";
+import { announce, predecessor } from "./components/announce.ts";
 import { EdgeReference, edgeOutput } from "./components/edge.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host } from "./components/host.ts";
@@ -23,6 +23,10 @@ advise();
 const stack = pulumi.getStack();
 const settings = readSettings(definitions);
 const { cloudflare, tailnet, handover, protect, secretVersion } = settings;
+// A host of this stack, or of the one that is taken over from, may serve so far.
+const prefixes = [stack, ...(settings.takeOverFrom ? [settings.takeOverFrom] : [])].map((name) =>
+  hostPrefix(plainName(name)),
+);
 // Asked while the edge is registered.
 const stands = settings.host && standing(hostName(stack, settings.host), placesOf(settings.host));
 
@@ -70,15 +74,12 @@ const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => 
       egress,
       tailscale: settings.tailscale,
       maintenance: traits.maintenance,
+      succeeds: predecessor(stands, prefixes)?.name,
     },
     { dependsOn: own ? [own.policy] : [] },
   );
 };
 
-// A host of this stack, or of the one that is taken over from, may serve so far.
-const prefixes = [stack, ...(settings.takeOverFrom ? [settings.takeOverFrom] : [])].map((name) =>
-  hostPrefix(plainName(name)),
-);
 if (settings.host && stands)
   await announce(hostName(stack, settings.host), settings.host.image, await stands, prefixes, settings.projects);
 

@@ -16,18 +16,26 @@ export const pauses = (projects: readonly Project[], from: string, to: string): 
         : `${name} is dumped and loaded: its writes are refused for about ${minutesPerGb} minutes for every GB that it keeps`,
     );
 
-/** Says it when a new host is ordered while another one of these prefixes is there. */
+/** The host of one of these prefixes that is there when another one is ordered. Pure. */
+export const predecessor = (
+  { existing, beside }: Standing,
+  prefixes: readonly string[],
+): Standing["beside"][number] | undefined => {
+  // An identity has six digits: outward-x- is no prefix of the hosts of a stack that is called x-y.
+  const isOurs = (server: string) => prefixes.some((one) => server.startsWith(one) && server.length === one.length + 6);
+  return existing ? undefined : beside.find((server) => isOurs(server.name));
+};
+
+/** Says it when a new host succeeds another one. */
 export const announce = async (
   name: string,
   image: string,
-  { existing, beside }: Standing,
+  standing: Standing,
   prefixes: readonly string[],
   projects: readonly Project[],
 ): Promise<void> => {
-  // An identity has six digits: outward-x- is no prefix of the hosts of a stack that is called x-y.
-  const isOurs = (server: string) => prefixes.some((one) => server.startsWith(one) && server.length === one.length + 6);
-  const old = beside.find((server) => isOurs(server.name));
-  if (existing || !old) return;
+  const old = predecessor(standing, prefixes);
+  if (!old) return;
   await pulumi.log.info(
     [`everything moves from ${old.name} to ${name}`, ...pauses(projects, old.image, image)].join("\n  "),
   );
