@@ -27,11 +27,20 @@ const said: Readonly<Record<string, string>> = {
   "secrets-in": "triggers of shown is made from a secret",
 };
 
+/** Rules that a preview names, each once. */
+const named = (text: string): readonly string[] =>
+  rules.map(({ name }) => name).filter((name) => new RegExp(`\\[(mandatory|advisory)\\] .* ${name} `).test(text));
+
+const words = (text: string): string => text.replaceAll(/\s+/g, " ");
+
 describe.skipIf(withoutEngine)("the policy pack under the real engine", () => {
   let world: Awaited<ReturnType<typeof cloud>>;
   let engine: Engine;
-  const preview = (settings: Record<string, string> = {}, args = pack) =>
-    engine.pulumi("preview", ...args, ...configArgs(settings), ...world.config);
+  // The stack keeps what was set, so every run sets all of it.
+  const usual = { break: "none", protect: "true", deliver: "true", account: "0123456789abcdef0123456789abcdef" };
+  const run = (verb: readonly string[], settings: Partial<typeof usual> = {}) =>
+    engine.pulumi(...verb, ...pack, ...configArgs({ ...usual, ...settings }), ...world.config);
+  const preview = (settings: Partial<typeof usual> = {}) => run(["preview"], settings);
 
   beforeAll(async () => {
     world = await cloud();
@@ -42,21 +51,84 @@ describe.skipIf(withoutEngine)("the policy pack under the real engine", () => {
     await world?.close();
   });
 
-  it("lets a program pass that breaks none of its rules, and says nothing", async () => {
-    const text = await fine(preview());
-    expect(text).toMatch(/✅ outward@v/);
-    expect(text).not.toMatch(/\[(mandatory|advisory)\]|can't run policy/);
-  });
-
-  it("is shown breaking every rule of the table", () => {
+  it("is shown stopping on every rule of the table", () => {
     expect(Object.keys(said).sort()).toEqual(rules.map(({ name }) => name).sort());
   });
 
+  it("lets a program pass that breaks none of them, and says nothing", async () => {
+    const text = await fine(preview());
+    expect(text).toMatch(/✅ outward@v/);
+    expect(named(text)).toEqual([]);
+    expect(text).not.toContain("can't run policy");
+  });
+
   it.each(rules.map(({ name, advises = false }) => ({ name, advises })))("$name", async ({ name, advises }) => {
-    const run = preview({ break: name });
-    const text = await (advises ? fine(run) : failed(run));
-    expect(text).toContain(`[${advises ? "advisory" : "mandatory"}]`);
-    expect(text).toContain(` ${name} `);
-    expect(text.replaceAll(/\s+/g, " ")).toContain(said[name]);
+    const one = preview({ break: name });
+    const text = await (advises ? fine(one) : failed(one));
+    expect(named(text)).toEqual([name]);
+    expect(words(text)).toContain(said[name]);
+  });
+
+  it("asks for no protection in a stack that is made to be thrown away", async () => {
+    expect(named(await fine(preview({ protect: "false", break: "protected" })))).toEqual([]);
+  });
+
+  it("wants a reason that a reviewer can read", async () => {
+    const text = await failed(preview({ break: "open-for-no-reason" }));
+    expect(words(text)).toContain('notes.outward.test is open to everyone for the reason "because"');
+  });
+
+  it("passes an update too, and stops one before what breaks a rule is made", async () => {
+    await fine(run(["up", "--yes", "--skip-preview"], { deliver: "false" }));
+    await fine(run(["preview", "--expect-no-changes"], { deliver: "false" }));
+    const before = Object.keys(world.hcloud.dump().firewalls);
+    expect(before).toHaveLength(1);
+    await failed(run(["up", "--yes", "--skip-preview"], { deliver: "false", break: "nothing-in" }));
+    expect(Object.keys(world.hcloud.dump().firewalls)).toEqual(before);
+  });
+
+  it("finds a secret by its value once there is one, and does not print it", async () => {
+    const opened = await fine(engine.pulumi("stack", "export", "--show-secrets"));
+    const secret = /"plaintext": "\\"([0-9a-f]{64})\\""/.exec(opened)?.[1] ?? "none";
+    expect(secret).toHaveLength(64);
+    const text = await failed(preview({ deliver: "false", break: "secret-output" }));
+    expect(words(text)).toContain("output told of policy-test holds a secret");
+    expect(text).not.toContain(secret);
+  });
+
+  it("has the engine itself refuse to replace a tunnel, since it is protected", async () => {
+    const text = await failed(preview({ deliver: "false", account: "f".repeat(32) }));
+    expect(text).toMatch(/unable to replace resource .*ZeroTrustTunnelCloudflared::notes-tunnel/);
+  });
+});
+
+/** The example's config, less its backups: their passwords have to be encrypted. */
+const config = (protect: string): string[] => {
+  const { "outward:blog": blog = "", "outward:motor": motor = "", ...rest } = exampleConfig();
+  const bare = (section: string): string => {
+    const { backup: _, ...kept } = JSON.parse(section) as Record<string, unknown>;
+    return JSON.stringify(kept);
+  };
+  return configArgs({ ...rest, "outward:blog": bare(blog), "outward:motor": bare(motor), "outward:protect": protect });
+};
+
+describe.skipIf(withoutEngine)("the program of this checkout", () => {
+  let world: Awaited<ReturnType<typeof cloud>>;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    world = await cloud();
+    engine = await engineOn("whole", () => ({ OUTWARD_CHECKOUT: checkout }));
+  });
+  afterAll(async () => {
+    await engine?.dispose();
+    await world?.close();
+  });
+
+  it.each(["true", "false"])("passes all of it, protected: %s", async (protect) => {
+    const text = await fine(engine.pulumi("preview", ...pack, ...config(protect), ...world.config));
+    expect(text).toMatch(/✅ outward@v/);
+    expect(named(text)).toEqual([]);
+    expect(text).toContain("outward:handover:Active");
   });
 });

@@ -16,9 +16,9 @@ const [{ Project }, { Firewall }, { connectorConfig }, { manifest }] = await Pro
 );
 
 const config = new pulumi.Config();
-const broken = config.get("break") ?? "";
-const protect = config.getBoolean("protect") ?? true;
-const accountId = "0123456789abcdef0123456789abcdef";
+const broken = config.require("break");
+const protect = config.requireBoolean("protect");
+const accountId = config.require("account");
 const zoneId = "abcdefabcdefabcdefabcdefabcdefab";
 const anywhere = ["0.0.0.0/0", "::/0"];
 /** What it is when the rule is broken, and what it is otherwise. */
@@ -47,7 +47,10 @@ const breaks: Readonly<Record<string, () => unknown>> = {
   "tunnels-stay": () => new cloudflare.ZeroTrustTunnelCloudflared("dashboard", { accountId, name: "dashboard" }, kept),
   protected: () => new cloudflare.ZeroTrustTunnelCloudflared("loose", { accountId, name: "loose", configSrc: "local" }),
   "routes-covered": () =>
-    record("hidden", { name: "hidden.outward.test", content: pulumi.interpolate`${project.tunnel.id}.cfargotunnel.com` }),
+    record("hidden", {
+      name: "hidden.outward.test",
+      content: pulumi.interpolate`${project.tunnel.id}.cfargotunnel.com`,
+    }),
   "someone-named": () =>
     new cloudflare.ZeroTrustAccessPolicy(
       "all",
@@ -57,7 +60,10 @@ const breaks: Readonly<Record<string, () => unknown>> = {
   "tokens-end": () =>
     new cloudflare.ZeroTrustAccessServiceToken("robot-2", { accountId, name: "robot-2", duration: "forever" }, kept),
   "secrets-in": () =>
-    new command.local.Command("shown", { create: "true", triggers: [new random.RandomBytes("key", { length: 32 }).hex] }),
+    new command.local.Command("shown", {
+      create: "true",
+      triggers: [new random.RandomBytes("key", { length: 32 }).hex],
+    }),
   "nothing-in": () =>
     new hcloud.Firewall("open", {
       name: "open",
@@ -65,6 +71,9 @@ const breaks: Readonly<Record<string, () => unknown>> = {
     }),
 };
 breaks[broken]?.();
+
+/** What a leak is, once there is something to leak. */
+export const told = when("secret-output", project.tokens.robot.clientSecret, "nothing");
 
 // The host
 const firewall = new Firewall("closed", {
@@ -100,19 +109,24 @@ new Registered("outward:host:Host", hostName, {
 });
 const unit = new Registered("outward:host:Unit", `notes-on-${hostName}`, { project: "notes", routes });
 const ingress = connectorConfig({ tunnel: "t", routes, teamName: "outward", audiences: { admin: "aud-of-admin" } });
-const bare = { ...ingress, ingress: ingress.ingress.map(({ originRequest, ...rule }: { originRequest?: object }) => rule) };
+const bare = {
+  ...ingress,
+  ingress: ingress.ingress.map(({ originRequest, ...rule }: { originRequest?: object }) => rule),
+};
 const stdin = manifest({
   project: data,
   cloudflared: { version: "2026.7.1", url: "https://outward.test/cloudflared", sha256: "0".repeat(64) },
   credential: "{}",
   connectorConfig: stringify(when("jwt-checked", bare, ingress)),
 });
-new command.remote.Command(
-  `notes-on-${hostName}-apply`,
-  {
-    connection: { host: "127.0.0.1", user: "ops" },
-    create: "sudo outward apply notes",
-    stdin: pulumi.secret(JSON.stringify(stdin)),
-  },
-  { parent: unit },
-);
+// An update would look for a machine.
+if (config.requireBoolean("deliver"))
+  new command.remote.Command(
+    `notes-on-${hostName}-apply`,
+    {
+      connection: { host: "127.0.0.1", user: "ops" },
+      create: "sudo outward apply notes",
+      stdin: pulumi.secret(JSON.stringify(stdin)),
+    },
+    { parent: unit },
+  );
