@@ -33,7 +33,7 @@ const checks = ({ originRequest }: Values): boolean => {
 
 /** What is wrong with an ingress, for routes as the unit registered them. */
 export const unchecked = (ingress: readonly Values[], routes: readonly Values[]): readonly string[] => {
-  const open = new Set(routes.filter((route) => reason(route) !== undefined).map((route) => ruleAt(ingress, route)));
+  const asked = new Set(routes.map((route) => ruleAt(ingress, route)));
   return [
     ...routes
       .filter((route) => reason(route) === undefined)
@@ -47,11 +47,11 @@ export const unchecked = (ingress: readonly Values[], routes: readonly Values[])
           "put originRequest.access with required, teamName and audTag on the rule itself",
       ),
     ...ingress
-      .filter((rule) => rule.hostname !== undefined && !checks(rule) && !open.has(rule))
-      .filter((rule) => !routes.some((route) => ruleAt(ingress, route) === rule))
+      .filter((rule) => !checks(rule) && !asked.has(rule) && !text(rule.service)?.startsWith("http_status:"))
       .map(
         (rule) =>
-          `the connector has a rule for ${address(rule)} that checks nothing, and no route is there; take it out`,
+          `the connector has a rule for ${rule.hostname ? address(rule) : "everything else"} that checks nothing, and no route ` +
+          "is there; take it out",
       ),
   ];
 };

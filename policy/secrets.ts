@@ -15,7 +15,7 @@ const makers: Readonly<Record<string, readonly string[]>> = {
 /** What a provider is given in confidence. */
 const confided = ["token", "apiToken", "oauthClientSecret", "apiKey"];
 
-/** Outputs of the stack that carry secrets, and are marked so: tests/program shows it. */
+/** Outputs of the stack that carry secrets, and are marked so: tests/engine/60-policy.test.ts shows it. */
 const marked = ["serviceTokens", "edge"];
 
 /** Shorter ones are no secrets, and would be found everywhere. */

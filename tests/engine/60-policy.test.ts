@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rules } from "../../policy/rules.ts";
 import { exampleConfig } from "../program/stage.ts";
+import { TOKEN } from "../unit/lab/hcloud/harness.ts";
 import { cloud } from "./cloud.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
@@ -79,7 +80,8 @@ describe.skipIf(withoutEngine)("the policy pack under the real engine", () => {
   });
 
   it("passes an update too, and stops one before what breaks a rule is made", async () => {
-    await fine(run(["up", "--yes", "--skip-preview"], { deliver: "false" }));
+    // A host that has just succeeded another one is no change in the next run.
+    await fine(run(["up", "--yes", "--skip-preview"], { deliver: "false", break: "succession-announced" }));
     await fine(run(["preview", "--expect-no-changes"], { deliver: "false" }));
     const before = Object.keys(world.hcloud.dump().firewalls);
     expect(before).toHaveLength(1);
@@ -130,5 +132,21 @@ describe.skipIf(withoutEngine)("the program of this checkout", () => {
     expect(text).toMatch(/✅ outward@v/);
     expect(named(text)).toEqual([]);
     expect(text).toContain("outward:handover:Active");
+    // What may hold secrets is marked, which no rule can see; what is not marked is shown.
+    for (const output of ["serviceTokens", "edge"]) expect(text).toMatch(new RegExp(`\\b${output}\\s*: \\[secret\\]`));
+    expect(text).toMatch(/\burls\s*: \[/);
+  });
+
+  it("says that everything moves when the stack has another host", async () => {
+    const other = { name: "outward-test-aaaaaa", server_type: "cx23", image: "debian-13", location: "nbg1" };
+    const answer = await fetch(`${world.url}/v1/servers`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify(other),
+    });
+    expect(answer.status).toBe(201);
+    const text = await fine(engine.pulumi("preview", ...pack, ...config("true"), ...world.config));
+    expect(named(text)).toEqual(["succession-announced"]);
+    expect(words(text)).toMatch(/host outward-test-[0-9a-f]{6} succeeds outward-test-aaaaaa/);
   });
 });

@@ -48,6 +48,10 @@ describe("unchecked", () => {
     expect(unchecked([stray, ...ingress], routes)).toEqual([
       expect.stringContaining("a rule for old.example.com that checks nothing"),
     ]);
+    const rest = { service: origin };
+    expect(unchecked([...ingress.slice(0, -1), rest], routes)).toEqual([
+      expect.stringContaining("a rule for everything else that checks nothing"),
+    ]);
   });
 });
 
