@@ -3,7 +3,7 @@ import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
-import { announce } from "./components/announce.ts";
+import { announce, predecessor } from "./components/announce.ts";
 import { EdgeReference, edgeOutput } from "./components/edge.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host } from "./components/host.ts";
@@ -74,6 +74,7 @@ const hostOf = (traits: NonNullable<typeof settings.host>, stands: Standing) => 
       egress,
       tailscale: settings.tailscale,
       maintenance: traits.maintenance,
+      succeeds: predecessor(stands)?.name,
     },
     { dependsOn: own ? [own.policy] : [] },
   );

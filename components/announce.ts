@@ -16,14 +16,19 @@ export const pauses = (projects: readonly Project[], from: string, to: string): 
         : `${name} is dumped and loaded: its writes are refused for about ${minutesPerGb} minutes for every GB that it keeps`,
     );
 
-/** Says it when a new host is ordered while another one is there. */
+/** The host that is there when another one is ordered. Pure. */
+export const predecessor = ({ existing, beside: [old] }: Standing): Standing["beside"][number] | undefined =>
+  existing ? undefined : old;
+
+/** Says it when a new host succeeds another one. */
 export const announce = async (
   name: string,
   image: string,
-  { existing, beside: [old] }: Standing,
+  standing: Standing,
   projects: readonly Project[],
 ): Promise<void> => {
-  if (existing || !old) return;
+  const old = predecessor(standing);
+  if (!old) return;
   await pulumi.log.info(
     [`everything moves from ${old.name} to ${name}`, ...pauses(projects, old.image, image)].join("\n  "),
   );

@@ -24,6 +24,8 @@ export interface HostArgs {
   readonly tailscale: Pin;
   /** When it may reboot for an upgrade: from one time to another, in UTC. */
   readonly maintenance: string;
+  /** Name of the host that everything moves from, while this one is ordered. @default none */
+  readonly succeeds?: string | undefined;
 }
 
 /** A machine that is ordered with a spent key would boot, and never join. */
@@ -126,13 +128,14 @@ export class Host extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: this.ready, deletedWith: this.server },
     );
-    // Read by ops/inventory.ts from the state.
+    // Read by ops/inventory.ts from the state, and by policy/.
     this.registerOutputs({
       hostName: name,
       serverId: this.server.id,
       firewallId: args.firewallId,
       address,
       tag: args.tag,
+      ...(args.succeeds ? { succeeds: args.succeeds } : {}),
     });
   }
 }

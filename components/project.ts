@@ -45,7 +45,7 @@ export class Project extends pulumi.ComponentResource {
     );
     this.audiences = access.audiences;
     this.tokens = access.tokens;
-    // Read by ops/inventory.ts from the state.
-    this.registerOutputs({ tunnelId: this.tunnel.id, routes: data.routes, audiences: this.audiences });
+    // Read by ops/inventory.ts from the state, and by policy/.
+    this.registerOutputs({ tunnelId: this.tunnel.id, routes: data.routes, audiences: this.audiences, protect });
   }
 }

@@ -59,11 +59,12 @@ export class Unit extends pulumi.ComponentResource {
       // A host that is deleted takes its units with it: nobody is there to run `remove`.
       { parent: this, dependsOn: host.ready, deletedWith: host.server },
     );
-    // Read by ops/inventory.ts from the state.
+    // Read by ops/inventory.ts from the state, and by policy/.
     const { memoryMiB, tasks, cpuPercent, services, egress = [] } = data.workload;
     this.registerOutputs({
       project: this.project,
       host: host.hostName,
+      routes: data.routes,
       cloudflared: cloudflared.version,
       services: services.map((service) => service.name),
       ports: loopbackPorts(data),

@@ -1,0 +1,152 @@
+/** Each rule of the policy pack, run by the real engine: what it stops, in its own words, and what it lets pass. */
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rules } from "../../policy/rules.ts";
+import { exampleConfig } from "../program/stage.ts";
+import { TOKEN } from "../unit/lab/hcloud/harness.ts";
+import { cloud } from "./cloud.ts";
+import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
+
+const checkout = path.join(import.meta.dirname, "..", "..");
+const pack = ["--policy-pack", path.join(checkout, "policy")];
+
+/** What is said when the program breaks the rule, by rule. */
+const said: Readonly<Record<string, string>> = {
+  "nothing-in": "firewall open lets tcp to port 22 in",
+  "servers-closed": "server outward-test-1a2b3c has no firewall",
+  "servers-ours": "server outward-test-1a2b3c is behind no firewall of this stack",
+  "hosts-succeeded": 'server web-1 (at Hetzner "web-1") would be replaced when it changes',
+  "succession-announced": "host outward-test-1a2b3c succeeds outward-test-aaaaaa",
+  "names-tunnels": 'notes.outward.test is an A record to "203.0.113.11"',
+  "names-ours": "which is no tunnel of this stack",
+  "tunnels-stay": "tunnel dashboard has configSrc: nothing",
+  protected: "loose is not protected though this stack has outward:protect: true",
+  "routes-covered": "hidden.outward.test is no hostname of a route",
+  "jwt-checked": "the connector's rule for notes.outward.test/admin does not check the JWT",
+  "someone-named": "all includes everyone, and requires nothing",
+  "tokens-end": 'service token robot-2 has the duration "forever"',
+  "secrets-in": "triggers of shown is made from a secret",
+};
+
+/** Rules that a preview names, each once. */
+const named = (text: string): readonly string[] =>
+  rules.map(({ name }) => name).filter((name) => new RegExp(`\\[(mandatory|advisory)\\] .* ${name} `).test(text));
+
+const words = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+describe.skipIf(withoutEngine)("the policy pack under the real engine", () => {
+  let world: Awaited<ReturnType<typeof cloud>>;
+  let engine: Engine;
+  // The stack keeps what was set, so every run sets all of it.
+  const usual = { break: "none", protect: "true", deliver: "true", account: "0123456789abcdef0123456789abcdef" };
+  const run = (verb: readonly string[], settings: Partial<typeof usual> = {}) =>
+    engine.pulumi(...verb, ...pack, ...configArgs({ ...usual, ...settings }), ...world.config);
+  const preview = (settings: Partial<typeof usual> = {}) => run(["preview"], settings);
+
+  beforeAll(async () => {
+    world = await cloud();
+    engine = await engineOn("policy", () => ({ OUTWARD_CHECKOUT: checkout }));
+  });
+  afterAll(async () => {
+    await engine?.dispose();
+    await world?.close();
+  });
+
+  it("is shown stopping on every rule of the table", () => {
+    expect(Object.keys(said).sort()).toEqual(rules.map(({ name }) => name).sort());
+  });
+
+  it("lets a program pass that breaks none of them, and says nothing", async () => {
+    const text = await fine(preview());
+    expect(text).toMatch(/✅ outward@v/);
+    expect(named(text)).toEqual([]);
+    expect(text).not.toContain("can't run policy");
+  });
+
+  it.each(rules.map(({ name, advises = false }) => ({ name, advises })))("$name", async ({ name, advises }) => {
+    const one = preview({ break: name });
+    const text = await (advises ? fine(one) : failed(one));
+    expect(named(text)).toEqual([name]);
+    expect(words(text)).toContain(said[name]);
+  });
+
+  it("asks for no protection in a stack that is made to be thrown away", async () => {
+    expect(named(await fine(preview({ protect: "false", break: "protected" })))).toEqual([]);
+  });
+
+  it("wants a reason that a reviewer can read", async () => {
+    const text = await failed(preview({ break: "open-for-no-reason" }));
+    expect(words(text)).toContain('notes.outward.test is open to everyone for the reason "because"');
+  });
+
+  it("passes an update too, and stops one before what breaks a rule is made", async () => {
+    // A host that has just succeeded another one is no change in the next run.
+    await fine(run(["up", "--yes", "--skip-preview"], { deliver: "false", break: "succession-announced" }));
+    await fine(run(["preview", "--expect-no-changes"], { deliver: "false" }));
+    const before = Object.keys(world.hcloud.dump().firewalls);
+    expect(before).toHaveLength(1);
+    await failed(run(["up", "--yes", "--skip-preview"], { deliver: "false", break: "nothing-in" }));
+    expect(Object.keys(world.hcloud.dump().firewalls)).toEqual(before);
+  });
+
+  it("finds a secret by its value once there is one, and does not print it", async () => {
+    const opened = await fine(engine.pulumi("stack", "export", "--show-secrets"));
+    const secret = /"plaintext": "\\"([0-9a-f]{64})\\""/.exec(opened)?.[1] ?? "none";
+    expect(secret).toHaveLength(64);
+    const text = await failed(preview({ deliver: "false", break: "secret-output" }));
+    expect(words(text)).toContain("output told of policy-test holds a secret");
+    expect(text).not.toContain(secret);
+  });
+
+  it("has the engine itself refuse to replace a tunnel, since it is protected", async () => {
+    const text = await failed(preview({ deliver: "false", account: "f".repeat(32) }));
+    expect(text).toMatch(/unable to replace resource .*ZeroTrustTunnelCloudflared::notes-tunnel/);
+  });
+});
+
+/** The example's config, less its backups: their passwords have to be encrypted. */
+const config = (protect: string): string[] => {
+  const { "outward:blog": blog = "", "outward:motor": motor = "", ...rest } = exampleConfig();
+  const bare = (section: string): string => {
+    const { backup: _, ...kept } = JSON.parse(section) as Record<string, unknown>;
+    return JSON.stringify(kept);
+  };
+  return configArgs({ ...rest, "outward:blog": bare(blog), "outward:motor": bare(motor), "outward:protect": protect });
+};
+
+describe.skipIf(withoutEngine)("the program of this checkout", () => {
+  let world: Awaited<ReturnType<typeof cloud>>;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    world = await cloud();
+    engine = await engineOn("whole", () => ({ OUTWARD_CHECKOUT: checkout }));
+  });
+  afterAll(async () => {
+    await engine?.dispose();
+    await world?.close();
+  });
+
+  it.each(["true", "false"])("passes all of it, protected: %s", async (protect) => {
+    const text = await fine(engine.pulumi("preview", ...pack, ...config(protect), ...world.config));
+    expect(text).toMatch(/✅ outward@v/);
+    expect(named(text)).toEqual([]);
+    expect(text).toContain("outward:handover:Active");
+    // What may hold secrets is marked, which no rule can see; what is not marked is shown.
+    for (const output of ["serviceTokens", "edge"]) expect(text).toMatch(new RegExp(`\\b${output}\\s*: \\[secret\\]`));
+    expect(text).toMatch(/\burls\s*: \[/);
+  });
+
+  it("says that everything moves when the stack has another host", async () => {
+    const other = { name: "outward-test-aaaaaa", server_type: "cx23", image: "debian-13", location: "nbg1" };
+    const answer = await fetch(`${world.url}/v1/servers`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify(other),
+    });
+    expect(answer.status).toBe(201);
+    const text = await fine(engine.pulumi("preview", ...pack, ...config("true"), ...world.config));
+    expect(named(text)).toEqual(["succession-announced"]);
+    expect(words(text)).toMatch(/host outward-test-[0-9a-f]{6} succeeds outward-test-aaaaaa/);
+  });
+});
