@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runs } from "./backups.ts";
 import { control, lab, server } from "./lab.ts";
 import { cloudflare, hcloud } from "./vendors.ts";
 import type { Break } from "./verify/break.ts";
@@ -17,6 +18,8 @@ const stranger = path.join(folder, "stranger.json");
 let tokenId = "";
 
 beforeAll(async () => {
+  // A repository is made by its first backup, and that one must not be the one with a wrong password.
+  for (const project of ["blog", "motor"]) expect(await runs("backup", project)).toMatchObject({ code: 0 });
   const issued = await cloudflare.issueToken("nobody's");
   tokenId = issued.id;
   writeFileSync(stranger, JSON.stringify({ clientId: issued.clientId, clientSecret: issued.clientSecret }), {
