@@ -11,7 +11,7 @@ advise();
 const config = new pulumi.Config();
 const places = config.requireObject<{ serverType: string; location: string }[]>("places");
 const order = async (name: string): Promise<void> => {
-  const { place, existing } = await standing(name, places);
+  const { place, existing } = await standing(name, places, ["outward-test-"]);
   new hcloud.Server(
     name,
     { name, ...place, image: "debian-13", userData: "#cloud-config" },
