@@ -1,7 +1,8 @@
 /** From one host that serves to another, up to the point of no return: whatever fails before, the old host serves on. */
-import { runningFault, workloadFault } from "./health.ts";
+import { workloadFault } from "./health.ts";
 import type { Order } from "./order.ts";
 import { paused, pauseSeconds } from "./pause.ts";
+import { standBy } from "./stand-by.ts";
 import { step } from "./steps.ts";
 import { type Way, waysOf } from "./ways.ts";
 import { without } from "./without.ts";
@@ -26,8 +27,7 @@ const first = async ({ project, follows }: Way, { say }: World, from: Host, to: 
 };
 
 const prepare = async (order: Order, world: World, from: Host, to: Host, ways: readonly Way[]): Promise<void> => {
-  await to.standby(from.name);
-  await without(runningFault, order, to, world);
+  await standBy(order, world, to, from.name);
   if (ways.some(({ follows }) => follows)) await from.open(to.address);
   await each(ways, (way) => first(way, world, from, to));
   await without(workloadFault, order, to, world);

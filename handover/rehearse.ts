@@ -1,6 +1,7 @@
 /** A drill: the last backups on a host that nobody will ever reach, up to where it could serve, and no further. */
-import { runningFault, workloadFault } from "./health.ts";
+import { workloadFault } from "./health.ts";
 import type { Order } from "./order.ts";
+import { standBy } from "./stand-by.ts";
 import { step } from "./steps.ts";
 import { without } from "./without.ts";
 import type { Host, World } from "./world.ts";
@@ -16,10 +17,7 @@ const report = (project: string, ended: PromiseSettledResult<string>): string =>
 
 /** @throws when a project that keeps something has no backup that can be restored, or does not work with it */
 export const rehearse = async (order: Order, world: World, host: Host): Promise<void> => {
-  await step(world, "prepare", async () => {
-    await host.standby(peer);
-    await without(runningFault, order, host, world);
-  });
+  await step(world, "prepare", () => standBy(order, world, host, peer));
   const { units } = await host.status();
   const keeping = units.filter(({ keeps }) => keeps).map(({ project }) => project);
   const ends = await step(world, "restore", () =>

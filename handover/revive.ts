@@ -1,7 +1,8 @@
 /** When the host with the data is gone for good: its last backups are restored, and it is shut out before another serves. */
 import { serve } from "./finish.ts";
-import { runningFault, workloadFault } from "./health.ts";
+import { workloadFault } from "./health.ts";
 import type { Order } from "./order.ts";
+import { standBy } from "./stand-by.ts";
 import { step } from "./steps.ts";
 import { without } from "./without.ts";
 import type { Host, World } from "./world.ts";
@@ -26,10 +27,7 @@ const restorable = async (gone: Gone, host: Host): Promise<readonly string[]> =>
 export const revive = async (order: Order, gone: Gone, world: World, host: Host): Promise<void> => {
   const projects = await restorable(gone, host);
   world.say(`${gone.host} is gone: ${host.name} begins with its last backups; what came later is missing`);
-  await step(world, "prepare", async () => {
-    await host.standby(gone.host);
-    await without(runningFault, order, host, world);
-  });
+  await step(world, "prepare", () => standBy(order, world, host, gone.host));
   await step(world, "restore", () =>
     Promise.all(projects.map(async (project) => world.say(`${project}: ${await host.restore(project)}`))),
   );

@@ -11,7 +11,9 @@ import {
   generationNow,
   type Machine,
   machines,
+  newest,
   on,
+  only,
   order,
   power,
   roleOf,
@@ -48,18 +50,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => stopLoad());
-
-const only = async (): Promise<Machine> => {
-  const [first, ...others] = await machines();
-  if (!first || others.length > 0) throw new Error(`there are ${others.length + 1} machines, and there should be one`);
-  return first;
-};
-
-const newest = async (): Promise<Machine> => {
-  const found = (await machines()).at(-1);
-  if (!found) throw new Error("there is no machine");
-  return found;
-};
 
 /** Orders the next host, and does something while the run is held where `hold` says. */
 const disturbed = async (hold: Hold, act: (old: Machine, running: Running) => Promise<void>) => {

@@ -1,27 +1,21 @@
 /** Backups when they are needed: a drill that finds a damaged one, and a host that is gone with what it had. */
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../lab/stack/engine.ts";
 import { ensureTools } from "../../lab/toolchain/tools.ts";
 import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { run } from "../../ops/run.ts";
 import { objects, runs } from "./backups.ts";
 import { belongings } from "./belongings.ts";
 import { withoutStore } from "./cut.ts";
 import { during } from "./faults/switch.ts";
 import { ask, lab, pulumi, query, until } from "./lab.ts";
-import { generationNow, type Machine, machines, on, order, power, up, writers } from "./moves.ts";
+import { generationNow, type Machine, machines, on, only, order, power, up, writers } from "./moves.ts";
 
 const comments = (text: string) => query("blog", `SELECT count(*) FROM comments WHERE body = '${text}'`);
 const write = (text: string) =>
   ask("https://blog.outward.test/posts/nothing-listens/comments", { json: { author: "me", body: text } });
-
-const only = async (): Promise<Machine> => {
-  const [first, ...others] = await machines();
-  if (!first || others.length > 0) throw new Error(`there are ${others.length + 1} machines, and there should be one`);
-  return first;
-};
 
 interface Drill {
   readonly code: number | null;
@@ -32,11 +26,10 @@ interface Drill {
 const drill = async (): Promise<Drill> => {
   const env = { ...process.env, ...(await operatorEnv(lab, await ensureTools(() => {}))) };
   const words = ["npm", "run", "--silent", "drill", "--", "--json", "--stack", lab.name];
-  const [command = "", ...args] = [...withResolver(lab, "operator"), ...words];
-  const { code, out, err } = await new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(command, args, { cwd: root, env, timeout: 280_000 }, (error, out, err) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err }),
-    );
+  const { code, out, err } = await run([...withResolver(lab, "operator"), ...words], {
+    cwd: root,
+    env,
+    timeoutMs: 280_000,
   });
   const found = out.indexOf("{");
   const findings = found < 0 ? [] : (JSON.parse(out.slice(found)) as Drill).findings;

@@ -19,6 +19,20 @@ export const machines = async (): Promise<readonly Machine[]> => {
   return Object.values(hcloud.servers).toSorted((a, b) => a.id - b.id);
 };
 
+/** The one machine that there should be. */
+export const only = async (): Promise<Machine> => {
+  const [first, ...others] = await machines();
+  if (!first || others.length > 0) throw new Error(`there are ${others.length + 1} machines, and there should be one`);
+  return first;
+};
+
+/** The machine that was made last. */
+export const newest = async (): Promise<Machine> => {
+  const found = (await machines()).at(-1);
+  if (!found) throw new Error("there is no machine");
+  return found;
+};
+
 /** A command on a machine, as root. */
 export const on = ({ id }: Machine, ...argv: string[]): Promise<string> => exec(lab, id, argv, { timeout: 60_000 });
 

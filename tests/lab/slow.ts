@@ -1,7 +1,7 @@
 /** Steps of a move that take as long as a test needs to disturb them. */
 import { refusedByEdge } from "./cut.ts";
 import { until } from "./lab.ts";
-import { type Machine, machines, on } from "./moves.ts";
+import { type Machine, newest, on } from "./moves.ts";
 import type { Running } from "./running.ts";
 
 const psql = (machine: Machine, sql: string): Promise<string> =>
@@ -10,12 +10,6 @@ const psql = (machine: Machine, sql: string): Promise<string> =>
     ...["runuser", "--user=outward-blog", "--", "psql", "--host=/run/outward-blog/postgres"],
     ...["--username=postgres", "--dbname=app", "-tAc", sql],
   );
-
-const newest = async (): Promise<Machine> => {
-  const found = (await machines()).at(-1);
-  if (!found) throw new Error("there is no machine");
-  return found;
-};
 
 /** Where a move is held, and what to do there; the step goes on afterwards, if anybody is left. */
 export type Hold = (running: Running, old: Machine, act: () => Promise<void>) => Promise<void>;

@@ -6,7 +6,7 @@ from . import door
 from .connector import dismiss
 from .files import write_atomically
 from .quiesce import each, end, forget, pause
-from .records import records, workload_services
+from .records import record_of, records, workload_services
 from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire, role
 from .shell import Failed, run
 
@@ -73,7 +73,7 @@ def leave(peer):
 
 def entrust(project):
     """The credential of its tunnel, from stdin: for a host that has left, and is to serve once more."""
-    record = next((record for record in records() if record["project"] == project), None)
+    record = record_of(project)
     if not record:
         raise Failed(f"{project}: nothing installed")
     write_atomically(record["connector"]["credential"], sys.stdin.buffer.read(), 0o600)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+from .pipe import named
 from .shell import Failed
 from .workload import SANDBOX
 
@@ -72,10 +73,8 @@ def argv(record, unit, *words, seconds=None):
 def ask(record, *words, seconds=None):
     """Its standard output. @raises Refused"""
     unit = unit_of(record)
-    command = argv(record, unit, *words, seconds=seconds)
-    done = subprocess.run(
-        [command[0], f"--unit={unit}", *command[1:]], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    command = named(argv(record, unit, *words, seconds=seconds), unit)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Refused(done.returncode, f"{done.stdout}\n{done.stderr}")
     return done.stdout

@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import sys
 
-from . import framing
+from . import framing, pipe
 from .records import record_of
 from .role import must_be
 from .shell import Failed, run
@@ -26,21 +26,20 @@ SANDBOX = (
 )
 
 
-def argv(record, command, *more, unit=None):
+def argv(record, command, *more):
     """The command line that runs one of the record's commands: `dump`, or `follow.begin`."""
     state = words = record["state"]
     for part in command.split("."):
         words = words[part]
     properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
     environment = [f"--setenv={name}={value}" for name, value in (state.get("environment") or {}).items()]
-    named = [f"--unit={unit}"] if unit else []
-    flags = [*named, "--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
+    flags = ["--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
     return ["systemd-run", *flags, *shlex.split(words), *more]
 
 
-def ask(record, command, *more, stdin=subprocess.DEVNULL):
+def ask(record, command, *more):
     """Its standard output. @raises Failed with what it said"""
-    done = subprocess.run(argv(record, command, *more), stdin=stdin, capture_output=True, text=True, check=False)
+    done = subprocess.run(argv(record, command, *more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = done.stderr.strip() or done.stdout.strip()
         raise Failed(f"{record['project']}: {command} ended with {done.returncode}: {said}")
@@ -69,7 +68,7 @@ def load(project):
     """From stdin, framed. A command that did not get all of it is killed, and not told that this was the end."""
     must_be(f"replace what {project} keeps", "none", "standby")
     record, unit = keeper(project), f"outward-{project}-load-{os.getpid()}"
-    with subprocess.Popen(argv(record, "load", unit=unit), stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(pipe.named(argv(record, "load"), unit), stdin=subprocess.PIPE) as process:
         try:
             framing.receive(sys.stdin.buffer, process.stdin)
         except BrokenPipeError:

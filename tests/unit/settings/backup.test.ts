@@ -10,9 +10,8 @@ import {
   storePort,
   unsaved,
 } from "../../../settings/backup.ts";
-import { SettingsError } from "../../../settings/faults.ts";
 import { parseSettings } from "../../../settings.ts";
-import { changed, credentials, definitionOf, flat, rightConfig, rightProject } from "./sample.ts";
+import { changed, credentials, definitionOf, faultsOf, flat, rightConfig, rightProject } from "./sample.ts";
 
 const secret = "hunter2-hunter2-hunter2";
 const right = { repository: "s3:https://s3.example.com/shop", password: secret };
@@ -21,16 +20,6 @@ const keeping = () => changed(rightProject(), "workload.state", state);
 
 const settingsWith = (section: unknown, project = keeping()) =>
   parseSettings({ ...credentials, ...flat(changed(rightConfig(), "shop.backup", section)) }, [definitionOf(project)]);
-
-const faultsOf = (run: () => unknown): readonly string[] => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof SettingsError) return error.faults;
-    throw error;
-  }
-  return [];
-};
 
 const at = (repository: string): Backup => backup.parse({ ...right, repository });
 

@@ -1,4 +1,5 @@
 /** A right config and a right project, to be made wrong one value at a time. */
+import { SettingsError } from "../../../settings/faults.ts";
 import { defineProject, type ProjectDefinition } from "../../../settings/project.ts";
 import { hostname } from "../../../settings/values.ts";
 
@@ -70,3 +71,14 @@ export const definitionOf = (data: Tree, name = "shop"): ProjectDefinition =>
     config: { hostname },
     build: () => ({ ...data, routes: Object.values((data.routes ?? {}) as Tree) }) as never,
   });
+
+/** What a run that is refused for its settings is told, nothing when it is not. */
+export const faultsOf = (run: () => unknown): readonly string[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  return [];
+};

@@ -1,21 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { SettingsError } from "../../../settings/faults.ts";
 import { defineProject } from "../../../settings/project.ts";
 import { hostname } from "../../../settings/values.ts";
 import { parseSettings, pinOf } from "../../../settings.ts";
-import { changed, credentials, definitionOf, flat, rightConfig, rightProject } from "./sample.ts";
+import { changed, credentials, definitionOf, faultsOf, flat, rightConfig, rightProject } from "./sample.ts";
 import { wrongConfigs } from "./wrong-config.ts";
 import { wrongProjects } from "./wrong-project.ts";
-
-const faultsOf = (run: () => unknown): readonly string[] => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof SettingsError) return error.faults;
-    throw error;
-  }
-  return [];
-};
 
 const configFaults = (path: string, value: unknown) =>
   faultsOf(() =>
