@@ -7,11 +7,16 @@ from .probe import probe
 from .quiesce import pause
 from .records import records
 from .role import active_host, forbidden, role
-from .shell import run
+from .units import last_words, properties
 
 
 def state_of(service):
-    return run("systemctl", "is-active", service, check=False, quiet=True).stdout.strip()
+    """systemd's word; of a service that does not come up by itself also its own last ones, which tell the cause."""
+    state = properties(service, "ActiveState", "NRestarts")
+    if state["ActiveState"] == "active" or state["NRestarts"] == "0":
+        return state["ActiveState"]
+    words = " | ".join(line.strip() for line in last_words(service, 3).splitlines())
+    return f"{state['ActiveState']} after {state['NRestarts']} restarts, saying: {words}"
 
 
 def tunnel_of(record):
