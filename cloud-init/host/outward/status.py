@@ -2,21 +2,16 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from . import saved
+from . import disk, saved
 from .probe import probe
 from .quiesce import pause
 from .records import records
 from .role import active_host, forbidden, role
-from .units import last_words, properties
+from .shell import run
 
 
 def state_of(service):
-    """systemd's word; of a service that does not come up by itself also its own last ones, which tell the cause."""
-    state = properties(service, "ActiveState", "NRestarts")
-    if state["ActiveState"] == "active" or state["NRestarts"] == "0":
-        return state["ActiveState"]
-    words = " | ".join(line.strip() for line in last_words(service, 3).splitlines())
-    return f"{state['ActiveState']} after {state['NRestarts']} restarts, saying: {words}"
+    return run("systemctl", "is-active", service, check=False, quiet=True).stdout.strip()
 
 
 def tunnel_of(record):
@@ -36,6 +31,7 @@ def unit_of(record):
         "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
+        "disk": disk.room(record["disk"]),
         "health": {name: probe(url) for name, url in record["health"].items()},
         "backup": saved.judged(record),
     }
@@ -57,6 +53,7 @@ def status(as_json):
     print(f"active: {found['active'] or 'no'}")
     print(f"role: {found['role']}{' for ' + found['peer'] if found['peer'] else ''}")
     for unit in found["units"]:
+        print(f"  {unit['project']:12} {'disk':40} {unit['disk']['freeMiB']} of {unit['disk']['mib']} MiB free")
         for service, state in unit["services"].items():
             print(f"  {unit['project']:12} {service:40} {state}")
         for name, answer in unit["health"].items():
