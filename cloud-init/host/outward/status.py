@@ -2,7 +2,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from . import saved
+from . import disk, saved
 from .probe import probe
 from .quiesce import pause
 from .records import records
@@ -31,6 +31,7 @@ def unit_of(record):
         "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
+        "disk": disk.room(record["disk"]),
         "health": {name: probe(url) for name, url in record["health"].items()},
         "backup": saved.judged(record),
     }
@@ -52,6 +53,7 @@ def status(as_json):
     print(f"active: {found['active'] or 'no'}")
     print(f"role: {found['role']}{' for ' + found['peer'] if found['peer'] else ''}")
     for unit in found["units"]:
+        print(f"  {unit['project']:12} {'disk':40} {unit['disk']['freeMiB']} of {unit['disk']['mib']} MiB free")
         for service, state in unit["services"].items():
             print(f"  {unit['project']:12} {service:40} {state}")
         for name, answer in unit["health"].items():
