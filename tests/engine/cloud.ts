@@ -58,5 +58,6 @@ export const cloud = async () => {
     "tailscale:baseUrl": servers.tailscale.url,
   });
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
-  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, close };
+  const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
+  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, edge, close };
 };
