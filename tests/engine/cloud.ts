@@ -59,5 +59,6 @@ export const cloud = async () => {
   });
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
   const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
-  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, edge, close };
+  const urls = { url: servers.hcloud.url, tailnet: servers.tailscale.url };
+  return { hcloud, fake, calls, unknown, config, ...urls, edge, close };
 };
