@@ -8,6 +8,7 @@ import { candidatePort, metricsPort } from "../../settings/ports.ts";
 import { cloud } from "../../tests/engine/cloud.ts";
 import { configArgs, type Engine, engineOn, fine } from "../../tests/engine/engine.ts";
 import { commit, machine } from "./provenance.ts";
+import { type Share, shares, sharesOf } from "./shares.ts";
 import { median, slope, wall } from "./stats.ts";
 
 const counts = [2, 12, 27, 52] as const;
@@ -103,6 +104,13 @@ const mapOf = async ({ engine, pulumi }: Sized, times: number): Promise<number> 
   return median(taken);
 };
 
+/** Milliseconds by whose code they are spent in, for one project more. */
+const sharesPerProject = async (stacks: readonly Sized[]): Promise<(share: Share) => string> => {
+  const [least, largest] = [stacks[0] as Sized, stacks.at(-1) as Sized];
+  const [few, many] = [await sharesOf(least.engine), await sharesOf(largest.engine)];
+  return (share) => ((many[share] - few[share]) / (largest.count - least.count)).toFixed(1);
+};
+
 /** Measures, and writes docs/bench-projects.md. Fails above the aims. */
 export const projects = async (times: number): Promise<void> => {
   const say = (line: string): void => console.log(line);
@@ -120,12 +128,13 @@ export const projects = async (times: number): Promise<void> => {
     const both = await rounds([...edge, ...plain], times, say);
     const [same, yardstick] = [both.slice(0, counts.length), both.slice(counts.length)];
     const map = await mapOf(edge.at(-1) as Sized, times);
+    const share = await sharesPerProject(edge);
     const row = (what: string, taken: readonly number[]): string =>
       `| ${what} | ${taken.map((ms) => (ms / 1000).toFixed(2)).join(" | ")} | **${perProject(taken).toFixed(1)}** |`;
     const text = `# Previews of many projects
 
 Made by \`npm run bench -- projects\` at ${commit()} on ${machine}, with a load of ${load.toFixed(1)} by others when it began:
-medians of ${times} rounds, in each of which every stack has its turn. Seconds of \`pulumi preview\`, start of the CLI and of Node
+medians of ${times} round${times === 1 ? "" : "s"}, in each of which every stack has its turn. Seconds of \`pulumi preview\`, start of the CLI and of Node
 included; real engine, real SDK, the lab's emulators of the APIs. A project has three routes, two of them protected: a
 tunnel and its secret, two applications, two policies, a service token, a record; with a host also its unit. The last column
 is the slope: milliseconds that one project more costs.
@@ -138,6 +147,13 @@ ${row("the yardstick: the same resources of the vendors, up already, registered 
 
 The aim is ${aim.perProject} ms per added project. What the yardstick takes is Pulumi's engine and SDK and the plugins (here the lab's
 stand-ins, where no official ones are installed); what is above it is this program's.
+
+Of the process that runs the program, up already and nothing to change, by V8's profile: milliseconds that one project more
+costs, by whose code they are spent in. *Waiting* is for the engine and the plugins, which work in processes of their own.
+
+| ${shares.join(" | ")} |
+| ${shares.map(() => "---").join(" | ")} |
+| ${shares.map((one) => share(one)).join(" | ")} |
 
 The map of the ${most} projects, from their preview to a page of HTML, Node's start included: **${(map / 1000).toFixed(2)} s** (aim: ${aim.map / 1000} s).
 `;
