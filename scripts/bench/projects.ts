@@ -129,6 +129,7 @@ export const projects = async (times: number): Promise<void> => {
     const [same, yardstick] = [both.slice(0, counts.length), both.slice(counts.length)];
     const map = await mapOf(edge.at(-1) as Sized, times);
     const share = await sharesPerProject(edge);
+    const missed = Math.max(perProject(fresh), perProject(same)) > aim.perProject;
     const row = (what: string, taken: readonly number[]): string =>
       `| ${what} | ${taken.map((ms) => (ms / 1000).toFixed(2)).join(" | ")} | **${perProject(taken).toFixed(1)}** |`;
     const text = `# Previews of many projects
@@ -145,7 +146,7 @@ ${row("edge and host, nothing there yet: everything is to be made", fresh)}
 ${row("edge, up already: nothing to change", same)}
 ${row("the yardstick: the same resources of the vendors, up already, registered one by one without this program", yardstick)}
 
-The aim is ${aim.perProject} ms per added project. What the yardstick takes is Pulumi's engine and SDK and the plugins (here the lab's
+The aim is ${aim.perProject} ms per added project; this run ${missed ? "misses" : "reaches"} it. What the yardstick takes is Pulumi's engine and SDK and the plugins (here the lab's
 stand-ins, where no official ones are installed); what is above it is this program's.
 
 Of the process that runs the program, up already and nothing to change, by V8's profile: milliseconds that one project more
@@ -159,8 +160,7 @@ The map of the ${most} projects, from their preview to a page of HTML, Node's st
 `;
     writeFileSync(path.join(root, "docs", "bench-projects.md"), text);
     say(text);
-    const worst = Math.max(perProject(fresh), perProject(same));
-    if (worst > aim.perProject || map > aim.map) process.exitCode = 1;
+    if (missed || map > aim.map) process.exitCode = 1;
   } finally {
     for (const stack of open) await stack.close();
   }
