@@ -52,12 +52,18 @@ const all = async (config: Config, path: string): Promise<unknown[]> => {
   const rows: unknown[] = [];
   for (let number = 1; ; number += 1) {
     const { result, result_info: info } = page.parse(
-      await getJson(`${base(config)}${path}?page=${number}&per_page=50`, authorization),
+      await getJson(`${base(config)}${path}${path.includes("?") ? "&" : "?"}page=${number}&per_page=50`, authorization),
     );
     rows.push(...result);
     if (result.length === 0 || !info || rows.length >= info.total_count) return rows;
   }
 };
+
+const row = z.looseObject({ id: z.string() });
+
+/** Rows of a list below an account or a zone, as the API has them. */
+export const rowsOf = async (config: Config, path: string): Promise<readonly z.infer<typeof row>[]> =>
+  z.array(row).parse(await all(config, path));
 
 export const cloudflare = (config: Config, accountId: string, zoneId: string) => ({
   where: base(config),

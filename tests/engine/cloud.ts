@@ -58,5 +58,7 @@ export const cloud = async () => {
     "tailscale:baseUrl": servers.tailscale.url,
   });
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
-  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, close };
+  const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
+  const urls = { url: servers.hcloud.url, tailnet: servers.tailscale.url };
+  return { hcloud, fake, calls, unknown, config, ...urls, edge, close };
 };
