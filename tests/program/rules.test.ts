@@ -59,7 +59,9 @@ describe("an account that denies hostnames without an application", () => {
     const [unit] = resources.filter(({ name }) => name.startsWith("blog-on-") && name.endsWith("-apply"));
     const { files } = JSON.parse(String(unit?.inputs.stdin)) as { files: { path: string; content: string }[] };
     const file = files.find(({ path }) => path.endsWith("/cloudflared.yml"));
-    const audiences = Buffer.from(file?.content ?? "", "base64").toString().match(/aud-of-[a-z-]+/g);
+    const audiences = Buffer.from(file?.content ?? "", "base64")
+      .toString()
+      .match(/aud-of-[a-z-]+/g);
     expect(audiences).toEqual(["aud-of-blog-access-admin"]);
   });
 });
