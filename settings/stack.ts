@@ -1,5 +1,6 @@
 /** The stack's own sections of the config, `outward:<section>`: one schema each, defaults included. */
 import { z } from "zod";
+import { directory } from "./directory.ts";
 import { publishedEdge } from "./egress.ts";
 import { hours } from "./hours.ts";
 import { images } from "./image.ts";
@@ -131,6 +132,7 @@ const mayEnd = z.boolean({ error: "must be true or false" }).optional();
 /** Sections of the namespace `outward`; a project's own section comes from its definition. */
 export const sections = {
   cloudflare,
+  access: directory.prefault({}),
   edge,
   /** A stack without one has the edge only. */
   host: host.optional(),

@@ -9,6 +9,8 @@ export const permissions: Readonly<Record<string, string>> = {
   ZeroTrustAccessPolicy: "Account, Access: Apps and Policies: Edit",
   ZeroTrustAccessServiceToken: "Account, Access: Service Tokens: Edit",
   ZeroTrustAccessGroup: "Account, Access: Organizations, Identity Providers, and Groups: Edit",
+  ZeroTrustAccessIdentityProvider: "Account, Access: Organizations, Identity Providers, and Groups: Edit",
+  ZeroTrustOrganization: "Account, Access: Organizations, Identity Providers, and Groups: Edit",
   DnsRecord: "Zone, DNS: Edit",
 };
 

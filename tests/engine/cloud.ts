@@ -60,5 +60,5 @@ export const cloud = async () => {
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
   const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
   const urls = { url: servers.hcloud.url, tailnet: servers.tailscale.url };
-  return { hcloud, fake, calls, unknown, config, ...urls, edge, close };
+  return { hcloud, cloudflare, fake, calls, unknown, config, ...urls, edge, close };
 };

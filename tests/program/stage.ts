@@ -36,6 +36,8 @@ const computed: Readonly<Record<string, (name: string) => Record<string, unknown
     clientId: `${name}.access`,
     clientSecret: `secret-of-${name}`,
   }),
+  "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider": () => ({}),
+  "cloudflare:index/zeroTrustOrganization:ZeroTrustOrganization": () => ({}),
   "random:index/randomBytes:RandomBytes": (name) => ({ base64: `random-of-${name}` }),
   "hcloud:index/firewall:Firewall": () => ({}),
   "hcloud:index/server:Server": () => ({}),
@@ -154,6 +156,8 @@ export const runProgram = async (
         if (token === "hcloud:index/getServers:getServers") return { servers };
         if (token === "hcloud:index/getServerTypes:getServerTypes")
           return { serverTypes: [{ name: "cx23", locations: free.map((name) => ({ name, available: true })) }] };
+        if (token === "cloudflare:index/getZeroTrustAccessIdentityProviders:getZeroTrustAccessIdentityProviders")
+          return { ...inputs, results: [{ id: "id-of-the-pin", name: "One-time PIN", type: "onetimepin" }] };
         if (token === "tailscale:index/getDevices:getDevices") return { devices: [{}] };
         if (token !== "tailscale:index/getDevice:getDevice") {
           throw new Error(`the program calls ${token}, which tests/program/stage.ts does not list`);

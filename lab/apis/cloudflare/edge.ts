@@ -16,8 +16,26 @@ export interface EdgeApp {
   readonly session_duration: string;
   readonly options_preflight_bypass: boolean;
   readonly service_auth_401_redirect: boolean;
+  /** Ids of the login methods that are offered; all of them when empty. */
+  readonly allowed_idps: readonly string[];
+  readonly auto_redirect_to_identity: boolean;
+  /** What the edge answers to a preflight. */
+  readonly cors_headers?: Readonly<Record<string, unknown>>;
   /** In order of precedence. */
-  readonly policies: readonly ({ readonly id: string; readonly decision: string } & Rules)[];
+  readonly policies: readonly EdgePolicy[];
+}
+
+export interface EdgePolicy extends Rules {
+  readonly id: string;
+  readonly decision: string;
+  /** Counts before the application's. */
+  readonly session_duration?: string;
+}
+
+export interface EdgeProvider {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
 }
 
 export interface EdgeToken {
@@ -40,6 +58,10 @@ export interface EdgeState {
   readonly apps: readonly EdgeApp[];
   readonly groups: Readonly<Record<string, Rules>>;
   readonly service_tokens: readonly EdgeToken[];
+  readonly identity_providers: readonly EdgeProvider[];
+  /** A hostname without an application answers nobody, but for those in these zones. */
+  readonly deny_unmatched_requests: boolean;
+  readonly deny_unmatched_requests_exempted_zone_names: readonly string[];
 }
 
 /** One of a connector's connections, as the edge lists it. */
@@ -76,9 +98,14 @@ const apps = (tables: Tables): EdgeApp[] =>
     session_duration: String(settings.session_duration),
     options_preflight_bypass: settings.options_preflight_bypass === true,
     service_auth_401_redirect: settings.service_auth_401_redirect === true,
+    allowed_idps: (settings.allowed_idps as readonly string[] | undefined) ?? [],
+    auto_redirect_to_identity: settings.auto_redirect_to_identity === true,
+    ...(settings.cors_headers ? { cors_headers: settings.cors_headers as Readonly<Record<string, unknown>> } : {}),
     policies: policies.flatMap((attached) => {
       const policy = tables.policies[attached.id];
-      return policy ? [{ id: policy.id, decision: policy.decision, ...rules(policy) }] : [];
+      if (!policy) return [];
+      const { id, decision, session_duration } = policy;
+      return [{ id, decision, ...rules(policy), ...(session_duration ? { session_duration } : {}) }];
     }),
   }));
 
@@ -119,4 +146,8 @@ export const edgeState = (
   apps: apps(tables),
   groups: Object.fromEntries(Object.values(tables.groups).map((group) => [group.id, rules(group)])),
   service_tokens: tokens(tables),
+  identity_providers: Object.values(tables.identityProviders).map(({ id, name, type }) => ({ id, name, type })),
+  deny_unmatched_requests: tables.organization.deny_unmatched_requests === true,
+  deny_unmatched_requests_exempted_zone_names:
+    (tables.organization.deny_unmatched_requests_exempted_zone_names as readonly string[] | undefined) ?? [],
 });

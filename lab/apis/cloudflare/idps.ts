@@ -16,6 +16,31 @@ const schema = z.strictObject({
   config: z.record(z.string(), z.unknown()),
 });
 
+const oauth = { client_id: z.string().min(1), client_secret: z.string().min(1), redirect_url: z.string().optional() };
+const more: Readonly<Record<string, z.ZodRawShape>> = {
+  github: {},
+  google: {},
+  "google-apps": { apps_domain: z.string().min(1) },
+  azureAD: { directory_id: z.string().min(1), support_groups: z.boolean().optional() },
+  okta: { okta_account: z.url() },
+  oidc: {
+    auth_url: z.url(),
+    token_url: z.url(),
+    certs_url: z.url(),
+    claims: z.array(z.string()).optional(),
+    scopes: z.array(z.string()).optional(),
+    email_claim_name: z.string().optional(),
+    pkce_enabled: z.boolean().optional(),
+  },
+};
+
+/** Stricter than the vendor: a member that a provider of this type has no use for is refused. */
+const checkConfig = (type: string, config: Readonly<Record<string, unknown>>): void => {
+  const shape = type === OTP ? { redirect_url: z.string().optional() } : { ...oauth, ...more[type] };
+  const parsed = z.strictObject(shape).safeParse(config);
+  if (!parsed.success) throw new Refusal("accessInvalid", `config of ${type}: ${z.prettifyError(parsed.error)}`);
+};
+
 const AREA = "Access: Organizations, Identity Providers, and Groups";
 
 /** Without the secret: a redacted one would be drift for whoever set it. */
@@ -34,6 +59,7 @@ export const idps: Resource = (c) => {
     const { client_id, client_secret } = { ...before?.config, ...given.config };
     if (given.type !== OTP && !(client_id && client_secret))
       throw new Refusal("accessInvalid", `config of ${given.type} needs client_id and client_secret`);
+    checkConfig(given.type, { ...given.config, ...(client_secret === undefined ? {} : { client_secret }) });
     const second = Object.values(c.tables.identityProviders).some((idp) => idp.type === OTP && idp.id !== before?.id);
     if (given.type === OTP && second) throw new Refusal("accessConflict", "a onetimepin connection already exists");
     const { redirect_url: _computed, ...config } = given.config;

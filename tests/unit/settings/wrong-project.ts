@@ -69,7 +69,7 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "a rule that lets nobody pass",
     "routes.1.access",
     {},
-    "projects.shop.routes[1].access: {} lets nobody pass: name emails, emailDomains or serviceTokens, or say { everyone: '<reason>' }",
+    "projects.shop.routes[1].access: {} lets nobody pass: name emails, emailDomains, github, workspaceGroups, entraGroups, claims, groups or serviceTokens, or say { everyone: '<reason>' }",
   ],
   [
     "an empty list of emails",
@@ -105,7 +105,7 @@ export const wrongProjects: readonly [what: string, path: string, value: unknown
     "only networks, so anybody there",
     "routes.1.access",
     { ipRanges: ["10.0.0.0/8"] },
-    'projects.shop.routes[1].access: {"ipRanges":["10.0.0.0/8"]} lets nobody pass: name emails, emailDomains or serviceTokens, or say { everyone: \'<reason>\' }',
+    'projects.shop.routes[1].access: {"ipRanges":["10.0.0.0/8"]} lets nobody pass: name emails, emailDomains, github, workspaceGroups, entraGroups, claims, groups or serviceTokens, or say { everyone: \'<reason>\' }',
   ],
   [
     "everyone without a reason",
