@@ -10,6 +10,26 @@ import { type App, hex, stamp, type Tables } from "./state.ts";
 
 const flag = z.boolean().optional();
 const words = z.string().optional();
+const some = z.array(z.string().min(1)).optional();
+const cors = z
+  .strictObject({
+    allow_all_headers: flag,
+    allow_all_methods: flag,
+    allow_all_origins: flag,
+    allow_credentials: flag,
+    allowed_headers: some,
+    allowed_methods: z
+      .array(z.enum(["GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]))
+      .optional(),
+    allowed_origins: z
+      .array(z.string().regex(/^https?:\/\/[^/]+$/, "an origin such as https://app.example.com"))
+      .optional(),
+    max_age: z.int().min(-1).max(86_400).optional(),
+  })
+  .refine(
+    ({ allow_credentials, allow_all_origins }) => !(allow_credentials && allow_all_origins),
+    "allow_credentials needs named origins: a browser takes no answer for all of them",
+  );
 const schema = z.strictObject({
   type: z.literal("self_hosted", "only self_hosted applications are modelled"),
   name: z.string().min(1),
@@ -31,6 +51,7 @@ const schema = z.strictObject({
   enable_binding_cookie: z.boolean().default(false),
   options_preflight_bypass: z.boolean().default(false),
   service_auth_401_redirect: z.boolean().default(false),
+  cors_headers: cors.optional(),
   path_cookie_attribute: flag,
   skip_interstitial: flag,
   same_site_cookie_attribute: z.enum(["none", "lax", "strict"]).optional(),
@@ -110,6 +131,8 @@ export const apps: Resource = (c) => {
     checkFree(c, domains, before?.id);
     const idp = given.allowed_idps.find((id) => !Object.hasOwn(c.tables.identityProviders, id));
     if (idp) throw invalid(`allowed_idps: identity provider not found: ${idp}`);
+    if (given.cors_headers && given.options_preflight_bypass)
+      throw invalid("options_preflight_bypass cannot be set together with cors_headers");
     const { domain: _d, self_hosted_domains: _s, destinations: _u, policies: asked, ...settings } = given;
     const now = stamp(c.now());
     const app: App = {

@@ -93,7 +93,7 @@ describe("an Access app", () => {
       "identity provider not found",
     ],
     ["another type", { ...selfHosted("blog.outward.test"), type: "ssh" }, "only self_hosted"],
-    ["what the edge does not enforce", selfHosted("blog.outward.test", { cors_headers: {} }), "cors_headers"],
+    ["what the edge does not enforce", selfHosted("blog.outward.test", { allow_iframe: true }), "allow_iframe"],
     [
       "a policy of its own",
       selfHosted("blog.outward.test", { policies: [{ ...EVERYONE, precedence: 1 }] }),
