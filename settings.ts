@@ -15,6 +15,7 @@ import { type Project, type ProjectDefinition, project as projectSchema } from "
 import { relations } from "./settings/relations.ts";
 import { credentialFaults } from "./settings/secrets.ts";
 import { sections } from "./settings/stack.ts";
+import { tokenFaults } from "./settings/tokens.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
@@ -113,6 +114,7 @@ export const parseSettings = (
       zone,
       cloudflared.map(({ version }) => version),
     ),
+    ...tokenFaults(data),
     ...backupFaults(data, backups),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];

@@ -1,11 +1,13 @@
 /** A project's access rules at the edge: one application per protected route, reusable policies, a token per machine. */
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import type { RestrictedRule, Route } from "../settings/project.ts";
+import type { Project, RestrictedRule, Route } from "../settings/project.ts";
+import { callersOf } from "../settings/tokens.ts";
+import { serviceTokens } from "./service-tokens.ts";
 
 export interface AccessArgs {
   readonly accountId: string;
-  readonly routes: readonly Route[];
+  readonly data: Pick<Project, "name" | "routes" | "tokens">;
   /** Names at Cloudflare. */
   readonly nameOf: (part: string) => string;
   readonly protect: boolean;
@@ -16,8 +18,6 @@ export interface ServiceToken {
   readonly clientId: pulumi.Output<string>;
   readonly clientSecret: pulumi.Output<string>;
 }
-
-const year = "8760h";
 
 const restrictedRoutes = (routes: readonly Route[]): readonly { route: Route; rule: RestrictedRule }[] =>
   routes.flatMap((route) => ("everyone" in route.access ? [] : [{ route, rule: route.access }]));
@@ -32,18 +32,12 @@ export class Access extends pulumi.ComponentResource {
     super("outward:edge:Access", name, {}, opts);
     const { accountId, nameOf } = args;
     const child = { parent: this, protect: args.protect };
-    const routes = restrictedRoutes(args.routes);
-
-    const callers = [...new Set(routes.flatMap(({ rule }) => rule.serviceTokens ?? []))];
-    const tokens = Object.fromEntries(
-      callers.map((caller) => {
-        const token = new cloudflare.ZeroTrustAccessServiceToken(
-          `${name}-${caller}`,
-          { accountId, name: nameOf(caller), duration: year },
-          child,
-        );
-        return [caller, token];
-      }),
+    const routes = restrictedRoutes(args.data.routes);
+    const { name: project, tokens: said = {} } = args.data;
+    const tokens = serviceTokens(
+      name,
+      { accountId, project, callers: callersOf(args.data), tokens: said, nameOf },
+      child,
     );
 
     /** Where callers must come from: a group, so that one `require` means "any of these". */
@@ -116,6 +110,11 @@ export class Access extends pulumi.ComponentResource {
         { clientId: token.clientId, clientSecret: pulumi.secret(token.clientSecret) },
       ]),
     );
-    this.registerOutputs({ audiences: this.audiences });
+    const known = Object.entries(tokens).map(([caller, { id, clientId, clientSecretVersion, ...token }]) => [
+      caller,
+      { id, clientId, version: clientSecretVersion, until: token.previousClientSecretExpiresAt },
+    ]);
+    // Read by ops/tokens.ts from the state: the API tells neither of a token's version nor of its overlap.
+    this.registerOutputs({ audiences: this.audiences, tokens: Object.fromEntries(known) });
   }
 }

@@ -36,7 +36,7 @@ export class Project extends pulumi.ComponentResource {
       { accountId, tunnelName: nameOf(), secretVersion: args.secretVersion, fenced: args.fenced, protect },
       { parent: this },
     );
-    const access = new Access(`${name}-access`, { accountId, routes: data.routes, nameOf, protect }, { parent: this });
+    const access = new Access(`${name}-access`, { accountId, data, nameOf, protect }, { parent: this });
     // A hostname never exists before the applications that guard it.
     new Dns(
       `${name}-dns`,

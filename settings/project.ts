@@ -4,6 +4,7 @@ import { backup } from "./backup.ts";
 import { hours } from "./hours.ts";
 import type { HostFacts } from "./image.ts";
 import { state } from "./state.ts";
+import { tokens } from "./tokens.ts";
 import * as v from "./values.ts";
 
 const some = <T extends z.ZodType>(item: T, what: string) =>
@@ -120,6 +121,8 @@ export const project = z.strictObject({
   quiet: z.array(hours).optional(),
   /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
   cloudflared: v.version.optional(),
+  /** Of its callers, see `defineProject`. @default version 1 of each */
+  tokens: tokens.optional(),
 });
 
 export type RestrictedRule = z.infer<typeof restricted>;
@@ -143,6 +146,8 @@ const common = {
   cloudflared: v.version.optional(),
   /** For this stack's amount of data, in MiB; it may grow, and never shrinks. @default the workload's */
   diskMiB: diskMiB.optional(),
+  /** Service tokens of its callers: which version of its secret each has, and since when. @default version 1 of each */
+  tokens: tokens.optional(),
   /** Where its data are copied to. @default nowhere, of which a preview warns */
   backup: backup.optional(),
 };
@@ -161,6 +166,7 @@ export const defineProject = <Shape extends z.ZodRawShape>(definition: {
       ...rest,
       workload: { ...workload, diskMiB: config.diskMiB ?? workload.diskMiB },
       cloudflared: config.cloudflared,
+      tokens: config.tokens,
     };
   };
   return {
