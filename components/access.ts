@@ -2,7 +2,7 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
 import type { Project, RestrictedRule, Route } from "../settings/project.ts";
-import { callersOf } from "../settings/tokens.ts";
+import { callersOf, planOf } from "../settings/tokens.ts";
 import { serviceTokens } from "./service-tokens.ts";
 
 export interface AccessArgs {
@@ -110,10 +110,10 @@ export class Access extends pulumi.ComponentResource {
         { clientId: token.clientId, clientSecret: pulumi.secret(token.clientSecret) },
       ]),
     );
-    const known = Object.entries(tokens).map(([caller, { id, clientId, clientSecretVersion, ...token }]) => [
-      caller,
-      { id, clientId, version: clientSecretVersion, until: token.previousClientSecretExpiresAt },
-    ]);
+    const known = Object.entries(tokens).map(([caller, { id }]) => {
+      const { version, rotated, until } = planOf(said[caller]);
+      return [caller, { id, version, rotated, until }];
+    });
     // Read by ops/tokens.ts from the state: the API tells neither of a token's version nor of its overlap.
     this.registerOutputs({ audiences: this.audiences, tokens: Object.fromEntries(known) });
   }

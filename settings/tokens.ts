@@ -56,6 +56,8 @@ type Token = z.infer<typeof token>;
 /** What the edge is asked for, of one caller. */
 export interface TokenPlan {
   readonly version: number;
+  /** When it was raised to that; none of version 1. */
+  readonly rotated?: string;
   /** When the secret before stops passing, RFC 3339; none of version 1. */
   readonly until?: string;
   /** Whole hours. */
@@ -75,7 +77,7 @@ export const planOf = (given: Token = token.parse({})): TokenPlan => {
   const duration = `${Math.max(1, hoursOf(given.duration) - (version - 1))}h`;
   if (rotated === undefined) return { version, duration, atOnce: false };
   const until = new Date(Date.parse(rotated) + hoursOf(overlap) * 3_600_000).toISOString().replace(".000Z", "Z");
-  return { version, until, duration, atOnce: overlap === "0h" };
+  return { version, rotated, until, duration, atOnce: overlap === "0h" };
 };
 
 /** Machines that a project's rules name, each once. */

@@ -17,7 +17,7 @@ describe("the tokens of a project", () => {
 
   it("let the secret before pass for a week, for as long as told, or not at all", () => {
     const plan = (more: object) => planOf(tokens.parse({ g: { version: 2, rotated, ...more } }).g);
-    expect(plan({})).toEqual({ version: 2, until: "2026-12-01T15:00:00Z", duration: "8759h", atOnce: false });
+    expect(plan({})).toEqual({ version: 2, rotated, until: "2026-12-01T15:00:00Z", duration: "8759h", atOnce: false });
     expect(plan({ overlap: "1h" }).until).toBe("2026-11-24T16:00:00Z");
     expect(plan({ overlap: "0h" })).toMatchObject({ until: rotated, atOnce: true });
   });
