@@ -17,6 +17,7 @@ import { type Project, type ProjectDefinition, project as projectSchema } from "
 import { relations } from "./settings/relations.ts";
 import { credentialFaults } from "./settings/secrets.ts";
 import { sections } from "./settings/stack.ts";
+import { tokenFaults } from "./settings/tokens.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
@@ -116,6 +117,7 @@ export const parseSettings = (
       zone,
       cloudflared.map(({ version }) => version),
     ),
+    ...tokenFaults(data),
     ...backupFaults(data, backups),
     ...(directory ? directoryFaults(directory) : []),
     ...(directory && ownsEdge(input) ? nameFaults(data, directory) : []),

@@ -2,13 +2,15 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
 import { isOpen } from "../settings/access.ts";
-import type { Route } from "../settings/project.ts";
+import type { Project, Route } from "../settings/project.ts";
+import { callersOf, tokenPlanOf } from "../settings/tokens.ts";
 import { planOf } from "./policies.ts";
 import { type Ids, idsFrom } from "./selectors.ts";
+import { serviceTokens } from "./service-tokens.ts";
 
 export interface AccessArgs {
   readonly accountId: string;
-  readonly routes: readonly Route[];
+  readonly data: Pick<Project, "name" | "routes" | "tokens">;
   /** Whether an open route needs an application that says so, see `settings/coverage.ts`. */
   readonly bypasses: (route: Route) => boolean;
   readonly ids: Ids;
@@ -23,7 +25,6 @@ export interface ServiceToken {
   readonly clientSecret: pulumi.Output<string>;
 }
 
-const year = "8760h";
 const day = "24h";
 
 /** Who logs in, and what browsers on other sites may ask: of a route that is not open. */
@@ -59,18 +60,12 @@ export class Access extends pulumi.ComponentResource {
     super("outward:edge:Access", name, {}, opts);
     const { accountId, nameOf } = args;
     const child = { parent: this, protect: args.protect };
-    const routes = args.routes.filter((route) => !isOpen(route.access) || args.bypasses(route));
-
-    const callers = [...new Set(routes.flatMap(({ access }) => (isOpen(access) ? [] : (access.serviceTokens ?? []))))];
-    const tokens = Object.fromEntries(
-      callers.map((caller) => {
-        const token = new cloudflare.ZeroTrustAccessServiceToken(
-          `${name}-${caller}`,
-          { accountId, name: nameOf(caller), duration: year },
-          child,
-        );
-        return [caller, token];
-      }),
+    const { name: project, routes: all, tokens: said = {} } = args.data;
+    const routes = all.filter((route) => !isOpen(route.access) || args.bypasses(route));
+    const tokens = serviceTokens(
+      name,
+      { accountId, project, callers: callersOf(args.data), tokens: said, nameOf },
+      child,
     );
     const tokenIds = Object.fromEntries(Object.entries(tokens).map(([caller, { id }]) => [caller, id]));
     const ids = { ...args.ids, token: idsFrom("service token", tokenIds) };
@@ -124,6 +119,11 @@ export class Access extends pulumi.ComponentResource {
         { clientId: token.clientId, clientSecret: pulumi.secret(token.clientSecret) },
       ]),
     );
-    this.registerOutputs({ audiences: this.audiences });
+    const known = Object.entries(tokens).map(([caller, { id }]) => {
+      const { version, rotated, until } = tokenPlanOf(said[caller]);
+      return [caller, { id, version, rotated, until }];
+    });
+    // Read by ops/tokens.ts from the state: the API tells neither of a token's version nor of its overlap.
+    this.registerOutputs({ audiences: this.audiences, tokens: Object.fromEntries(known) });
   }
 }

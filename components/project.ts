@@ -42,8 +42,7 @@ export class Project extends pulumi.ComponentResource {
       { parent: this },
     );
     const { ids, bypasses } = args;
-    const rules = { accountId, routes: data.routes, ids, bypasses, nameOf, protect };
-    const access = new Access(`${name}-access`, rules, { parent: this });
+    const access = new Access(`${name}-access`, { accountId, data, ids, bypasses, nameOf, protect }, { parent: this });
     // A hostname never exists before the applications that guard it.
     new Dns(
       `${name}-dns`,

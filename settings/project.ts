@@ -6,6 +6,7 @@ import { hours } from "./hours.ts";
 import type { HostFacts } from "./image.ts";
 import { some } from "./people.ts";
 import { state } from "./state.ts";
+import { tokens } from "./tokens.ts";
 import * as v from "./values.ts";
 
 export const route = z.strictObject({
@@ -87,6 +88,8 @@ export const project = z.strictObject({
   quiet: z.array(hours).optional(),
   /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
   cloudflared: v.version.optional(),
+  /** Of its callers, see `defineProject`. @default version 1 of each */
+  tokens: tokens.optional(),
 });
 
 export type Route = z.infer<typeof route>;
@@ -109,6 +112,8 @@ const common = {
   cloudflared: v.version.optional(),
   /** For this stack's amount of data, in MiB; it may grow, and never shrinks. @default the workload's */
   diskMiB: diskMiB.optional(),
+  /** Service tokens of its callers: which version of its secret each has, and since when. @default version 1 of each */
+  tokens: tokens.optional(),
   /** Where its data are copied to. @default nowhere, of which a preview warns */
   backup: backup.optional(),
 };
@@ -127,6 +132,7 @@ export const defineProject = <Shape extends z.ZodRawShape>(definition: {
       ...rest,
       workload: { ...workload, diskMiB: config.diskMiB ?? workload.diskMiB },
       cloudflared: config.cloudflared,
+      tokens: config.tokens,
     };
   };
   return {

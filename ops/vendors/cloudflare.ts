@@ -31,9 +31,30 @@ const record = z.object({
   proxied: z.boolean().optional(),
 });
 
+const serviceToken = z.object({
+  id: z.string(),
+  /** Null of one that lasts for ever. */
+  expires_at: z.string().nullish(),
+  /** Cloudflare has said it at times, and does not promise it. */
+  last_seen_at: z.string().nullish(),
+});
+
+/** One authentication. Its fields are those that are documented: neither a token nor a secret's version is among them. */
+const authentication = z.object({
+  created_at: z.string(),
+  allowed: z.boolean(),
+  app_domain: z.string(),
+  ip_address: z.string(),
+});
+
+export type ServiceToken = z.infer<typeof serviceToken>;
+export type Authentication = z.infer<typeof authentication>;
 export type Connector = z.infer<typeof connector>;
 export type Application = z.infer<typeof application>;
 export type DnsRecord = z.infer<typeof record>;
+
+/** How many of the newest authentications are looked at. */
+export const newest = 1000;
 
 const page = z.object({
   result: z.array(z.unknown()),
@@ -46,9 +67,12 @@ const base = (config: Config): string =>
     "",
   );
 
+const bearer = (config: Config): string =>
+  `Bearer ${config["cloudflare:apiToken"] ?? process.env.CLOUDFLARE_API_TOKEN ?? ""}`;
+
 /** Every row of a list, whatever the number of its pages. */
 const all = async (config: Config, path: string): Promise<unknown[]> => {
-  const authorization = `Bearer ${config["cloudflare:apiToken"] ?? process.env.CLOUDFLARE_API_TOKEN ?? ""}`;
+  const authorization = bearer(config);
   const rows: unknown[] = [];
   for (let number = 1; ; number += 1) {
     const { result, result_info: info } = page.parse(
@@ -71,6 +95,14 @@ export const cloudflare = (config: Config, accountId: string, zoneId: string) =>
     z.array(connector).parse(await all(config, `/accounts/${accountId}/cfd_tunnel/${tunnelId}/connections`)),
   applications: async (): Promise<readonly Application[]> =>
     z.array(application).parse(await all(config, `/accounts/${accountId}/access/apps`)),
+  serviceTokens: async (): Promise<readonly ServiceToken[]> =>
+    z.array(serviceToken).parse(await all(config, `/accounts/${accountId}/access/service_tokens`)),
+  /** Of machines, the newest first and `newest` at most. @param allowed how they ended */
+  authentications: async (allowed: boolean): Promise<readonly Authentication[]> => {
+    const asked = `non_identity=true&allowed=${allowed}&direction=desc&limit=${newest}`;
+    const path = `/accounts/${accountId}/access/logs/access_requests?${asked}`;
+    return z.array(authentication).parse(page.parse(await getJson(`${base(config)}${path}`, bearer(config))).result);
+  },
   records: async (): Promise<readonly DnsRecord[]> =>
     z.array(record).parse(await all(config, `/zones/${zoneId}/dns_records`)),
 });

@@ -29,7 +29,7 @@ export const cloud = async () => {
     zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
     team: "outward",
     tokens: { [apiToken]: LAB_SCOPES },
-    edge: { put: async () => {}, connections: async () => [], drop: async () => {} },
+    edge: { put: async () => {}, connections: async () => [], requests: async () => [], drop: async () => {} },
   });
   const owner = { login: "owner@outward.test", user: "owner" };
   const tailscale = createTailscale({

@@ -21,9 +21,13 @@ export interface Registered {
   /** Names of its hooks. */
   readonly onError: readonly string[];
   readonly afterCreate: readonly string[];
+  readonly beforeUpdate: readonly string[];
   /** Input properties that reached the engine as secrets. */
   readonly secrets: readonly string[];
 }
+
+/** When every service token ends. */
+const expiresAt = "2099-01-01T00:00:00Z";
 
 /** Outputs that the real provider computes, by type. */
 const computed: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
@@ -35,6 +39,7 @@ const computed: Readonly<Record<string, (name: string) => Record<string, unknown
   "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": (name) => ({
     clientId: `${name}.access`,
     clientSecret: `secret-of-${name}`,
+    expiresAt,
   }),
   "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider": () => ({}),
   "cloudflare:index/zeroTrustOrganization:ZeroTrustOrganization": () => ({}),
@@ -56,7 +61,9 @@ interface Request {
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
-  getHooks(): { getOnErrorList(): string[]; getAfterCreateList(): string[] } | undefined;
+  getHooks():
+    | { getOnErrorList(): string[]; getAfterCreateList(): string[]; getBeforeUpdateList(): string[] }
+    | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
@@ -130,6 +137,7 @@ export const runProgram = async (
       deleteBeforeReplace: request.getDeletebeforereplace(),
       onError: request.getHooks()?.getOnErrorList() ?? [],
       afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
+      beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
       secrets: Object.keys(object).filter((key) => isSecret(object[key])),
     });
     return original.call(this, request, callback);

@@ -10,18 +10,26 @@ import { type App, hex, stamp, type Tables } from "./state.ts";
 
 const flag = z.boolean().optional();
 const words = z.string().optional();
-const cors = z.strictObject({
-  allow_all_headers: flag,
-  allow_all_methods: flag,
-  allow_all_origins: flag,
-  allow_credentials: flag,
-  allowed_headers: z.array(z.string()).optional(),
-  allowed_methods: z
-    .array(z.enum(["GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]))
-    .optional(),
-  allowed_origins: z.array(z.string()).optional(),
-  max_age: z.int().min(-1).max(86_400).optional(),
-});
+const some = z.array(z.string().min(1)).optional();
+const cors = z
+  .strictObject({
+    allow_all_headers: flag,
+    allow_all_methods: flag,
+    allow_all_origins: flag,
+    allow_credentials: flag,
+    allowed_headers: some,
+    allowed_methods: z
+      .array(z.enum(["GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]))
+      .optional(),
+    allowed_origins: z
+      .array(z.string().regex(/^https?:\/\/[^/]+$/, "an origin such as https://app.example.com"))
+      .optional(),
+    max_age: z.int().min(-1).max(86_400).optional(),
+  })
+  .refine(
+    ({ allow_credentials, allow_all_origins }) => !(allow_credentials && allow_all_origins),
+    "credentials are not permitted when all origins are allowed: a browser takes no such answer",
+  );
 const schema = z.strictObject({
   type: z.literal("self_hosted", "only self_hosted applications are modelled"),
   name: z.string().min(1),
@@ -90,12 +98,10 @@ const checkFree = (c: Context, domains: readonly string[], self?: string): void 
   if (taken) throw new Refusal("appExists", `${taken.domains.join(", ")} belongs to app ${taken.id}`);
 };
 
-/** What goes with nothing else; a browser takes no credentials from everywhere. */
+/** What goes with nothing else. */
 const checkSettings = ({ cors_headers, options_preflight_bypass, auto_redirect_to_identity, allowed_idps }: Given) => {
   if (cors_headers && options_preflight_bypass)
     throw invalid("options_preflight_bypass cannot be turned on if cors_headers is set");
-  if (cors_headers?.allow_all_origins && cors_headers.allow_credentials)
-    throw invalid("cors_headers: credentials are not permitted when all origins are allowed");
   if (auto_redirect_to_identity && allowed_idps.length !== 1)
     throw invalid("auto_redirect_to_identity needs exactly one identity provider in allowed_idps");
 };

@@ -1,4 +1,4 @@
-/** Login methods. The lab's edge lets people in by one-time PIN; the others exist so that rules can name them. */
+/** Login methods. The lab's edge asks no provider: what each says of whom is a table there (`PUT /people`). */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Call } from "../server.ts";

@@ -1,6 +1,6 @@
 /**
  * Access rules: their selectors, and who refers to whom.
- * The lab's edge lets people in by one-time PIN only, so rules about an identity provider are kept but match nobody.
+ * What an identity provider says of people is a table at the lab's edge (`PUT /people`).
  */
 import { isIP } from "node:net";
 import { z } from "zod";

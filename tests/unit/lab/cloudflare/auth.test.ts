@@ -16,7 +16,7 @@ describe("a token", () => {
     });
   });
 
-  it("of the lab has exactly the six permissions a user's token needs", () => {
+  it("of the lab has exactly the permissions a user's token needs", () => {
     expect(LAB_SCOPES).toEqual([
       "Zone Read",
       "DNS Write",
@@ -24,6 +24,7 @@ describe("a token", () => {
       "Access: Apps and Policies Write",
       "Access: Service Tokens Write",
       "Access: Organizations, Identity Providers, and Groups Write",
+      "Access: Audit Logs Read",
     ]);
   });
 

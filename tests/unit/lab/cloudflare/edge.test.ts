@@ -97,8 +97,7 @@ describe("the client of the edge's socket", () => {
     groups: {},
     service_tokens: [],
     identity_providers: [],
-    deny_unmatched_requests: false,
-    deny_unmatched_requests_exempted_zone_names: [],
+    organization: {},
   };
   const listen = async (at: string, status: number, log: string[]): Promise<void> => {
     const server = http.createServer((request, response) => {

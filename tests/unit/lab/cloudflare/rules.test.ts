@@ -52,12 +52,11 @@ describe("the edge", () => {
     const more = { allowed_idps: [github], auto_redirect_to_identity: true, cors_headers };
     await make("{a}/access/apps", selfHosted("blog.outward.test", { policies: [{ id, precedence: 1 }], ...more }));
     const organization = { auth_domain: "outward.cloudflareaccess.com", name: "Outward" };
-    expect(state().deny_unmatched_requests).toBe(false);
+    expect(state().organization.deny_unmatched_requests).toBeUndefined();
     await call("PUT", "{a}/access/organizations", { ...organization, deny_unmatched_requests: true });
     expect(state()).toMatchObject({
       apps: [{ ...more, policies: [{ session_duration: "8h" }] }],
-      deny_unmatched_requests: true,
-      deny_unmatched_requests_exempted_zone_names: [],
+      organization: { deny_unmatched_requests: true },
       identity_providers: [{ type: "onetimepin" }, { id: github, name: "GitHub", type: "github" }],
     });
   });
