@@ -18,7 +18,7 @@ import { sections } from "./settings/stack.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
-type Plain = "cloudflare" | "tailnet" | "edge" | "handover" | "takeOverFrom" | "protect" | "secretVersion";
+type Plain = "cloudflare" | "tailnet" | "edge" | "handover" | "takeOverFrom" | "alerts" | "protect" | "secretVersion";
 
 export interface Settings extends Pick<Sections, Plain> {
   /** None in a stack that has the edge only. */
@@ -120,8 +120,8 @@ export const parseSettings = (
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  const { host, takeOverFrom, mayEnd = edge === "own" && !protect } = rest;
-  const chosen = { cloudflare, tailnet, edge, host, handover, takeOverFrom, protect, mayEnd, secretVersion };
+  const { host, takeOverFrom, alerts, mayEnd = edge === "own" && !protect } = rest;
+  const chosen = { cloudflare, tailnet, edge, host, handover, takeOverFrom, alerts, protect, mayEnd, secretVersion };
   return { ...chosen, tailscale, cloudflared, projects: data, backups };
 };
 

@@ -6,6 +6,7 @@ interface Chosen {
   readonly takeOverFrom?: unknown;
   readonly tailnet?: unknown;
   readonly handover?: unknown;
+  readonly alerts?: unknown;
 }
 
 const owns = ({ edge }: Chosen): boolean => edge === undefined || edge === "own";
@@ -40,6 +41,10 @@ export const edgeFaults = (chosen: Chosen, own: string): readonly string[] => {
     ...when(
       !owns(chosen) && managed(chosen),
       `outward:tailnet.policy: "managed" belongs to the stack that has the edge, for it outlives the hosts; use external here, and managed in ${edge}`,
+    ),
+    ...when(
+      !owns(chosen) && chosen.alerts !== undefined,
+      `outward:alerts: belongs to the stack that has the edge, for it is about its tunnels; remove it here, and set it in ${edge}`,
     ),
     ...when(
       takeOverFrom !== undefined && owns(chosen),

@@ -58,5 +58,5 @@ export const cloud = async () => {
     "tailscale:baseUrl": servers.tailscale.url,
   });
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
-  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, close };
+  return { hcloud, cloudflare, fake, calls, unknown, config, url: servers.hcloud.url, close };
 };

@@ -36,6 +36,7 @@ const computed: Readonly<Record<string, (name: string) => Record<string, unknown
     clientId: `${name}.access`,
     clientSecret: `secret-of-${name}`,
   }),
+  "cloudflare:index/notificationPolicy:NotificationPolicy": () => ({}),
   "random:index/randomBytes:RandomBytes": (name) => ({ base64: `random-of-${name}` }),
   "hcloud:index/firewall:Firewall": () => ({}),
   "hcloud:index/server:Server": () => ({}),
