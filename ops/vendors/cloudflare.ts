@@ -1,4 +1,4 @@
-/** Connectors, applications and records as Cloudflare has them, read only. */
+/** Connectors, applications, records and tokens as Cloudflare has them, and its public status page; read only. */
 import { z } from "zod";
 import type { Config } from "../stack.ts";
 import { getJson } from "./read.ts";
@@ -31,9 +31,41 @@ const record = z.object({
   proxied: z.boolean().optional(),
 });
 
+const serviceToken = z.object({
+  client_id: z.string(),
+  /** RFC 3339; null when it never ends. */
+  expires_at: z.string().nullish(),
+});
+
+const summary = z.object({
+  components: z.array(z.object({ name: z.string(), status: z.string() })),
+  incidents: z.array(z.object({ name: z.string(), components: z.array(z.object({ name: z.string() })).default([]) })),
+});
+
+export type Summary = z.infer<typeof summary>;
+export type ServiceToken = z.infer<typeof serviceToken>;
 export type Connector = z.infer<typeof connector>;
 export type Application = z.infer<typeof application>;
 export type DnsRecord = z.infer<typeof record>;
+
+/** The page is beside the API only where the API's base URL is another than Cloudflare's own. */
+const summaryUrl = (config: Config): string => {
+  const { hostname, origin } = new URL(base(config));
+  return `${hostname === "api.cloudflare.com" ? "https://www.cloudflarestatus.com" : origin}/api/v2/summary.json`;
+};
+
+/** What a stack depends on. The page has two hundred more, most of them one city each. */
+const needed = /^(access|network|authoritative dns|cdn.*|.*tunnel.*)$/i;
+
+/** Parts that a stack needs and that the page says are not well; maintenance is announced, and is none. Pure. */
+export const troublesIn = ({ components, incidents }: Summary) =>
+  components
+    .filter(({ name, status }) => needed.test(name) && !["operational", "under_maintenance"].includes(status))
+    .map(({ name, status }) => ({
+      component: name,
+      state: status,
+      incidents: incidents.filter(({ components: hit }) => hit.some((one) => one.name === name)).map((one) => one.name),
+    }));
 
 const page = z.object({
   result: z.array(z.unknown()),
@@ -65,6 +97,10 @@ export const cloudflare = (config: Config, accountId: string, zoneId: string) =>
     z.array(connector).parse(await all(config, `/accounts/${accountId}/cfd_tunnel/${tunnelId}/connections`)),
   applications: async (): Promise<readonly Application[]> =>
     z.array(application).parse(await all(config, `/accounts/${accountId}/access/apps`)),
+  serviceTokens: async (): Promise<readonly ServiceToken[]> =>
+    z.array(serviceToken).parse(await all(config, `/accounts/${accountId}/access/service_tokens`)),
+  /** Cloudflare's own word on its network, from its public page. */
+  troubles: async () => troublesIn(summary.parse(await getJson(summaryUrl(config)))),
   records: async (): Promise<readonly DnsRecord[]> =>
     z.array(record).parse(await all(config, `/zones/${zoneId}/dns_records`)),
 });

@@ -8,6 +8,10 @@ const device = z.object({
   hostname: z.string(),
   addresses: z.array(z.string()),
   tags: z.array(z.string()).optional(),
+  /** Whether the control server hears of it at this moment. */
+  connectedToControl: z.boolean(),
+  /** Of one that is not connected. */
+  lastSeen: z.string().optional(),
 });
 
 const key = z.object({
