@@ -22,7 +22,14 @@ const status = async ({ stack, json, withinMs }: Options): Promise<number> => {
   const judgement = judge(evidence);
   const seconds = performance.now() / 1000;
   const projects = evidence.projects.length;
-  const report = { stack: inventory.known.stack, host: evidence.host, projects, seconds, judgement };
+  const report = {
+    stack: inventory.known.stack,
+    host: evidence.host,
+    projects,
+    seconds,
+    within: withinMs / 1000,
+    judgement,
+  };
   console.log(json ? statusJson(report) : statusText(report));
   return exitCode(judgement);
 };

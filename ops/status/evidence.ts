@@ -1,8 +1,14 @@
 /** What was asked, and what came back in time: all that a finding may rest on. */
 import type { Said } from "./said.ts";
 
-/** An answer, or why there is none. */
-export type Known<T> = { readonly known: T } | { readonly unknown: string };
+export interface Unknown {
+  /** Why there is no answer. */
+  readonly unknown: string;
+  /** There was hardly any time for one: this silence says nothing of whoever was asked. */
+  readonly hurried?: boolean;
+}
+
+export type Known<T> = { readonly known: T } | Unknown;
 
 /** The answer, undefined when there is none. */
 export const heard = <T>(answer: Known<T>): T | undefined => ("known" in answer ? answer.known : undefined);

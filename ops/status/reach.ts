@@ -30,7 +30,9 @@ const lost = ({ device }: Evidence): boolean => "known" in device && !device.kno
 
 const held = ({ device }: Evidence): boolean => heard(device)?.connected === true;
 
-const silent = (evidence: Evidence): boolean => !answers(evidence) && outside(evidence) === undefined;
+/** It had the time to answer from where it can be asked, and did not. */
+const silent = (evidence: Evidence): boolean =>
+  "unknown" in evidence.said && !evidence.said.hurried && outside(evidence) === undefined;
 
 const isOff = (evidence: Evidence): boolean => {
   const { server } = evidence;

@@ -8,6 +8,8 @@ export interface Report {
   readonly host: string;
   readonly projects: number;
   readonly seconds: number;
+  /** Seconds that it might take. */
+  readonly within: number;
   readonly judgement: Judgement;
 }
 
@@ -27,10 +29,10 @@ export const statusText = ({ stack, host, projects, seconds, judgement }: Report
   return [...gaps.map(gapText), ...findings.map(findingText), end].join("\n");
 };
 
-export const statusJson = ({ stack, host, seconds, judgement }: Report): string => {
+export const statusJson = ({ stack, host, seconds, within, judgement }: Report): string => {
   const { verdict, findings, gaps } = judgement;
   return JSON.stringify(
-    { stack, host, seconds, verdict, exitCode: exitCode(judgement), findings, unknown: gaps },
+    { stack, host, seconds, within, verdict, exitCode: exitCode(judgement), findings, unknown: gaps },
     null,
     2,
   );

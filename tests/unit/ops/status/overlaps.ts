@@ -142,6 +142,18 @@ export const overlaps: readonly Row[] = [
     code: 0,
   },
   {
+    when: "the engine took so long that the host had no time to answer",
+    change: { said: { unknown: "only 0.4 s were left for an answer", hurried: true } },
+    names: [],
+    code: 3,
+  },
+  {
+    when: "the host had no time to answer, and the tailnet says that it is gone",
+    change: { said: { unknown: "only 0.4 s were left for an answer", hurried: true }, device: gone },
+    names: ["tailnet-down"],
+    code: 1,
+  },
+  {
     when: "this machine has no network",
     change: {
       troubles: unknown,

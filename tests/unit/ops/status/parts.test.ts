@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isBefore } from "../../../../ops/status/ages.ts";
 import { causes } from "../../../../ops/status/finding.ts";
 import { judge } from "../../../../ops/status/judge.ts";
@@ -42,12 +42,27 @@ describe("patience", () => {
       patience.ask(() => Promise.reject(new Error("refused"))),
       patience.ask(() => new Promise(() => {})),
     ]);
-    expect(answers).toEqual([{ known: "here" }, { unknown: "refused" }, { unknown: "no answer in 0.0 s" }]);
+    expect(answers).toEqual([
+      { known: "here" },
+      { unknown: "refused" },
+      { unknown: expect.stringMatching(/^only 0\.0 s were left/), hurried: true },
+    ]);
   });
 
   it("has none left for what is asked after the end", async () => {
     const patience = patienceUntil(0, () => 1_000);
-    expect(await patience.ask(() => new Promise(() => {}))).toMatchObject({ unknown: /no answer/ });
+    expect(await patience.ask(() => new Promise(() => {}))).toMatchObject({ hurried: true });
+  });
+
+  it("lets silence speak of whoever had the time to answer", async () => {
+    vi.useFakeTimers();
+    try {
+      const answer = patienceUntil(4_600, () => 1_400).ask(() => new Promise(() => {}));
+      await vi.advanceTimersByTimeAsync(3_200);
+      expect(await answer).toEqual({ unknown: "no answer in 3.2 s" });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
@@ -114,6 +129,7 @@ describe("the report", () => {
     host,
     projects: 2,
     seconds: 1.234,
+    within: 5,
     judgement: judge(evidence(change)),
   });
 
@@ -140,6 +156,7 @@ describe("the report", () => {
       stack: "prod",
       host,
       seconds: 1.234,
+      within: 5,
       verdict: "unknown",
       exitCode: 3,
       findings: [],

@@ -59,7 +59,10 @@ const worlds: fc.Arbitrary<Evidence> = fc.record({
   server: maybe(fc.constantFrom("running", "running", "off", "starting", "stopping", null)),
   device: maybe(fc.constantFrom({ connected: true }, { connected: false, lastSeen: "2026-06-01T11:58:00Z" }, null)),
   here: maybe(fc.constantFrom("Running", "Running", "Stopped", "NeedsLogin")),
-  said: maybe(saids),
+  said: fc.oneof(
+    { weight: 3, arbitrary: saids.map((known) => ({ known })) },
+    { weight: 1, arbitrary: fc.boolean().map((hurried) => ({ unknown: "silent", hurried })) },
+  ),
   projects: fc.tuple(
     ...names.map((name) => connections.map((one) => ({ name, hostnames: [`${name}.x`], connections: one }))),
   ),
@@ -72,22 +75,27 @@ const edgeCount = ({ projects }: Evidence, of: string | undefined): number | und
   return found && heard(found.connections)?.open;
 };
 
+const hadTime = (said: Evidence["said"]): boolean => "unknown" in said && !said.hurried;
+
 /** What must have been said for a cause to be named: raw answers, put together in no way of the judge's own. */
 const grounds: Readonly<Record<Cause, (evidence: Evidence, finding: Finding) => boolean>> = {
   "edge-incident": ({ troubles }) => (heard(troubles)?.length ?? 0) > 0,
   "host-down": (evidence) => {
-    const tailnetSilent = heard(evidence.device)?.connected !== true;
+    const { server, device, said } = evidence;
+    const notRunning = "known" in server && server.known !== "running";
+    const tailnetSilent = heard(device)?.connected !== true && (hadTime(said) || "known" in device);
     const allZero = evidence.projects.every(({ name }) => edgeCount(evidence, name) === 0);
-    const notRunning = "known" in evidence.server && evidence.server.known !== "running";
-    return "unknown" in evidence.said && (notRunning || (tailnetSilent && allZero));
+    return "unknown" in said && (notRunning || (tailnetSilent && allZero));
   },
-  "tailnet-down": ({ said, device, here, server, projects }) =>
-    "unknown" in said &&
-    (("known" in device && !device.known?.connected) ||
-      ("known" in here && here.known !== "Running") ||
-      "known" in device ||
-      "known" in server ||
-      projects.some(({ connections: one }) => "known" in one)),
+  "tailnet-down": ({ said, device, here, server, projects }) => {
+    const others = [device, server, ...projects.map((project) => project.connections)];
+    return (
+      "unknown" in said &&
+      (("known" in device && !device.known?.connected) ||
+        ("known" in here && here.known !== "Running") ||
+        (hadTime(said) && others.some((answer) => "known" in answer)))
+    );
+  },
   "tunnel-down": (evidence, { of }) => {
     const own = heard(evidence.said)?.status.units.find(({ project }) => project === of);
     const stopped = own !== undefined && own.services[own.connector] !== "active";
