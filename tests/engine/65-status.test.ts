@@ -1,4 +1,5 @@
-/** `npm run status` with the real engine and the vendors' emulators: what a host that never answers leaves to be told. */
+/** `npm run status` with the real engine and the vendors' emulators, of a host that does not answer and of one that does. */
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -7,11 +8,24 @@ import { run } from "../../ops/run.ts";
 import { connection } from "../unit/lab/cloudflare/harness.ts";
 import { cloud } from "./cloud.ts";
 import { configArgs, type Engine, engineOn, fine, withoutEngine } from "./engine.ts";
+import { sshServer } from "./ssh-server.ts";
 
 const status = path.join(import.meta.dirname, "..", "..", "ops", "status.ts");
 
 /** In no tailnet: nobody is logged in as ops without a password here. */
 const address = "127.0.0.9";
+
+/** As `outward status` tells of it. */
+const blog = (web: string) => ({
+  project: "blog",
+  keeps: true,
+  follow: null,
+  tunnel: "t",
+  connector: "outward-blog-tunnel.service",
+  services: { "outward-blog-tunnel.service": "active", "outward-blog-web.service": web },
+  health: { tunnel: { status: 200, body: '{"readyConnections":4}' } },
+  backup: null,
+});
 
 interface Report {
   readonly verdict: string;
@@ -30,7 +44,7 @@ const deaf = (): Promise<{ server: Server; url: string }> =>
     });
   });
 
-describe.skipIf(withoutEngine)("status of a host that does not answer", () => {
+describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
   let engine: Engine;
   let world: Awaited<ReturnType<typeof cloud>>;
   let tunnel = "";
@@ -130,6 +144,30 @@ describe.skipIf(withoutEngine)("status of a host that does not answer", () => {
     expect([report.verdict, code]).toEqual(["unknown", 3]);
     await settled(vendors());
     expect(named((await asked()).report)).toEqual(["tailnet-down"]);
+  });
+
+  // Tailscale SSH answers at port 22.
+  it.skipIf(process.getuid?.() !== 0)("believes a host that answers: all is well, or an origin is down", async () => {
+    const machine = path.join(engine.folder, "machine");
+    const says = (web: string) =>
+      writeFile(path.join(machine, "status.json"), JSON.stringify({ role: "active", peer: null, units: [blog(web)] }));
+    await mkdir(machine);
+    for (const [name, line] of [
+      ["sudo", '[ "$*" = "outward status --json --within 1.5" ] && cat status.json'],
+      ["tailscale", "echo 1.94.2"],
+    ] as const)
+      await writeFile(path.join(machine, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    const ssh = sshServer(machine);
+    await ssh.listen(22, address);
+    try {
+      await says("active");
+      expect(await asked()).toMatchObject({ code: 0, report: { verdict: "well", findings: [] } });
+      await says("failed");
+      const { code, report } = await asked();
+      expect([named(report), code]).toEqual([["origin-down"], 2]);
+    } finally {
+      await ssh.close();
+    }
   });
 
   it("cannot tell of a stack that is not there, and says what to do", async () => {
