@@ -9,7 +9,7 @@ import { run } from "../run.ts";
 import { cloudflare } from "../vendors/cloudflare.ts";
 import { hcloud } from "../vendors/hcloud.ts";
 import { Answered } from "../vendors/read.ts";
-import { tailscale } from "../vendors/tailscale.ts";
+import { isConnected, tailscale } from "../vendors/tailscale.ts";
 import type { CallerToken, Connections, Device, Evidence, Known, Trouble } from "./evidence.ts";
 import type { Patience } from "./patience.ts";
 import { type Said, saidBy } from "./said.ts";
@@ -81,7 +81,7 @@ const serverState = async (hetzner: ReturnType<typeof hcloud>, { serverId }: Hos
 
 const deviceOf = async ({ config }: Inventory, { address }: Host): Promise<Device | null> => {
   const found = (await (await tailscale(config)).devices()).find(({ addresses }) => addresses.includes(address));
-  return found ? { connected: found.connectedToControl, lastSeen: found.lastSeen } : null;
+  return found ? { connected: isConnected(found, Date.now()), lastSeen: found.lastSeen } : null;
 };
 
 /** What a project gets that names no version: the config's pins, else those of this checkout. */

@@ -7,7 +7,8 @@ import { patienceUntil } from "../../../../ops/status/patience.ts";
 import { statusJson, statusText } from "../../../../ops/status/report.ts";
 import { saidBy } from "../../../../ops/status/said.ts";
 import { troublesIn } from "../../../../ops/vendors/cloudflare.ts";
-import { evidence, host, known, said, serviceIs, unknown } from "./well.ts";
+import { isConnected } from "../../../../ops/vendors/tailscale.ts";
+import { evidence, host, known, now, said, serviceIs, unknown } from "./well.ts";
 
 describe("the command line", () => {
   it("answers within five seconds unless told otherwise", () => {
@@ -102,6 +103,20 @@ describe("versions", () => {
     ["2026.9.1", "2026.9", false],
   ])("%s is before %s: %s", (version, other, before) => {
     expect(isBefore(version, other)).toBe(before);
+  });
+});
+
+describe("a device", () => {
+  const device = { id: "1", hostname: host, addresses: [] };
+
+  it.each([
+    ["as the API says", { connectedToControl: true, lastSeen: "2020-01-01T00:00:00Z" }, true],
+    ["as the API says", { connectedToControl: false, lastSeen: "2026-06-01T11:59:00Z" }, false],
+    ["by when it was seen, where the API does not say", { lastSeen: "2026-06-01T11:56:00Z" }, true],
+    ["by when it was seen, where the API does not say", { lastSeen: "2026-06-01T11:54:00Z" }, false],
+    ["not when nothing is said", {}, false],
+  ])("is connected %s: %j", (_, seen, connected) => {
+    expect(isConnected({ ...device, ...seen }, now)).toBe(connected);
   });
 });
 
