@@ -3,6 +3,7 @@ import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
+import { Alerts } from "./components/alerts.ts";
 import { announce, predecessor } from "./components/announce.ts";
 import { directoryIds } from "./components/directory.ts";
 import { EdgeReference, edgeOutput } from "./components/edge.ts";
@@ -58,6 +59,13 @@ const ownEdge = () => {
     tag: tailnet.tag,
     operators: tailnet.operators,
   });
+  if (settings.alerts)
+    new Alerts("alerts", {
+      accountId: cloudflare.accountId,
+      nameOf: (part) => edgeName(stack, part),
+      email: settings.alerts.email,
+      tunnelIds: projects.map(({ tunnel }) => tunnel.id),
+    });
   return { projects, policy };
 };
 const own = settings.edge === "own" ? ownEdge() : undefined;

@@ -21,7 +21,16 @@ import { tokenFaults } from "./settings/tokens.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
-type Plain = "cloudflare" | "access" | "tailnet" | "edge" | "handover" | "takeOverFrom" | "protect" | "secretVersion";
+type Plain =
+  | "cloudflare"
+  | "access"
+  | "tailnet"
+  | "edge"
+  | "handover"
+  | "takeOverFrom"
+  | "alerts"
+  | "protect"
+  | "secretVersion";
 
 export interface Settings extends Pick<Sections, Plain> {
   /** None in a stack that has the edge only. */
@@ -136,8 +145,9 @@ export const parseSettings = (
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  const { host, takeOverFrom, mayEnd = edge === "own" && !protect } = rest;
-  const chosen = { cloudflare, access, tailnet, edge, host, handover, takeOverFrom, protect, mayEnd, secretVersion };
+  const { host, takeOverFrom, alerts, mayEnd = edge === "own" && !protect } = rest;
+  const edgeSide = { cloudflare, access, edge, alerts, protect, secretVersion };
+  const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd };
   return { ...chosen, tailscale, cloudflared, projects: data, backups };
 };
 

@@ -12,6 +12,10 @@ const connections = (body: string): number => {
   return parsed.success ? parsed.data.readyConnections : 0;
 };
 
+/** By a connector's own answer: none while it says that it is not ready, or says nothing. */
+export const readyConnections = (answer: { readonly status: number; readonly body: string } | undefined): number =>
+  answer?.status === 200 ? connections(answer.body) : 0;
+
 const unitOf = (status: HostStatus, project: string) => status.units.find((unit) => unit.project === project);
 
 /** The likeliest cause when something of a unit does not run: less than a twentieth of its disk is left. */
@@ -42,6 +46,6 @@ export const unitFault = (status: HostStatus, project: string): string | undefin
   if (state !== "active") return `${project}: ${unit.connector} is ${state}`;
   const answer = unit.health.tunnel;
   if (answer?.status !== 200) return `${project}: tunnel answers ${answer?.status || answer?.body}`;
-  const open = connections(answer.body);
+  const open = readyConnections(answer);
   return open < connectionsPerTunnel ? `${project}: ${open} of ${connectionsPerTunnel} tunnel connections` : undefined;
 };

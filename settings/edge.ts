@@ -7,6 +7,7 @@ interface Chosen {
   readonly takeOverFrom?: unknown;
   readonly tailnet?: unknown;
   readonly handover?: unknown;
+  readonly alerts?: unknown;
 }
 
 export const ownsEdge = ({ edge }: Chosen): boolean => edge === undefined || edge === "own";
@@ -45,6 +46,10 @@ export const edgeFaults = (chosen: Chosen, own: string): readonly string[] => {
     ...when(
       !ownsEdge(chosen) && chosen.access !== undefined,
       `outward:access: belongs to the stack that has the edge; set it in ${edge}, and remove it here`,
+    ),
+    ...when(
+      !ownsEdge(chosen) && chosen.alerts !== undefined,
+      `outward:alerts: belongs to the stack that has the edge, for it is about its tunnels; remove it here, and set it in ${edge}`,
     ),
     ...when(
       takeOverFrom !== undefined && ownsEdge(chosen),

@@ -129,6 +129,9 @@ const takeOverFrom = v.stack.optional();
 /** The host that serves may be destroyed. @default whether an edge of its own is unprotected */
 const mayEnd = z.boolean({ error: "must be true or false" }).optional();
 
+/** Whom Cloudflare tells, by e-mail, that a tunnel is down, degraded or well again. @default nobody */
+const alerts = section({ email: v.email }, "{ email: ops@example.com }").optional();
+
 /** Sections of the namespace `outward`; a project's own section comes from its definition. */
 export const sections = {
   cloudflare,
@@ -141,6 +144,7 @@ export const sections = {
   handover: handover.prefault({}),
   tailnet: tailnet.prefault({}),
   binaries: binaries.prefault({}),
+  alerts,
   protect,
   secretVersion,
 };

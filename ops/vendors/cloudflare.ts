@@ -1,4 +1,4 @@
-/** Connectors, applications and records as Cloudflare has them, read only. */
+/** Connectors, applications, records and tokens as Cloudflare has them, and its public status page; read only. */
 import { z } from "zod";
 import type { Config } from "../stack.ts";
 import { getJson } from "./read.ts";
@@ -33,7 +33,8 @@ const record = z.object({
 
 const serviceToken = z.object({
   id: z.string(),
-  /** Null of one that lasts for ever. */
+  client_id: z.string(),
+  /** RFC 3339; null of one that lasts for ever. */
   expires_at: z.string().nullish(),
   /** Cloudflare has said it at times, and does not promise it. */
   last_seen_at: z.string().nullish(),
@@ -47,6 +48,12 @@ const authentication = z.object({
   ip_address: z.string(),
 });
 
+const summary = z.object({
+  components: z.array(z.object({ name: z.string(), status: z.string() })),
+  incidents: z.array(z.object({ name: z.string(), components: z.array(z.object({ name: z.string() })).default([]) })),
+});
+
+export type Summary = z.infer<typeof summary>;
 export type ServiceToken = z.infer<typeof serviceToken>;
 export type Authentication = z.infer<typeof authentication>;
 export type Connector = z.infer<typeof connector>;
@@ -55,6 +62,24 @@ export type DnsRecord = z.infer<typeof record>;
 
 /** How many of the newest authentications are looked at. */
 export const newest = 1000;
+/** The page is beside the API only where the API's base URL is another than Cloudflare's own. */
+const summaryUrl = (config: Config): string => {
+  const { hostname, origin } = new URL(base(config));
+  return `${hostname === "api.cloudflare.com" ? "https://www.cloudflarestatus.com" : origin}/api/v2/summary.json`;
+};
+
+/** What a stack depends on. The page has two hundred more, most of them one city each. */
+const needed = /^(access|network|authoritative dns|cdn.*|.*tunnel.*)$/i;
+
+/** Parts that a stack needs and that the page says are not well; maintenance is announced, and is none. Pure. */
+export const troublesIn = ({ components, incidents }: Summary) =>
+  components
+    .filter(({ name, status }) => needed.test(name) && !["operational", "under_maintenance"].includes(status))
+    .map(({ name, status }) => ({
+      component: name,
+      state: status,
+      incidents: incidents.filter(({ components: hit }) => hit.some((one) => one.name === name)).map((one) => one.name),
+    }));
 
 const page = z.object({
   result: z.array(z.unknown()),
@@ -103,6 +128,8 @@ export const cloudflare = (config: Config, accountId: string, zoneId: string) =>
     const path = `/accounts/${accountId}/access/logs/access_requests?${asked}`;
     return z.array(authentication).parse(page.parse(await getJson(`${base(config)}${path}`, bearer(config))).result);
   },
+  /** Cloudflare's own word on its network, from its public page. */
+  troubles: async () => troublesIn(summary.parse(await getJson(summaryUrl(config)))),
   records: async (): Promise<readonly DnsRecord[]> =>
     z.array(record).parse(await all(config, `/zones/${zoneId}/dns_records`)),
 });

@@ -1,7 +1,9 @@
 /** The emulators of the three vendors on loopback, in front of which the engine's stand-ins work. */
+import type { EdgeConnection } from "../../lab/apis/cloudflare/edge.ts";
 import { createCloudflare, LAB_SCOPES } from "../../lab/apis/cloudflare/index.ts";
 import { createHcloud } from "../../lab/apis/hcloud/index.ts";
 import { serve, type Vendor } from "../../lab/apis/server.ts";
+import type { HeadscaleNode } from "../../lab/apis/tailscale/headscale.ts";
 import { createTailscale } from "../../lab/apis/tailscale/index.ts";
 import { fakeMachines, TOKEN } from "../unit/lab/hcloud/harness.ts";
 import { CLIENT, fakeHeadscale } from "../unit/lab/tailscale/harness.ts";
@@ -10,15 +12,19 @@ import { configArgs } from "./engine.ts";
 const apiToken = "c".repeat(40);
 const loopback = { host: "127.0.0.1", port: 0 };
 
-/** A machine that boots joins the tailnet. */
-export const cloud = async () => {
+/**
+ * A machine that boots joins the tailnet; no connector ever comes by itself.
+ * @param joined what is another about the machine's node
+ */
+export const cloud = async (joined: Partial<HeadscaleNode> = {}) => {
+  const connections: EdgeConnection[] = [];
   const control = fakeHeadscale();
   const fake = fakeMachines();
   const machines = {
     ...fake,
     create: async (...args: Parameters<typeof fake.create>) => {
       await fake.create(...args);
-      control.join(args[0].name);
+      control.join(args[0].name, joined);
     },
   };
   const common = { now: () => new Date(), save: () => {} };
@@ -29,7 +35,7 @@ export const cloud = async () => {
     zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
     team: "outward",
     tokens: { [apiToken]: LAB_SCOPES },
-    edge: { put: async () => {}, connections: async () => [], requests: async () => [], drop: async () => {} },
+    edge: { put: async () => {}, connections: async () => connections, requests: async () => [], drop: async () => {} },
   });
   const owner = { login: "owner@outward.test", user: "owner" };
   const tailscale = createTailscale({
@@ -60,5 +66,5 @@ export const cloud = async () => {
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
   const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
   const urls = { url: servers.hcloud.url, tailnet: servers.tailscale.url };
-  return { hcloud, cloudflare, fake, calls, unknown, config, ...urls, edge, close };
+  return { hcloud, cloudflare, connections, fake, calls, unknown, config, ...urls, edge, close };
 };

@@ -43,6 +43,7 @@ const computed: Readonly<Record<string, (name: string) => Record<string, unknown
   }),
   "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider": () => ({}),
   "cloudflare:index/zeroTrustOrganization:ZeroTrustOrganization": () => ({}),
+  "cloudflare:index/notificationPolicy:NotificationPolicy": () => ({}),
   "random:index/randomBytes:RandomBytes": (name) => ({ base64: `random-of-${name}` }),
   "hcloud:index/firewall:Firewall": () => ({}),
   "hcloud:index/server:Server": () => ({}),

@@ -3,7 +3,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from . import disk, saved
-from .probe import probe
+from .probe import PATIENCE, probe
 from .quiesce import pause
 from .records import records
 from .role import active_host, forbidden, role
@@ -23,7 +23,11 @@ def tunnel_of(record):
         return None
 
 
-def unit_of(record):
+def unit_of(record, patience):
+    # One after the other, each would wait for those before it.
+    with ThreadPoolExecutor() as pool:
+        answers = pool.map(lambda url: probe(url, patience), record["health"].values())
+        health = dict(zip(record["health"], answers, strict=True))
     return {
         "project": record["project"],
         "keeps": bool(record["state"]),
@@ -32,15 +36,16 @@ def unit_of(record):
         "connector": record["connector"]["service"],
         "services": {service: state_of(service) for service in record["services"]},
         "disk": disk.room(record["disk"]),
-        "health": {name: probe(url) for name, url in record["health"].items()},
+        "health": health,
         "backup": saved.judged(record),
     }
 
 
-def status(as_json):
+def status(as_json, within=None):
     marker, waiting = forbidden(), pause()
+    patience = float(within) if within else PATIENCE
     with ThreadPoolExecutor() as pool:
-        units = list(pool.map(unit_of, records()))
+        units = list(pool.map(lambda record: unit_of(record, patience), records()))
     found = {
         "active": active_host(),
         "role": "paused" if waiting and not marker else role(),

@@ -2,7 +2,7 @@
  * Cloudflare's v4 API as far as a stack of locally managed tunnels, DNS and Access needs it.
  * Models: one account, one zone; zones, cfd_tunnel, dns_records (A, AAAA, CNAME), Access apps, policies, groups,
  * service tokens, login methods, organization and authentication log at account level, alerting policies, token
- * permissions.
+ * permissions; and the public status page, at the same address.
  * Not: remotely managed tunnel configuration, WARP with its routes and virtual networks, zone-level Access, other app
  * types, policies inside an app, SCIM, R2, API keys, tags, paid features; whether a team's domain is taken by another
  * account, whether an alert's address is verified; PATCH of records, and rotation of a token by a call of its own.
@@ -29,6 +29,7 @@ import { idps } from "./idps.ts";
 import { organization } from "./organization.ts";
 import { policies } from "./policies.ts";
 import { emptyTables, type Tables } from "./state.ts";
+import { STATUS_PAGE, statusPage } from "./statuspage.ts";
 import { tokens } from "./tokens.ts";
 import { tunnels } from "./tunnels.ts";
 import { accounts, user, zones } from "./zones.ts";
@@ -48,6 +49,7 @@ export const LAB_SCOPES: readonly Scope[] = [
   "Access: Service Tokens Write",
   "Access: Organizations, Identity Providers, and Groups Write",
   "Access: Audit Logs Read",
+  "Notifications Write",
 ];
 
 export interface CloudflareOptions {
@@ -109,7 +111,7 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
   const missed: string[] = [];
   let sending: Promise<void> = Promise.resolve();
   const visible = (): EdgeState => {
-    const tokens = Object.entries(tables.serviceTokens).map(([id, token]) => [id, aged(faults, token)] as const);
+    const tokens = Object.entries(tables.serviceTokens).map(([id, token]) => [id, aged(faults, token, now())] as const);
     const facts = { account, zone, pending: faults.on("zone_pending") };
     return edgeState({ ...tables, serviceTokens: Object.fromEntries(tokens) }, facts);
   };
@@ -141,8 +143,9 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
       : reply;
   return {
     name: "cloudflare",
-    routes: RESOURCES.flatMap((resource) => guard(context, resource(context), scopes, CUT)),
+    routes: [...RESOURCES.flatMap((resource) => guard(context, resource(context), scopes, CUT)), statusPage(context)],
     authorize: (call) => {
+      if (call.path === STATUS_PAGE) return undefined;
       const token = bearer(call);
       const format = { code: 6111, message: "Invalid format for Authorization header" };
       if (!token) return new Refusal("badHeaders", "", format).reply;

@@ -55,7 +55,7 @@ const renewed = (before: ServiceToken, given: Given, now: Date): ServiceToken =>
 
 export const tokens: Resource = (c) => {
   const view = (token: ServiceToken) => {
-    const { client_secret: _now, previous_client_secret: _before, ...shown } = aged(c.faults, token);
+    const { client_secret: _now, previous_client_secret: _before, ...shown } = aged(c.faults, token, c.now());
     return shown;
   };
   const one = (call: Call): ServiceToken =>

@@ -112,7 +112,7 @@ describe("the state", () => {
   ];
 
   it("gives a caller's token with its routes, and with what Cloudflare has of it", () => {
-    expect(tokensOf(state, [{ id: "t7", expires_at: "2027-01-01T00:00:00Z" }])).toEqual([
+    expect(tokensOf(state, [{ id: "t7", client_id: "t7.access", expires_at: "2027-01-01T00:00:00Z" }])).toEqual([
       {
         project: "motor",
         caller: "gateway-7",
@@ -123,8 +123,8 @@ describe("the state", () => {
         lastSeen: undefined,
       },
     ]);
-    expect(tokensOf(state, [{ id: "t7", expires_at: null }])[0]?.expiresAt).toBeUndefined();
-    expect(tokensOf(state, [{ id: "t8" }])[0]?.expiresAt).toBeNull();
+    expect(tokensOf(state, [{ id: "t7", client_id: "t7.access", expires_at: null }])[0]?.expiresAt).toBeUndefined();
+    expect(tokensOf(state, [{ id: "t8", client_id: "t8.access" }])[0]?.expiresAt).toBeNull();
   });
 
   it("of another version of the program, or of no edge, is refused with the move", () => {

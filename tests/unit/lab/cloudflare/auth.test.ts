@@ -25,6 +25,7 @@ describe("a token", () => {
       "Access: Service Tokens Write",
       "Access: Organizations, Identity Providers, and Groups Write",
       "Access: Audit Logs Read",
+      "Notifications Write",
     ]);
   });
 
@@ -38,6 +39,7 @@ describe("a token", () => {
     ["{a}/access/groups", "Access: Organizations, Identity Providers, and Groups Write"],
     ["{a}/access/identity_providers", "Access: Organizations, Identity Providers, and Groups Write"],
     ["{a}/access/organizations", "Access: Organizations, Identity Providers, and Groups Write"],
+    ["{a}/alerting/v3/policies", "Notifications Write"],
   ];
   it.each(READS)("reads %s with %s, and not with all the others", async (target, scope) => {
     expect((await lab({ scopes: [scope] }).call("GET", target)).status).toBe(200);
