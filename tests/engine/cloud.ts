@@ -10,8 +10,12 @@ import { configArgs } from "./engine.ts";
 const apiToken = "c".repeat(40);
 const loopback = { host: "127.0.0.1", port: 0 };
 
-/** A machine that boots joins the tailnet. */
-export const cloud = async () => {
+/**
+ * A machine that boots joins the tailnet.
+ * @param zone of the account @default outward.test
+ * @param tags that the OAuth client may give @default those of the tests' client
+ */
+export const cloud = async ({ zone = "outward.test", tags = CLIENT.tags } = {}) => {
   const control = fakeHeadscale();
   const fake = fakeMachines();
   const machines = {
@@ -26,7 +30,7 @@ export const cloud = async () => {
   const cloudflare = createCloudflare({
     ...common,
     account: "0123456789abcdef0123456789abcdef",
-    zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
+    zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: zone },
     team: "outward",
     tokens: { [apiToken]: LAB_SCOPES },
     edge: { put: async () => {}, connections: async () => [], drop: async () => {} },
@@ -34,11 +38,17 @@ export const cloud = async () => {
   const owner = { login: "owner@outward.test", user: "owner" };
   const tailscale = createTailscale({
     ...common,
-    client: CLIENT,
+    client: { ...CLIENT, tags },
     owner,
     domain: "tail.lab.test",
     headscale: control.headscale,
   });
+  // The tailnet's own people let this client hand its tags out.
+  if (tags !== CLIENT.tags)
+    tailscale.load({
+      ...tailscale.dump(),
+      acl: JSON.stringify({ tagOwners: Object.fromEntries(tags.map((tag) => [tag, ["autogroup:admin"]])) }),
+    });
   const calls: string[] = [];
   const unknown: string[] = [];
   const open = (vendor: Vendor) =>
@@ -47,16 +57,20 @@ export const cloud = async () => {
       if (!known) unknown.push(`${method} ${path}`);
     });
   const servers = { hcloud: await open(hcloud), cloudflare: await open(cloudflare), tailscale: await open(tailscale) };
-  const config = configArgs({
-    "hcloud:token": TOKEN,
+  /** Config that says where they are. */
+  const places = {
     "hcloud:endpoint": `${servers.hcloud.url}/v1`,
     "hcloud:pollInterval": "5ms",
-    "cloudflare:apiToken": apiToken,
     "cloudflare:baseUrl": `${servers.cloudflare.url}/client/v4`,
+    "tailscale:baseUrl": servers.tailscale.url,
+  };
+  const config = configArgs({
+    ...places,
+    "hcloud:token": TOKEN,
+    "cloudflare:apiToken": apiToken,
     "tailscale:oauthClientId": CLIENT.id,
     "tailscale:oauthClientSecret": CLIENT.secret,
-    "tailscale:baseUrl": servers.tailscale.url,
   });
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
-  return { hcloud, fake, calls, unknown, config, url: servers.hcloud.url, close };
+  return { hcloud, fake, calls, unknown, config, places, cloudflare, url: servers.hcloud.url, close };
 };
