@@ -123,9 +123,20 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     await asked(`${here.world.places["hcloud:endpoint"]}/firewalls/${firewall}/actions/set_rules`, "POST", TOKEN, {
       rules,
     });
+    const [id, policy] =
+      Object.entries(here.world.cloudflare.dump().policies).find(([, { name }]) => name === "prod-blog-admin-people") ??
+      [];
+    const edited = { name: policy?.name, decision: "allow", include: [{ email_domain: { domain: "example.net" } }] };
+    const account = `${here.world.places["cloudflare:baseUrl"]}/accounts/0123456789abcdef0123456789abcdef`;
+    await asked(`${account}/access/policies/${id}`, "PUT", String(here.env.CLOUDFLARE_API_TOKEN), edited);
     const first = await drift();
     expect([first.look?.result, first.issue?.result]).toEqual(["failure", "success"]);
-    expect(issues()).toEqual([{ state: "open", body: expect.stringContaining("- `closed` (`Firewall`): `rules`") }]);
+    expect(issues()).toMatchObject([{ state: "open" }]);
+    for (const line of [
+      "`blog-access-admin-people` (`ZeroTrustAccessPolicy`): `includes`",
+      "`closed` (`Firewall`): `rules`",
+    ])
+      expect(issues()[0]?.body).toContain(`- ${line}`);
 
     await here.patched(undefined, () => fine(here.engine.pulumi("up", "--yes", "--skip-preview", "--refresh")));
     const second = await drift();
