@@ -13,6 +13,8 @@ export interface AlertsArgs {
 /** An alert by its part of the name: Cloudflare's type, and what of the account it is about. */
 const kinds = ({ tunnelIds }: AlertsArgs): Readonly<Record<string, Pick<cloudflare.NotificationPolicyArgs, Told>>> => ({
   "tunnel-health": { alertType: "tunnel_health_event", filters: { tunnelIds: [...tunnelIds], newStatuses: changes } },
+  // A week before, of any of the account's service tokens: it takes no filter.
+  "token-end": { alertType: "expiring_service_token_alert" },
 });
 
 type Told = "alertType" | "filters";

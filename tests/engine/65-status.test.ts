@@ -74,7 +74,7 @@ describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
 
   beforeAll(async () => {
     hole = await deaf();
-    world = await cloud({ addresses: [address] });
+    world = await cloud({ joined: { addresses: [address] } });
     engine = await engineOn("stands");
     const outward = {
       "outward:cloudflare": JSON.stringify({

@@ -12,11 +12,17 @@ import { configArgs } from "./engine.ts";
 const apiToken = "c".repeat(40);
 const loopback = { host: "127.0.0.1", port: 0 };
 
-/**
- * A machine that boots joins the tailnet; no connector ever comes by itself.
- * @param joined what is another about the machine's node
- */
-export const cloud = async (joined: Partial<HeadscaleNode> = {}) => {
+interface Given {
+  /** Of the account. @default outward.test */
+  readonly zone?: string;
+  /** That the OAuth client may give. @default those of the tests' client */
+  readonly tags?: readonly string[];
+  /** What is another about a machine's node. @default nothing */
+  readonly joined?: Partial<HeadscaleNode>;
+}
+
+/** A machine that boots joins the tailnet; no connector ever comes by itself. */
+export const cloud = async ({ zone = "outward.test", tags = CLIENT.tags, joined = {} }: Given = {}) => {
   const connections: EdgeConnection[] = [];
   const control = fakeHeadscale();
   const fake = fakeMachines();
@@ -32,7 +38,7 @@ export const cloud = async (joined: Partial<HeadscaleNode> = {}) => {
   const cloudflare = createCloudflare({
     ...common,
     account: "0123456789abcdef0123456789abcdef",
-    zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
+    zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: zone },
     team: "outward",
     tokens: { [apiToken]: LAB_SCOPES },
     edge: { put: async () => {}, connections: async () => connections, requests: async () => [], drop: async () => {} },
@@ -40,11 +46,17 @@ export const cloud = async (joined: Partial<HeadscaleNode> = {}) => {
   const owner = { login: "owner@outward.test", user: "owner" };
   const tailscale = createTailscale({
     ...common,
-    client: CLIENT,
+    client: { ...CLIENT, tags },
     owner,
     domain: "tail.lab.test",
     headscale: control.headscale,
   });
+  // The tailnet's own people let this client hand its tags out.
+  if (tags !== CLIENT.tags)
+    tailscale.load({
+      ...tailscale.dump(),
+      acl: JSON.stringify({ tagOwners: Object.fromEntries(tags.map((tag) => [tag, ["autogroup:admin"]])) }),
+    });
   const calls: string[] = [];
   const unknown: string[] = [];
   const open = (vendor: Vendor) =>
@@ -53,18 +65,22 @@ export const cloud = async (joined: Partial<HeadscaleNode> = {}) => {
       if (!known) unknown.push(`${method} ${path}`);
     });
   const servers = { hcloud: await open(hcloud), cloudflare: await open(cloudflare), tailscale: await open(tailscale) };
-  const config = configArgs({
-    "hcloud:token": TOKEN,
+  /** Config that says where they are. */
+  const places = {
     "hcloud:endpoint": `${servers.hcloud.url}/v1`,
     "hcloud:pollInterval": "5ms",
-    "cloudflare:apiToken": apiToken,
     "cloudflare:baseUrl": `${servers.cloudflare.url}/client/v4`,
+    "tailscale:baseUrl": servers.tailscale.url,
+  };
+  const config = configArgs({
+    ...places,
+    "hcloud:token": TOKEN,
+    "cloudflare:apiToken": apiToken,
     "tailscale:oauthClientId": CLIENT.id,
     "tailscale:oauthClientSecret": CLIENT.secret,
-    "tailscale:baseUrl": servers.tailscale.url,
   });
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
   const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
   const urls = { url: servers.hcloud.url, tailnet: servers.tailscale.url };
-  return { hcloud, cloudflare, connections, fake, calls, unknown, config, ...urls, edge, close };
+  return { hcloud, cloudflare, connections, fake, calls, unknown, config, places, ...urls, edge, close };
 };

@@ -10,8 +10,8 @@ const corpus: readonly PullRequest[] = [...widening, ...conditions, ...combined,
 const linesOf = (text: string): readonly string[] => text.split("\n\n")[0]?.split("\n") ?? [];
 
 describe("a pull request as a reviewer reads it", () => {
-  it("is one of many, each of its own", () => {
-    expect(corpus.length).toBeGreaterThanOrEqual(25);
+  // As many more, through the real preview: tests/engine/pull-requests.
+  it("is of its own", () => {
     expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length);
   });
 

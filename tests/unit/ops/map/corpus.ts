@@ -39,16 +39,6 @@ export const widening: readonly PullRequest[] = [
     ],
   },
   {
-    name: "a moderator more",
-    config: (config) => (section(config, "blog").moderators as string[]).push("you@example.com"),
-    reads: ["+      `blog.example.com/admin`: opens to `you@example.com`"],
-  },
-  {
-    name: "a second domain of viewers",
-    config: (config) => (section(config, "motor").viewers as string[]).push("example.org"),
-    reads: ["+      `motor.example.com/`: opens to anybody of `example.org`"],
-  },
-  {
     name: "a dashboard for everyone",
     project: route("motor", "dashboard", access({ everyone: "the customer wants it on a wall" })),
     reads: ["PUBLIC `motor.example.com/`: opens to everyone, because `the customer wants it on a wall`"],
