@@ -7,15 +7,28 @@ const run = async (config: Record<string, string>): Promise<readonly Registered[
 };
 
 const policies = (resources: readonly Registered[]) =>
-  resources.filter(({ type }) => type === "cloudflare:index/notificationPolicy:NotificationPolicy");
+  resources
+    .filter(({ type }) => type === "cloudflare:index/notificationPolicy:NotificationPolicy")
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 
 it("tells nobody unless somebody is named", async () => {
   expect(policies(await run({}))).toEqual([]);
 });
 
-it("tells one address of the health of every tunnel of the stack, and of no other", async () => {
+it("tells one address of the health of every tunnel of the stack and of no other, and of tokens near their end", async () => {
   const found = policies(await run({ "outward:alerts": JSON.stringify({ email: "ops@example.com" }) }));
   expect(found.map(({ name, parent, inputs }) => ({ name, parent, inputs }))).toEqual([
+    {
+      name: "alerts-token-end",
+      parent: "outward:edge:Alerts::alerts",
+      inputs: {
+        accountId: "0123456789abcdef0123456789abcdef",
+        name: "prod-token-end",
+        alertType: "expiring_service_token_alert",
+        enabled: true,
+        mechanisms: { emails: [{ id: "ops@example.com" }] },
+      },
+    },
     {
       name: "alerts-tunnel-health",
       parent: "outward:edge:Alerts::alerts",

@@ -118,12 +118,12 @@ describe("the edge is told", () => {
     [
       "a preflight that is both answered and bypassed",
       { options_preflight_bypass: true, cors_headers: {} },
-      "together",
+      "cannot be turned on if cors_headers is set",
     ],
     [
       "credentials for all origins",
       { cors_headers: { allow_all_origins: true, allow_credentials: true } },
-      "named origins",
+      "credentials are not permitted when all origins are allowed",
     ],
     ["an origin with a path", { cors_headers: { allowed_origins: ["https://a.test/x"] } }, "an origin"],
   ])("nothing of %s, which is refused", async (_what, more, why) => {
