@@ -1,7 +1,7 @@
 /** A machine's pass at the edge: one service token per caller. Its secret is rotated in place, and its end is announced. */
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import { type TokenPlan, tokenPlanOf } from "../settings/tokens.ts";
+import { noticeDays, type TokenPlan, tokenPlanOf } from "../settings/tokens.ts";
 
 export interface ServiceTokensArgs {
   readonly accountId: string;
@@ -14,8 +14,7 @@ export interface ServiceTokensArgs {
 }
 
 const day = 24 * 3_600_000;
-/** So long before its end a preview begins to warn. */
-const notice = 30 * day;
+const notice = noticeDays * day;
 
 /** What to say of a token that ends soon, or has ended; undefined when there is time. Pure. */
 export const endingOf = (expiresAt: string | undefined, now: Date): string | undefined => {

@@ -7,6 +7,7 @@ import { type Options, parseOptions, usage } from "./adopt/options.ts";
 import { exitCode, isThere, reportJson, reportText } from "./adopt/report.ts";
 import { tailnetText } from "./adopt/tailnet.ts";
 import { planOf } from "./adopt/wanted.ts";
+import { command } from "./command.ts";
 import { run } from "./run.ts";
 import { config } from "./stack.ts";
 
@@ -40,11 +41,4 @@ const main = async (options: Options): Promise<number> => {
   return 0;
 };
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options) process.exitCode = await main(options);
-  else console.log(usage);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await command(usage, parseOptions, main);

@@ -1,4 +1,5 @@
 /** `npm run map`: who can reach what, and what changes about it. See `--help`; formats and exit code stand there. */
+import { command } from "./command.ts";
 import { diff, exitCode } from "./map/diff.ts";
 import { mapHtml } from "./map/html.ts";
 import { mapMermaid } from "./map/mermaid.ts";
@@ -30,11 +31,4 @@ const main = async (options: Options): Promise<number> => {
   return exitCode(changes);
 };
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options) process.exitCode = await main(options);
-  else console.log(usage);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await command(usage, parseOptions, main);

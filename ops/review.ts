@@ -1,4 +1,5 @@
 /** `npm run review`: a pull request as its reviewer reads it. See `--help`; exit code and environment stand there. */
+import { command } from "./command.ts";
 import { mapsOfPreview } from "./map/read.ts";
 import { preview } from "./review/engine.ts";
 import { eventsOf } from "./review/events.ts";
@@ -65,11 +66,4 @@ const main = async (options: Options): Promise<number> => {
   return 0;
 };
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options) process.exitCode = await main(options);
-  else console.log(usage);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await command(usage, parseOptions, main);

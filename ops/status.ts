@@ -1,8 +1,9 @@
 /** `npm run status`: what is wrong with a stack, in words, within seconds. See `--help`; causes and exit code stand there. */
+import { Usage } from "./command.ts";
 import { readInventory } from "./inventory.ts";
 import { askEarly, gather } from "./status/ask.ts";
 import { exitCode, judge } from "./status/judge.ts";
-import { type Options, parseOptions, Usage, usage } from "./status/options.ts";
+import { type Options, parseOptions, usage } from "./status/options.ts";
 import { patienceUntil } from "./status/patience.ts";
 import { statusJson, statusText } from "./status/report.ts";
 

@@ -1,5 +1,5 @@
 /** `npm run tokens`: who may still use an old secret, and which token ends soon. See `--help`. */
-import { parseArgs } from "node:util";
+import { command, flag, parsed, text } from "./command.ts";
 import { readFacts } from "./tokens/read.ts";
 import { standingOf } from "./tokens/standing.ts";
 import { tokensText } from "./tokens/text.ts";
@@ -20,29 +20,22 @@ Exit code 0: nothing to do; 1: a token has ended or ends within 30 days, or some
   --json           the same as JSON
   --help`;
 
-const main = async (argv: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      stack: { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
-  const { tokens, events } = await readFacts(values.stack);
+interface Options {
+  readonly stack?: string | undefined;
+  readonly json: boolean;
+}
+
+const optionsOf = (args: readonly string[]): Options | undefined => {
+  const { values } = parsed(usage, { args: [...args], options: { stack: text, json: flag, help: flag } });
+  return values.help ? undefined : values;
+};
+
+const main = async ({ stack, json }: Options): Promise<number> => {
+  const { tokens, events } = await readFacts(stack);
   const now = new Date();
   const standings = tokens.map((token) => standingOf(token, events, now));
-  console.log(values.json ? JSON.stringify(standings, null, 2) : tokensText(standings));
+  console.log(json ? JSON.stringify(standings, null, 2) : tokensText(standings));
   return standings.some(({ move }) => move !== undefined) ? 1 : 0;
 };
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await command(usage, optionsOf, main);

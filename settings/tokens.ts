@@ -8,6 +8,9 @@ const longest = 8_760;
 /** The longest that two secrets pass at once: thirty days. Hours. */
 const longestOverlap = 720;
 
+/** So many days before its end a token is spoken of. */
+export const noticeDays = 30;
+
 const hoursUpTo = (most: number, least: number, example: string) =>
   v.text(`whole hours from ${least}h to ${most}h`, example, (value) => {
     const hours = Number(/^(0|[1-9]\d*)h$/.exec(value)?.[1] ?? Number.NaN);

@@ -1,5 +1,5 @@
 /** The command line of `npm run adopt`. */
-import { parseArgs } from "node:util";
+import { flag, parsed, text, Usage } from "../command.ts";
 
 export const usage = `usage: npm run adopt -- [options]
 
@@ -23,23 +23,12 @@ export interface Options {
   readonly json: boolean;
 }
 
-/** A mistake of the caller's; its message is all there is to say. */
-export class Usage extends Error {}
-
 /** undefined when help was asked for. @throws Usage */
 export const parseOptions = (args: readonly string[]): Options | undefined => {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
-  const { values } = (() => {
-    try {
-      return parseArgs({
-        args: [...args],
-        options: { stack: text, "from-preview": text, write: text, json: flag, tailnet: flag, help: flag },
-      });
-    } catch (error) {
-      throw new Usage(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    }
-  })();
+  const { values } = parsed(usage, {
+    args: [...args],
+    options: { stack: text, "from-preview": text, write: text, json: flag, tailnet: flag, help: flag },
+  });
   if (values.help) return undefined;
   const { stack, "from-preview": preview, write, json, tailnet } = values;
   if (tailnet && (preview !== undefined || write !== undefined || json))

@@ -1,6 +1,6 @@
 /** The command line of `npm run review`. */
 import { parseArgs } from "node:util";
-import { Usage } from "../map/options.ts";
+import { Usage } from "../command.ts";
 
 export const usage = `usage: npm run review -- preview | comment | drift | issue | fork [options]
 

@@ -1,16 +1,14 @@
 /** What grows old by itself: service tokens and versions. Pure. */
+import { noticeDays } from "../../settings/tokens.ts";
 import { type Evidence, heard } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 
 const day = 24 * 3_600_000;
 
-/** So many days before its end a token is spoken of. */
-export const warnDays = 30;
-
 export const tokenFindings = ({ tokens, now }: Evidence): readonly Finding[] =>
   (heard(tokens) ?? []).flatMap(({ caller, ends }) => {
     const left = ends === undefined ? Number.POSITIVE_INFINITY : Date.parse(ends) - now;
-    if (left > warnDays * day) return [];
+    if (left > noticeDays * day) return [];
     const over = left <= 0;
     return [
       {

@@ -1,6 +1,7 @@
 /** The command line of `npm run status`. */
-import { parseArgs } from "node:util";
-import { warnDays } from "./ages.ts";
+
+import { noticeDays } from "../../settings/tokens.ts";
+import { flag, parsed, text, Usage } from "../command.ts";
 
 /** Until when the command answers, whoever else does not. */
 const seconds = 5;
@@ -17,7 +18,7 @@ It changes nothing, and has answered after ${seconds} seconds, whatever does not
   tunnel-down     a project's connector has no connection, or fewer than four
   origin-down     the tunnel leads to a service that does not answer
   backup-old      the last backup, or its check, failed or is older than it may be
-  token-expiring  a service token ends within ${warnDays} days, or has ended
+  token-expiring  a service token ends within ${noticeDays} days, or has ended
   version-behind  an older cloudflared or tailscale runs than is pinned
 
 Exit code 0: well; 1: degraded, nobody notices yet; 2: broken, readers or callers notice; 3: cannot tell, because
@@ -35,9 +36,6 @@ export interface Options {
   readonly withinMs: number;
 }
 
-/** A mistake of the caller's; its message is all there is to say. */
-export class Usage extends Error {}
-
 const within = (text: string): number => {
   const given = Number(text);
   if (given >= 2 && given <= 60) return given * 1000;
@@ -46,22 +44,15 @@ const within = (text: string): number => {
 
 /** undefined when help was asked for. @throws Usage */
 export const parseOptions = (args: readonly string[]): Options | undefined => {
-  const flag = { type: "boolean", default: false } as const;
-  const { values } = (() => {
-    try {
-      return parseArgs({
-        args: [...args],
-        options: {
-          stack: { type: "string" },
-          json: flag,
-          within: { type: "string", default: String(seconds) },
-          help: flag,
-        },
-      });
-    } catch (error) {
-      throw new Usage(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    }
-  })();
+  const { values } = parsed(usage, {
+    args: [...args],
+    options: {
+      stack: text,
+      json: flag,
+      within: { ...text, default: String(seconds) },
+      help: flag,
+    },
+  });
   if (values.help) return undefined;
   return { stack: values.stack, json: values.json, withinMs: within(values.within) };
 };

@@ -1,4 +1,5 @@
 /** How a caller's service token stands, from what Cloudflare tells of it. Pure. */
+import { noticeDays } from "../../settings/tokens.ts";
 import type { Authentication } from "../vendors/cloudflare.ts";
 
 export interface Token {
@@ -28,7 +29,7 @@ export interface Standing extends Token {
 }
 
 const day = 24 * 3_600_000;
-const notice = 30 * day;
+const notice = noticeDays * day;
 
 const times = (n: number): string => (n === 1 ? "once" : `${n} times`);
 const from = (events: readonly Authentication[]): string =>

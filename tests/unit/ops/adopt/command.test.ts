@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../../lab/apis/tailscale/policy.ts";
 import { runTests } from "../../../../lab/apis/tailscale/policy-tests.ts";
-import { parseOptions, Usage } from "../../../../ops/adopt/options.ts";
+import { parseOptions } from "../../../../ops/adopt/options.ts";
 import { tailnetText } from "../../../../ops/adopt/tailnet.ts";
+import { Usage } from "../../../../ops/command.ts";
 
 describe("the command line", () => {
   it("writes nothing unless it is told to", () => {
