@@ -1,0 +1,49 @@
+/** The program of this checkout with other projects, on the lab's own stack. */
+import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { pulumiArgv, root } from "../../lab/stack/engine.ts";
+import { run } from "../../lab/toolchain/run.ts";
+import { ensureTools } from "../../lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { lab } from "./lab.ts";
+
+export type Config = Readonly<Record<string, unknown>>;
+
+const linked = ["components", "settings", "cloud-init", "handover", "scripts", "node_modules"];
+
+/** A folder with the same files, but for the one that lists the projects. @param projects exports `definitions` */
+export const widerProgram = async (projects: string): Promise<string> => {
+  const folder = await mkdtemp(path.join(tmpdir(), "outward-wider-"));
+  for (const name of [...linked, "settings.ts", "package.json", "Pulumi.yaml"])
+    await symlink(path.join(root, name), path.join(folder, name));
+  await copyFile(path.join(root, "index.ts"), path.join(folder, "index.ts"));
+  await mkdir(path.join(folder, "projects"));
+  await symlink(projects, path.join(folder, "projects", "index.ts"));
+  return folder;
+};
+
+/**
+ * The lab's stack with other config than its file has, which stays as it is.
+ * @param program where it is; by default the wider one
+ */
+export const widerStack = (folder: string, program = folder) => {
+  const file = path.join(folder, "config.yaml");
+  return {
+    configure: async (change: (config: Config) => Config): Promise<void> => {
+      const own = parse(await readFile(path.join(root, `Pulumi.${lab.name}.yaml`), "utf8")) as { config: Config };
+      await writeFile(file, stringify({ ...own, config: { ...own.config, ...change(own.config) } }));
+    },
+    /** Runs Pulumi as the operator. @param input what it reads. Throws CommandFailed. */
+    pulumi: async (args: readonly string[], input = ""): Promise<string> => {
+      const env = await operatorEnv(lab, await ensureTools(() => {}));
+      const argv = pulumiArgv(lab).map((word) => (word === root ? program : word));
+      return run([...withResolver(lab, "operator"), ...argv, ...args, "--config-file", file], {
+        env,
+        input,
+        timeout: 280_000,
+      });
+    },
+  };
+};
