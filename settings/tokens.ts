@@ -17,11 +17,18 @@ const hoursUpTo = (most: number, least: number, example: string) =>
     return hours >= least && hours <= most;
   });
 
-const moment = v.text("a moment in UTC", "2026-11-24T15:00:00Z", (value) => {
-  const parsed = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) : Number.NaN;
-  // Date.parse takes the 30th of February for the 2nd of March.
-  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(value.slice(0, -1));
-});
+/** The engine takes a moment that stands unquoted in its YAML for one, and hands it on as Go prints it. */
+const unquoted = (value: unknown): unknown =>
+  typeof value === "string" ? value.replace(/^(\S{10}) (\S{8}) \+0000 UTC$/, "$1T$2Z") : value;
+
+const moment = z.preprocess(
+  unquoted,
+  v.text("a moment in UTC", "2026-11-24T15:00:00Z", (value) => {
+    const parsed = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) : Number.NaN;
+    // Date.parse takes the 30th of February for the 2nd of March.
+    return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(value.slice(0, -1));
+  }),
+);
 
 const token = z
   .strictObject(

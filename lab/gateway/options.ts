@@ -13,6 +13,8 @@ export const parseBytes = (text: string): number => {
 export interface Options {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** File that holds the secret, and may get another one while the gateway runs. */
+  readonly secretFile?: string | undefined;
   readonly sensor: string;
   /** Readings per second. */
   readonly rate: number;
@@ -36,6 +38,8 @@ export const parseOptions = (argv: readonly string[], env: Readonly<Record<strin
       /** Names of the variables, so that a secret is in no process list. */
       "client-id-env": { type: "string" },
       "client-secret-env": { type: "string" },
+      /** Instead of the variable: read for each request, so that a new secret can be put there. */
+      "client-secret-file": { type: "string" },
       sensor: { type: "string", default: "m1" },
       rate: { type: "string", default: "1" },
       batches: { type: "string", default: "10" },
@@ -74,6 +78,7 @@ export const parseOptions = (argv: readonly string[], env: Readonly<Record<strin
   const options = {
     url: values.url ?? "",
     headers,
+    secretFile: values["client-secret-file"],
     sensor: values.sensor,
     rate: positive("rate"),
     batches: positive("batches"),

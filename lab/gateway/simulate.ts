@@ -3,6 +3,7 @@
  * stdout: one JSON line per batch that came to its end, then the counts. Exit 0 when every batch was acknowledged.
  */
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { createGateway } from "./gateway.ts";
 import { type Options, parseOptions } from "./options.ts";
@@ -19,7 +20,12 @@ const told = (): Options => {
 
 const options = told();
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
-const { send } = createWire(options);
+const { secretFile } = options;
+const headers = (): Readonly<Record<string, string>> =>
+  secretFile === undefined
+    ? options.headers
+    : { ...options.headers, "CF-Access-Client-Secret": readFileSync(secretFile, "utf8").trim() };
+const { send } = createWire({ ...options, headers });
 const gateway = createGateway(
   { send, report: print, pause: async (ms) => void (await pause(ms)), now: () => new Date(), newKey: randomUUID },
   options,

@@ -5,8 +5,8 @@ import type { Answer, Batch } from "./gateway.ts";
 
 export interface WireOptions {
   readonly url: string;
-  /** Besides the content's type and length. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Besides the content's type and length; asked for each request. */
+  readonly headers: () => Readonly<Record<string, string>>;
   /** For one request, the connection included. */
   readonly timeoutMs: number;
 }
@@ -29,7 +29,7 @@ export const createWire = ({ url, headers, timeoutMs }: WireOptions) => {
       const none = (): void => resolve(undefined);
       const signal = AbortSignal.timeout(timeoutMs);
       const length = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-      const sent = request(url, { method: "POST", agent, signal, headers: { ...headers, ...length } }, (response) => {
+      const sent = request(url, { method: "POST", agent, signal, headers: { ...headers(), ...length } }, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => {
           text += part;

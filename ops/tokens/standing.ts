@@ -37,6 +37,12 @@ const from = (events: readonly Authentication[]): string =>
 const since = (events: readonly Authentication[], moment: string | undefined) =>
   events.filter(({ created_at }) => Date.parse(created_at) >= Date.parse(moment ?? "1970-01-01T00:00:00Z"));
 
+const seenOf = ({ lastSeen, until }: Token): readonly string[] => {
+  if (lastSeen === undefined) return [];
+  const since = until !== undefined && Date.parse(lastSeen) >= Date.parse(until);
+  return [`last seen on ${lastSeen}${since ? ", after the secret before had stopped: it has the new one" : ""}`];
+};
+
 const passesOf = (token: Token, passed: readonly Authentication[]): string => {
   const who =
     token.beside.length > 1
@@ -78,8 +84,7 @@ export const standingOf = (token: Token, events: readonly Authentication[], now:
   const recent = since(own, token.rotated);
   const [passed, refused] = [recent.filter(({ allowed }) => allowed), recent.filter(({ allowed }) => !allowed)];
   const rotation = rotationOf(token, passed, refused, now);
-  const seen = token.lastSeen ? [`last seen on ${token.lastSeen}`] : [];
-  const says = [...rotation.says, passesOf(token, passed), ...seen];
+  const says = [...rotation.says, passesOf(token, passed), ...seenOf(token)];
   const left = Date.parse(token.expiresAt ?? "") - now.getTime();
   if (left <= 0)
     return {

@@ -22,6 +22,8 @@ export interface Order {
   readonly memory: string;
   /** @default the motor of the lab's own stack */
   readonly url?: string;
+  /** Where it reads its secret, each time. @default it keeps the token's */
+  readonly secretFile?: string;
 }
 
 export interface Gateway {
@@ -39,10 +41,14 @@ const script = path.join(root, "lab", "gateway", "simulate.ts");
 const motor = "https://motor.outward.test/readings";
 
 /** Starts one at the gateway's leg; each batch holds one reading. */
-export const startGateway = (token: Token, { sensor, batches, rate, memory, url = motor }: Order): Gateway => {
+export const startGateway = (
+  token: Token,
+  { sensor, batches, rate, memory, url = motor, secretFile }: Order,
+): Gateway => {
   const said: Said[] = [];
   const limits = Object.entries({ batches, rate, memory, deadline: 600 }).flatMap(([name, n]) => [`--${name}`, `${n}`]);
-  const secret = ["--client-id-env", "GATEWAY_ID", "--client-secret-env", "GATEWAY_SECRET"];
+  const own = secretFile ? ["--client-secret-file", secretFile] : ["--client-secret-env", "GATEWAY_SECRET"];
+  const secret = ["--client-id-env", "GATEWAY_ID", ...own];
   const argv = [process.execPath, script, "--url", url, "--sensor", sensor];
   const env = { GATEWAY_ID: token.clientId, GATEWAY_SECRET: token.clientSecret, NODE_EXTRA_CA_CERTS: lab.pki.ca };
   const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...limits], env, (line) => {

@@ -1,12 +1,8 @@
 /** `npm run status` against the tests' lab, as the operator would run it. */
-import path from "node:path";
-import { root } from "../../../lab/stack/engine.ts";
-import { ensureTools } from "../../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../../lab/world/operator.ts";
-import { run } from "../../../ops/run.ts";
 import type { Finding } from "../../../ops/status/finding.ts";
 import type { Gap } from "../../../ops/status/judge.ts";
-import { lab, until } from "../lab.ts";
+import { until } from "../lab.ts";
+import { operated } from "../operated.ts";
 
 export interface Asked {
   readonly code: number | null;
@@ -18,9 +14,7 @@ export interface Asked {
 }
 
 const once = async (): Promise<Asked> => {
-  const env = { ...process.env, ...(await operatorEnv(lab, await ensureTools(() => {}))) };
-  const argv = [process.execPath, path.join(root, "ops/status.ts"), "--stack", lab.name, "--json"];
-  const { code, out, err } = await run([...withResolver(lab, "operator"), ...argv], { cwd: root, env });
+  const { code, out, err } = await operated("status.ts", "--json");
   if (out === "") throw new Error(`status made no report: ${err}`);
   return { code, ...(JSON.parse(out) as Omit<Asked, "code">) };
 };

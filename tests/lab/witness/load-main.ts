@@ -26,7 +26,7 @@ const say = (event: Omit<Said, "at">): Omit<Said, "at"> => {
 
 const gatewayOf = (sensor: string, nth: number): { sensor: string; gateway: Gateway } => {
   const headers = load.callers[nth % load.callers.length] ?? {};
-  const { send } = createWire({ url: load.readings, headers, timeoutMs: 10_000 });
+  const { send } = createWire({ url: load.readings, headers: () => headers, timeoutMs: 10_000 });
   const report = ({ outcome, key, readings, status }: Parameters<Parameters<typeof createGateway>[0]["report"]>[0]) =>
     outcome === "acknowledged" || outcome === "duplicate"
       ? void say({ kind: "batch", text: key, readings })

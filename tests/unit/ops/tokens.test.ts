@@ -50,6 +50,14 @@ describe("a token that was rotated", () => {
     expect(within.says.join()).not.toContain("has the new one");
   });
 
+  it("says of a caller that was seen since then that it has the new one", () => {
+    const seen = (lastSeen: string) => standing({ lastSeen }).says.at(-1);
+    expect(seen("2026-11-23T00:00:00Z")).toBe(
+      "last seen on 2026-11-23T00:00:00Z, after the secret before had stopped: it has the new one",
+    );
+    expect(seen("2026-11-22T23:59:59Z")).toBe("last seen on 2026-11-22T23:59:59Z");
+  });
+
   it("counts from its rotation on, and says whom the log does not tell apart", () => {
     const { says } = standing({}, event("2026-11-19T00:00:00Z"), event("2026-11-21T00:00:00Z"));
     expect(says.join()).toContain("passed once since the rotation, from 198.51.100.66 (gateway-7, gateway-8 come to");
@@ -57,7 +65,6 @@ describe("a token that was rotated", () => {
       "tell them apart",
     );
     expect(standing({}).says).toContain("nobody has passed since the rotation");
-    expect(standing({ lastSeen: "2026-11-24T00:00:00Z" }).says).toContain("last seen on 2026-11-24T00:00:00Z");
   });
 });
 

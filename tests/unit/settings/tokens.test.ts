@@ -22,6 +22,11 @@ describe("the tokens of a project", () => {
     expect(plan({ overlap: "0h" })).toMatchObject({ until: rotated, atOnce: true });
   });
 
+  it("take a moment as the engine hands it on, which stood unquoted in the stack's file", () => {
+    const told = tokens.parse({ g: { version: 2, rotated: "2026-11-24 15:00:00 +0000 UTC" } });
+    expect(told.g?.rotated).toBe(rotated);
+  });
+
   it("renew themselves with every version: the duration is never the one before", () => {
     const version = fc.integer({ min: 1, max: 8_000 });
     fc.assert(
@@ -46,6 +51,7 @@ describe("the tokens of a project", () => {
       { version: 2, rotated: "2026-11-24" },
       `${at}.rotated: "2026-11-24" must be a moment in UTC`,
     ],
+    ["a moment elsewhere", { version: 2, rotated: "2026-11-24 15:00:00 +0100 CET" }, "must be a moment in UTC"],
     ["a day that is not", { version: 2, rotated: "2026-02-30T00:00:00Z" }, "must be a moment in UTC"],
     [
       "an overlap without an end",

@@ -85,6 +85,26 @@ describe("a service token", () => {
     expect((await put("forever")).expires_at).toBeNull();
   });
 
+  it("says when it last let somebody pass, once it has", async () => {
+    const { call, make, edge } = lab();
+    const id = await make(TOKENS, gateway);
+    const client_id = String((await call("GET", `${TOKENS}/${id}`)).result.client_id);
+    const shown = async () => [
+      (await call("GET", `${TOKENS}/${id}`)).result.last_seen_at,
+      (await call("GET", TOKENS)).rows[0]?.last_seen_at,
+    ];
+    const event = (hour: number, change: object = {}) => ({
+      created_at: `2026-01-01T0${hour}:00:00.123456Z`,
+      ...{ app_uid: "a", app_domain: "d", ip_address: "198.51.100.50", ray_id: "r", user_email: "", connection: "" },
+      ...{ allowed: true, non_identity: true, client_id, secret: "current" as const },
+      ...change,
+    });
+    edge.requests = [event(1, { allowed: false }), event(2, { client_id: "another.access" })];
+    expect(await shown()).toEqual([undefined, undefined]);
+    edge.requests.push(event(3), event(4), event(5, { allowed: false }));
+    expect(await shown()).toEqual(["2026-01-01T04:00:00Z", "2026-01-01T04:00:00Z"]);
+  });
+
   it("stays while a policy uses it", async () => {
     const { call, make, state } = lab();
     const id = await make(TOKENS, gateway);

@@ -19,6 +19,11 @@ it("has a default for all but the address, and takes the secret from the environ
   });
 });
 
+it("may be told of a file that holds the secret", () => {
+  const told = parseOptions([...url, "--client-id-env", "ID", "--client-secret-file", "/run/secret"], { ID: "i" });
+  expect([told.headers, told.secretFile]).toEqual([{ "CF-Access-Client-Id": "i" }, "/run/secret"]);
+});
+
 it("says all that is wrong at once", () => {
   const wrong = ["--rate", "0", "--memory", "1KB", "--sensor", "M1", "--client-id-env", "ID"];
   expect(() => parseOptions(wrong, {})).toThrow(

@@ -19,7 +19,8 @@ const against = async (handler: http.RequestListener, timeoutMs = 5_000) => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/readings`;
-  const wire = createWire({ url, headers: { "x-caller": "gateway-7" }, timeoutMs });
+  let asked = 0;
+  const wire = createWire({ url, headers: () => ({ "x-caller": "gateway-7", "x-nth": `${++asked}` }), timeoutMs });
   ends.push(
     wire.close,
     () => server.closeAllConnections(),
@@ -31,15 +32,16 @@ const against = async (handler: http.RequestListener, timeoutMs = 5_000) => {
 const json = { "content-type": "application/json" };
 
 describe("the wire of a gateway", () => {
-  it("asks all over one connection, with its headers", async () => {
+  it("asks all over one connection, with the headers that it has at the time", async () => {
     const seen: unknown[] = [];
     const { send, connections } = await against(async (request, response) => {
-      seen.push([request.method, request.headers["x-caller"], request.headers["content-type"]]);
+      seen.push([request.method, request.headers["x-caller"], request.headers["x-nth"]]);
+      expect(request.headers["content-type"]).toBe("application/json");
       response.writeHead(200, json).end('{"stored":1}');
     });
     for (let nth = 0; nth < 3; nth += 1)
       expect(await send()).toEqual({ status: 200, retryAfter: null, json: { stored: 1 } });
-    expect(seen).toEqual(Array(3).fill(["POST", "gateway-7", "application/json"]));
+    expect(seen).toEqual(["1", "2", "3"].map((nth) => ["POST", "gateway-7", nth]));
     expect(connections()).toBe(1);
   });
 
