@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { route } from "../settings/project.ts";
 import { sections } from "../settings/stack.ts";
+import type { Caller } from "./callers.ts";
 import { type Config, config, exportedResources, plain, type Resource } from "./stack.ts";
 
 const token = z.object({ clientId: z.string(), clientSecret: z.string() });
@@ -24,6 +25,13 @@ const shapes = {
     routes: z.array(route),
     /** Audience of a protected route's application, by route name. */
     audiences: z.record(z.string(), z.string()),
+  }),
+  "outward:edge:Access": z.object({
+    /** By caller. */
+    tokens: z.record(
+      z.string(),
+      z.object({ id: z.string(), version: z.number(), rotated: z.string().optional(), until: z.string().optional() }),
+    ),
   }),
   /** The stack that has the edge, when it is another one. */
   "outward:edge:Reference": z.object({ stack: z.string() }),
@@ -70,6 +78,8 @@ export interface Inventory {
   readonly active: string;
   /** Secrets of the machine callers, by project and caller. */
   readonly tokens: Readonly<Record<string, Readonly<Record<string, Token>>>>;
+  /** Whose service tokens the edge has, imported ones too. */
+  readonly callers: readonly Caller[];
   /** Account, zone, team and edge networks, from the config. */
   readonly cloudflare: z.infer<typeof sections.cloudflare>;
   readonly config: Config;
@@ -93,6 +103,16 @@ const all = <T extends keyof Shapes>(resources: readonly Resource[], type: T): (
 export const edgeOf = (resources: readonly Resource[]): string | undefined =>
   all(resources, "outward:edge:Reference")[0]?.stack;
 
+/** Projects of the stack that has the edge, in the order of their names: the state has them as they were made. Pure. */
+export const projectsOf = (edge: readonly Resource[]): readonly Project[] =>
+  all(edge, "outward:edge:Project").toSorted((a, b) => a.name.localeCompare(b.name));
+
+/** @param stack the edge's, when it is another one than was asked for. Pure. */
+export const callersOf = (edge: readonly Resource[], stack?: string): readonly Caller[] =>
+  all(edge, "outward:edge:Access").flatMap(({ name, tokens }) =>
+    Object.entries(tokens).map(([caller, one]) => ({ project: name.replace(/-access$/, ""), caller, ...one, stack })),
+  );
+
 /**
  * The inventory of an exported state. Pure.
  * @param edge the state of the stack that has the edge
@@ -105,17 +125,17 @@ export const inventoryOf = (
   const [root] = resources.filter(({ type }) => type === "pulumi:pulumi:Stack");
   const [active] = all(resources, "outward:handover:Active");
   const [outputs] = all(edge, "pulumi:pulumi:Stack");
-  if (root && outputs && !active && all(edge, "outward:edge:Project").length > 0)
+  if (root && outputs && !active && projectsOf(edge).length > 0)
     throw new Error("the stack has no host; name the stack that has the one that serves: --stack <name>");
   if (!root || !active || !outputs) throw new Error("the stack serves nothing yet; run pulumi up first");
   return {
     stack: root.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
-    // The state has them in the order in which they were made.
-    projects: all(edge, "outward:edge:Project").toSorted((a, b) => a.name.localeCompare(b.name)),
+    projects: projectsOf(edge),
     hosts: all(resources, "outward:host:Host"),
     units: all(resources, "outward:host:Unit"),
     active: active.host,
     tokens: outputs.serviceTokens,
+    callers: callersOf(edge, edgeOf(resources)),
     cloudflare: sections.cloudflare.parse(JSON.parse(found["outward:cloudflare"] ?? "{}")),
     config: found,
   };

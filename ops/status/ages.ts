@@ -1,12 +1,14 @@
 /** What grows old by itself: service tokens and versions. Pure. */
 import { noticeDays } from "../../settings/tokens.ts";
+import { renewal } from "../callers.ts";
 import { type Evidence, heard } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 
 const day = 24 * 3_600_000;
 
 export const tokenFindings = ({ tokens, now }: Evidence): readonly Finding[] =>
-  (heard(tokens) ?? []).flatMap(({ caller, ends }) => {
+  (heard(tokens) ?? []).flatMap(({ ends, ...token }) => {
+    const caller = `${token.project}/${token.caller}`;
     const left = ends === undefined ? Number.POSITIVE_INFINITY : Date.parse(ends) - now;
     if (left > noticeDays * day) return [];
     const over = left <= 0;
@@ -19,7 +21,7 @@ export const tokenFindings = ({ tokens, now }: Evidence): readonly Finding[] =>
           ? `The service token of ${caller} has expired: Cloudflare refuses this caller.`
           : `The service token of ${caller} expires in ${Math.floor(left / day)} days.`,
         evidence: [`Cloudflare has its end at ${ends}`],
-        move: `Zero Trust > Access > Service credentials: refresh ${caller.split("/").at(-1)}, which adds a year to it and leaves its secret`,
+        move: `${renewal(token)}; then give it its new secret (docs/runbook.md, "Giving a gateway a new secret")`,
       } as const,
     ];
   });

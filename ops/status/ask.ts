@@ -4,6 +4,7 @@ import { operatorUser } from "../../components/names.ts";
 import { Remote } from "../../handover/remote.ts";
 import * as published from "../../settings/pins.ts";
 import { sections } from "../../settings/stack.ts";
+import { issuedTo } from "../callers.ts";
 import type { Host, Inventory } from "../inventory.ts";
 import { run } from "../run.ts";
 import { cloudflare } from "../vendors/cloudflare.ts";
@@ -59,15 +60,13 @@ const connectionsOf = async (edge: Vendor, tunnelId: string): Promise<Connection
   return { open: open.reduce((sum, one) => sum + one, 0), versions: [...new Set(versions)] };
 };
 
-/** Tokens of the account that are the stack's, by their client ids. */
-const tokensOf = async (edge: Vendor, { tokens }: Inventory): Promise<readonly CallerToken[]> => {
-  const all = new Map((await edge.serviceTokens()).map((token) => [token.client_id, token]));
-  return Object.entries(tokens).flatMap(([project, callers]) =>
-    Object.entries(callers).flatMap(([caller, { clientId }]) => {
-      const found = all.get(clientId);
-      return found ? [{ caller: `${project}/${caller}`, ends: found.expires_at ?? undefined }] : [];
-    }),
-  );
+/** Tokens of the account that are the stack's. */
+const tokensOf = async (edge: Vendor, { callers }: Inventory): Promise<readonly CallerToken[]> => {
+  const issued = await edge.serviceTokens();
+  return callers.flatMap((one) => {
+    const found = issuedTo(one, issued);
+    return found ? [{ ...one, ends: found.expires_at ?? undefined }] : [];
+  });
 };
 
 const serverState = async (hetzner: ReturnType<typeof hcloud>, { serverId }: Host): Promise<string | null> => {

@@ -1,4 +1,5 @@
 /** What was asked, and what came back in time: all that a finding may rest on. */
+import type { Caller } from "../callers.ts";
 import type { Said } from "./said.ts";
 
 export interface Unknown {
@@ -44,9 +45,7 @@ export interface Device {
   readonly lastSeen?: string | undefined;
 }
 
-export interface CallerToken {
-  /** project/caller */
-  readonly caller: string;
+export interface CallerToken extends Omit<Caller, "id"> {
   /** RFC 3339; undefined when it never ends. */
   readonly ends?: string | undefined;
 }

@@ -1,18 +1,13 @@
 /** How a caller's service token stands, from what Cloudflare tells of it. Pure. */
 import { noticeDays } from "../../settings/tokens.ts";
-import type { Authentication } from "../vendors/cloudflare.ts";
+import { type Caller, renewal } from "../callers.ts";
+import { type Authentication, newest } from "../vendors/cloudflare.ts";
 
-export interface Token {
-  readonly project: string;
-  readonly caller: string;
+export interface Token extends Omit<Caller, "id"> {
   /** Hostname and path of each route that names the caller. */
   readonly places: readonly string[];
   /** All callers that these routes name: the log does not tell them apart. */
   readonly beside: readonly string[];
-  readonly version: number;
-  readonly rotated?: string | undefined;
-  /** When the secret before stops passing. */
-  readonly until?: string | undefined;
   /** Undefined: it lasts for ever. Null: Cloudflare has no such token. */
   readonly expiresAt: string | undefined | null;
   readonly lastSeen?: string | undefined;
@@ -43,12 +38,18 @@ const seenOf = ({ lastSeen, until }: Token): readonly string[] => {
   return [`last seen on ${lastSeen}${since ? ", after the secret before had stopped: it has the new one" : ""}`];
 };
 
-const passesOf = (token: Token, passed: readonly Authentication[]): string => {
+/** Of how much of the log it is known who passed. @param passed all of it that was looked at */
+const spanOf = ({ rotated }: Token, passed: readonly Authentication[]): string => {
+  if (passed.length >= newest && since(passed, rotated).length === passed.length)
+    return `in the newest ${newest} lines of the log`;
+  return rotated ? "since the rotation" : "in the log";
+};
+
+const passesOf = (token: Token, when: string, passed: readonly Authentication[]): string => {
   const who =
     token.beside.length > 1
       ? ` (${token.beside.join(", ")} come to the same route, and the log does not tell them apart)`
       : "";
-  const when = token.rotated ? "since the rotation" : "in the log";
   return passed.length === 0
     ? `nobody has passed ${when}`
     : `passed ${times(passed.length)} ${when}, from ${from(passed)}${who}`;
@@ -69,29 +70,30 @@ const rotationOf = (token: Token, passed: readonly Authentication[], refused: re
       says: [known, `refused ${times(bad.length)} since then, from ${from(bad)}: an old secret, or a wrong one`],
       move: `give the machine at ${from(bad)} its new secret: pulumi stack output serviceTokens --show-secrets`,
     } as const;
-  const proof =
-    good.length > 0 ? [`who has passed since then (${times(good.length)}, from ${from(good)}) has the new one`] : [];
+  const proof = good.length > 0 ? [`who has passed since then (from ${from(good)}) has the new one`] : [];
   return { state: "rotated", says: [known, ...proof] } as const;
 };
 
 /** @param events newest of the log, of machines, however they ended */
 export const standingOf = (token: Token, events: readonly Authentication[], now: Date): Standing => {
-  const where = `outward:${token.project}.tokens.${token.caller}`;
-  const renew = `raise ${where}.version to ${token.version + 1}, with rotated the moment of now, and run pulumi up`;
   if (token.expiresAt === null)
     return { ...token, state: "gone", says: ["Cloudflare has no such token"], move: "run pulumi up --refresh" };
   const own = events.filter((event) => token.places.includes(event.app_domain));
   const recent = since(own, token.rotated);
   const [passed, refused] = [recent.filter(({ allowed }) => allowed), recent.filter(({ allowed }) => !allowed)];
   const rotation = rotationOf(token, passed, refused, now);
-  const says = [...rotation.says, passesOf(token, passed), ...seenOf(token)];
+  const when = spanOf(
+    token,
+    events.filter(({ allowed }) => allowed),
+  );
+  const says = [...rotation.says, passesOf(token, when, passed), ...seenOf(token)];
   const left = Date.parse(token.expiresAt ?? "") - now.getTime();
   if (left <= 0)
     return {
       ...token,
       state: "ended",
       says: [`ended on ${token.expiresAt}: its caller is shut out`, ...says],
-      move: renew,
+      move: renewal(token),
     };
   if (rotation.state === "left behind") return { ...token, ...rotation, says };
   if (left < notice)
@@ -99,7 +101,7 @@ export const standingOf = (token: Token, events: readonly Authentication[], now:
       ...token,
       state: "ending",
       says: [`ends on ${token.expiresAt}, in ${Math.floor(left / day)} days`, ...says],
-      move: renew,
+      move: renewal(token),
     };
   return { ...token, state: rotation.state, says };
 };

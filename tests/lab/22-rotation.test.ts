@@ -34,16 +34,10 @@ let before: unknown;
 let end: number;
 /** When the `up` that rotates had ended, milliseconds. */
 let updated: number;
-let rotation: { readonly version: number; readonly rotated: string; readonly overlap: string };
+let rotated: string;
 
-const configure = (token?: typeof rotation): Promise<void> =>
-  stack.configure((own) => ({
-    "outward:motor": {
-      ...(own["outward:motor"] as object),
-      gateways: ["gateway-7", "gateway-8", caller],
-      ...(token ? { tokens: { [caller]: token } } : {}),
-    },
-  }));
+const set = (key: string, value: string): Promise<string> =>
+  stack.pulumi(["config", "set", "--path", "--plaintext", `outward:motor.tokens.${caller}.${key}`, value]);
 const up = (): Promise<string> => stack.pulumi(["up", "--yes", "--skip-preview"]);
 const own = async (): Promise<Token> => (await tokens()).motor?.[caller] as Token;
 
@@ -97,7 +91,8 @@ const report = async (): Promise<{ code: number | null; says: string }> => {
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "outward-rotation-"));
   stack = widerStack(folder, root);
-  await configure();
+  const gateways = ["gateway-7", "gateway-8", caller];
+  await stack.configure((own) => ({ "outward:motor": { ...(own["outward:motor"] as object), gateways } }));
   await up();
   old = await own();
   await writeFile(path.join(folder, "secret"), old.clientSecret, { mode: 0o600 });
@@ -105,7 +100,7 @@ beforeAll(async () => {
   gateway = startGateway(old, { ...order, secretFile: path.join(folder, "secret") });
   await until("the first acknowledgement", minute, () => gateway.acknowledged().length > 0);
   end = Math.floor(Date.now() / 1_000) * 1_000 + overlapMs;
-  rotation = { version: 2, rotated: at(end - 3_600_000), overlap: "1h" };
+  rotated = at(end - 3_600_000);
 }, 2 * minute);
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -113,7 +108,9 @@ afterAll(() => rm(folder, { recursive: true }));
 // One rotation goes through its life; each test is a stage of it.
 describe("the secret of a gateway that sends", () => {
   it("is rotated in place: one resource is updated, and nothing is replaced", async () => {
-    await configure(rotation);
+    await set("version", "2");
+    await set("rotated", rotated);
+    await set("overlap", "1h");
     const said = await up();
     expect(said).toMatch(/~ 1 updated/);
     expect(said).not.toMatch(/replaced|deleted|created/);
@@ -140,10 +137,12 @@ describe("the secret of a gateway that sends", () => {
   it("is one of two, says npm run tokens, which cannot tell which of them somebody shows", async () => {
     const { code, says } = await report();
     expect(code).toBe(0);
-    expect(says).toContain(`motor/${caller}: overlap, secret 2 since ${rotation.rotated}`);
+    expect(says).toContain(`motor/${caller}: overlap, secret 2 since ${rotated}`);
     expect(says).toContain(`the secret before passes until ${at(end)}`);
     expect(says).toContain("Cloudflare does not tell which of the two secrets was shown");
-    expect(says).toMatch(/passed \d+ times since the rotation, from .*\(gateway-7, gateway-8, gateway-9 come to/);
+    expect(says).toMatch(
+      /passed \d+ times (since the rotation|in the newest 1000 lines of the log), from .*\(gateway-7, gateway-8, gateway-9 come to/,
+    );
     expect(says).toMatch(/last seen on \S+Z$/m);
   });
 

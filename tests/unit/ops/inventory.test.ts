@@ -27,6 +27,10 @@ const whole: readonly Resource[] = [
     serviceTokens: secret({ motor: { "gateway-7": { clientId: "x.access", clientSecret: "s" } } }),
   }),
   resource("outward:edge:Project", "blog", { tunnelId: "t", routes: [route], audiences: secret({}) }),
+  resource("outward:edge:Access", "motor-access", {
+    audiences: secret({}),
+    tokens: { "gateway-7": { id: "t7", version: 1 }, "gateway-8": { id: "t8", version: 2, rotated: "r", until: "u" } },
+  }),
   resource("outward:host:Host", "outward-prod-1", host),
   resource("outward:host:Unit", "blog-on-outward-prod-1", {
     project: "blog",
@@ -73,8 +77,15 @@ describe("inventoryOf", () => {
     expect(found.cloudflare.edgeRanges.length).toBeGreaterThan(0);
   });
 
+  it("has the callers of every token, whoever knows its secret", () => {
+    expect(inventoryOf(whole, config).callers).toEqual([
+      { project: "motor", caller: "gateway-7", id: "t7", version: 1 },
+      { project: "motor", caller: "gateway-8", id: "t8", version: 2, rotated: "r", until: "u" },
+    ]);
+  });
+
   it("takes projects and tokens from the stack that has the edge, when it is another one", () => {
-    const isEdge = ({ type }: Resource) => type === "outward:edge:Project" || type === "pulumi:pulumi:Stack";
+    const isEdge = ({ type }: Resource) => type.startsWith("outward:edge:") || type === "pulumi:pulumi:Stack";
     const edge = whole.filter(isEdge);
     const hosts = [
       resource("pulumi:pulumi:Stack", "outward-prod", {}),
@@ -83,7 +94,9 @@ describe("inventoryOf", () => {
     ];
     expect(edgeOf(hosts)).toBe("acme/outward/edge");
     expect(edgeOf(whole)).toBeUndefined();
-    expect(inventoryOf(hosts, config, edge)).toEqual(inventoryOf(whole, config));
+    const own = inventoryOf(whole, config);
+    const callers = own.callers.map((caller) => ({ ...caller, stack: "acme/outward/edge" }));
+    expect(inventoryOf(hosts, config, edge)).toEqual({ ...own, callers });
     expect(() => inventoryOf(edge, config)).toThrow(
       "the stack has no host; name the stack that has the one that serves",
     );

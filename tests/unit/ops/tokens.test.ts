@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { tokensOf } from "../../../ops/tokens/read.ts";
 import { standingOf, type Token } from "../../../ops/tokens/standing.ts";
 import { tokensText } from "../../../ops/tokens/text.ts";
+import { newest } from "../../../ops/vendors/cloudflare.ts";
 
 const now = new Date("2026-11-24T15:00:00Z");
 const place = "motor.example.com/readings";
@@ -43,7 +44,7 @@ describe("a token that was rotated", () => {
 
   it("is known to be in use with the new secret only after the old one has stopped", () => {
     const after = standing({}, event("2026-11-24T00:00:00Z"));
-    expect(after.says).toContain("who has passed since then (once, from 198.51.100.66) has the new one");
+    expect(after.says).toContain("who has passed since then (from 198.51.100.66) has the new one");
     const within = standing({ until: "2026-11-30T00:00:00Z" }, event("2026-11-24T00:00:00Z"));
     expect(within.state).toBe("overlap");
     expect(within.says.join()).toContain("Cloudflare does not tell which of the two secrets was shown");
@@ -56,6 +57,18 @@ describe("a token that was rotated", () => {
       "last seen on 2026-11-23T00:00:00Z, after the secret before had stopped: it has the new one",
     );
     expect(seen("2026-11-22T23:59:59Z")).toBe("last seen on 2026-11-22T23:59:59Z");
+  });
+
+  it("does not count from its rotation on where the log that was looked at does not go back so far", () => {
+    const busy = (first: string) => [
+      event(first),
+      ...Array.from({ length: newest - 1 }, () => event("2026-11-24T00:00:00Z")),
+    ];
+    const says = (first: string, more: object = {}) => standing(more, ...busy(first)).says.join();
+    expect(says("2026-11-22T00:00:00Z")).toContain("passed 1000 times in the newest 1000 lines of the log, from");
+    expect(says("2026-11-19T00:00:00Z")).toContain("passed 999 times since the rotation, from");
+    const other = { places: ["other.example.com"] };
+    expect(says("2026-11-22T00:00:00Z", other)).toContain("nobody has passed in the newest 1000 lines of the log");
   });
 
   it("counts from its rotation on, and says whom the log does not tell apart", () => {
@@ -111,10 +124,11 @@ describe("the state", () => {
     urn: `urn:pulumi:prod::outward::${type}::${name}`,
     outputs: { ...outputs },
   });
-  const route = { hostname: "motor.example.com", path: "/readings", access: { serviceTokens: ["gateway-7"] } };
-  const open = { hostname: "motor.example.com", access: { everyone: "for everybody to see" } };
+  const at = { hostname: "motor.example.com", origin: "http://127.0.0.1:3100" };
+  const route = { ...at, name: "readings", path: "/readings", access: { serviceTokens: ["gateway-7"] } };
+  const open = { ...at, name: "site", access: { everyone: "for everybody to see" } };
   const state = [
-    resource("outward:edge:Project", "motor", { routes: [route, open] }),
+    resource("outward:edge:Project", "motor", { tunnelId: "t", audiences: {}, routes: [route, open] }),
     resource("outward:edge:Access", "motor-access", { tokens: { "gateway-7": { id: "accounts/a/t7", version: 1 } } }),
   ];
 

@@ -27,6 +27,7 @@ const routes = [
   { name: "site", hostname: "blog.outward.test", origin: "http://127.0.0.1:3000", access: { everyone: "to be read" } },
 ];
 new Component("outward:edge:Project", "blog", { tunnelId: tunnel.id, routes, audiences: {} });
+new Component("outward:edge:Access", "blog-access", { tokens: { gateway: { id: token.id, version: 1 } } });
 new Component("outward:host:Host", host, {
   hostName: host,
   serverId: server.id,

@@ -135,13 +135,13 @@ export const alone: readonly Row[] = [
   },
   {
     when: "a token ends in ten days",
-    change: { tokens: known([{ caller: "motor/gateway-7", ends: "2026-06-11T12:00:00Z" }]) },
+    change: { tokens: known([{ project: "motor", caller: "gateway-7", version: 1, ends: "2026-06-11T12:00:00Z" }]) },
     names: ["token-expiring motor/gateway-7"],
     code: 1,
   },
   {
     when: "a token has ended",
-    change: { tokens: known([{ caller: "motor/gateway-7", ends: "2026-06-01T11:59:00Z" }]) },
+    change: { tokens: known([{ project: "motor", caller: "gateway-7", version: 1, ends: "2026-06-01T11:59:00Z" }]) },
     names: ["token-expiring motor/gateway-7"],
     code: 2,
   },

@@ -35,6 +35,16 @@ describe("judge", () => {
     expect(down?.move).toContain(`hcloud server poweron ${host}`);
   });
 
+  it("leads from a token's end to a new secret in the config, of the stack that has it", () => {
+    const token = { project: "motor", caller: "gateway-7", version: 2, ends: "2026-06-11T12:00:00Z" };
+    const move = (more: object) => judge(evidence({ tokens: known([{ ...token, ...more }]) })).findings[0]?.move;
+    expect(move({})).toBe(
+      "raise outward:motor.tokens.gateway-7.version to 3, with rotated the moment of now, and run pulumi up; " +
+        'then give it its new secret (docs/runbook.md, "Giving a gateway a new secret")',
+    );
+    expect(move({ stack: "edge" })).toContain("gateway-7.version to 3 in stack edge, with rotated");
+  });
+
   it("says of a tunnel that is down whether an incident is ruled out, or not known", () => {
     const change = { projects: [project("blog", 0)], said: known(said(withConnections("blog", 0))) };
     const saidOf = (more: Partial<Evidence>) => judge(evidence({ ...change, ...more })).findings[0]?.evidence.at(-1);

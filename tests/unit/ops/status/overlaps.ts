@@ -118,7 +118,7 @@ export const overlaps: readonly Row[] = [
         ...said(serviceIs("blog", "web", "failed")),
         backups: { motor: { ...backup, outcome: "old", reason: "of May" } },
       }),
-      tokens: known([{ caller: "motor/gateway-7", ends: "2026-06-02T12:00:00Z" }]),
+      tokens: known([{ project: "motor", caller: "gateway-7", version: 1, ends: "2026-06-02T12:00:00Z" }]),
       pins: { cloudflared: "2026.9.1", tailscale: "1.100.0" },
     },
     names: ["origin-down blog", "backup-old motor", "token-expiring motor/gateway-7", `version-behind ${host}`],
@@ -130,7 +130,7 @@ export const overlaps: readonly Row[] = [
     when: "a token is near its end, and Cloudflare does not tell of a tunnel",
     change: {
       projects: [project("blog", null), project("motor")],
-      tokens: known([{ caller: "motor/gateway-7", ends: "2026-06-02T12:00:00Z" }]),
+      tokens: known([{ project: "motor", caller: "gateway-7", version: 1, ends: "2026-06-02T12:00:00Z" }]),
     },
     names: ["token-expiring motor/gateway-7"],
     code: 3,

@@ -66,7 +66,13 @@ const worlds: fc.Arbitrary<Evidence> = fc.record({
   projects: fc.tuple(
     ...names.map((name) => connections.map((one) => ({ name, hostnames: [`${name}.x`], connections: one }))),
   ),
-  tokens: maybe(fc.constantFrom([], [{ caller: "motor/g", ends: "2026-06-03T00:00:00Z" }], [{ caller: "motor/g" }])),
+  tokens: maybe(
+    fc.constantFrom(
+      [],
+      [{ project: "motor", caller: "g", version: 1, ends: "2026-06-03T00:00:00Z" }],
+      [{ project: "motor", caller: "g", version: 1 }],
+    ),
+  ),
   pins: fc.constant({ cloudflared: "2026.9.1", tailscale: "1.94.2" }),
 });
 

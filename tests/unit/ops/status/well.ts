@@ -64,7 +64,10 @@ export const evidence = (change: Partial<Evidence> = {}): Evidence => ({
   here: known("Running"),
   said: known(said()),
   projects: [project("blog"), project("motor")],
-  tokens: known([{ caller: "motor/gateway-7", ends: "2027-01-01T00:00:00Z" }, { caller: "motor/gateway-8" }]),
+  tokens: known([
+    { project: "motor", caller: "gateway-7", version: 1, ends: "2027-01-01T00:00:00Z" },
+    { project: "motor", caller: "gateway-8", version: 1 },
+  ]),
   pins: { cloudflared: "2026.9.1", tailscale: "1.94.2" },
   ...change,
 });
