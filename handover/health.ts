@@ -12,11 +12,14 @@ const connections = (body: string): number => {
 
 const unitOf = (status: HostStatus, project: string) => status.units.find((unit) => unit.project === project);
 
+/** What has no data yet rests, and starts when they are there: `wake`. */
+const runs = ["active", "resting"];
+
 /** The first reason why a unit's workload does not run, undefined when it does; it may have no data to answer from yet. */
 export const runningFault = (status: HostStatus, project: string): string | undefined => {
   const unit = unitOf(status, project);
   if (!unit) return `${project}: not installed`;
-  const down = Object.entries(unit.services).find(([name, state]) => name !== unit.connector && state !== "active");
+  const down = Object.entries(unit.services).find(([name, state]) => name !== unit.connector && !runs.includes(state));
   return down && `${project}: ${down[0]} is ${down[1]}`;
 };
 

@@ -18,13 +18,15 @@ const status = z.object({
       keeps: z.boolean(),
       /** What a successor must have the same to follow it instead of loading dumps; null when it cannot be followed. */
       follow: z.string().nullable(),
+      /** What it keeps in plain files, below its state folder; null without any. */
+      paths: z.array(z.string()).nullish(),
       /** Its backup, when it has one; more of it is for people. */
       backup: z.object({}).nullish(),
       /** Id of its tunnel, while it has the credential. */
       tunnel: z.string().nullish(),
       /** Its cloudflared, one of the services. */
       connector: z.string(),
-      /** systemd's state by service. */
+      /** systemd's state by service; `resting` for one that writes plain files, on a host that takes them. */
       services: z.record(z.string(), z.string()),
       /** Answer of each health URL; status 0 when there was none. */
       health: z.record(z.string(), z.object({ status: z.number(), body: z.string() })),

@@ -3,6 +3,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from . import saved
+from .kept import kept_of, writers_of
 from .probe import probe
 from .quiesce import pause
 from .records import records
@@ -23,15 +24,34 @@ def tunnel_of(record):
         return None
 
 
+def states_of(record):
+    """systemd's word for each service; one that waits on a successor for what it writes is `resting`."""
+    found = {service: state_of(service) for service in record["services"]}
+    waiting = writers_of(record) if role() == "standby" else []
+    return found | {service: "resting" for service in waiting if found[service] == "inactive"}
+
+
+def health_of(record, states):
+    """What every health URL answers; one that rests is not asked."""
+    asked = {name: url for name, url in record["health"].items() if states.get(service_of(record, name)) != "resting"}
+    return {name: probe(url) for name, url in asked.items()}
+
+
+def service_of(record, name):
+    return f"outward-{record['project']}-{name}.service"
+
+
 def unit_of(record):
+    states = states_of(record)
     return {
         "project": record["project"],
         "keeps": bool(record["state"]),
         "follow": ((record["state"] or {}).get("follow") or {}).get("kind"),
+        "paths": (kept_of(record) or {}).get("paths"),
         "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
-        "services": {service: state_of(service) for service in record["services"]},
-        "health": {name: probe(url) for name, url in record["health"].items()},
+        "services": states,
+        "health": health_of(record, states),
         "backup": saved.judged(record),
     }
 
