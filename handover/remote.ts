@@ -12,6 +12,15 @@ interface Started {
   readonly ended: Promise<string>;
 }
 
+/** A command that has ended reads nothing more; what it left is read here, since a channel closes only when all of it is. */
+const lead = (from: ClientChannel, to: ClientChannel): void => {
+  from.pipe(to);
+  to.once("exit", () => {
+    from.unpipe(to);
+    from.resume();
+  });
+};
+
 /** One host, one connection. */
 export class Remote {
   readonly #client: Client;
@@ -114,8 +123,8 @@ export class Remote {
    */
   async join(command: string, to: Remote, toCommand: string): Promise<string> {
     const [here, there] = await Promise.all([this.start(command), to.start(toCommand)]);
-    here.channel.pipe(there.channel);
-    there.channel.pipe(here.channel);
+    lead(here.channel, there.channel);
+    lead(there.channel, here.channel);
     const ends = await Promise.allSettled([here.ended, there.ended]);
     const failed = ends.flatMap((end) => (end.status === "rejected" ? [String(end.reason.message)] : []));
     if (failed.length > 0) throw new Error(failed.join("\n"));
