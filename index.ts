@@ -3,16 +3,20 @@ import "./settings/stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { Active } from "./components/active.ts";
 import { advise } from "./components/advice.ts";
+import { Alerts } from "./components/alerts.ts";
 import { announce, predecessor } from "./components/announce.ts";
+import { directoryIds } from "./components/directory.ts";
 import { EdgeReference, edgeOutput } from "./components/edge.ts";
 import { Firewall } from "./components/firewall.ts";
 import { Host } from "./components/host.ts";
 import { edgeName, hostName, hostPrefix } from "./components/names.ts";
+import { Organization } from "./components/organization.ts";
 import { type Standing, standing } from "./components/place.ts";
 import { Project } from "./components/project.ts";
 import { Tailnet } from "./components/tailnet.ts";
 import { Unit } from "./components/unit.ts";
 import { definitions } from "./projects/index.ts";
+import { bypasses } from "./settings/coverage.ts";
 import { plainName } from "./settings/edge.ts";
 import { egress as egressOf } from "./settings/egress.ts";
 import { placesOf } from "./settings/places.ts";
@@ -32,6 +36,9 @@ const stands = settings.host && standing(hostName(stack, settings.host), placesO
 
 /** The edge: what readers and gateways know. With it comes the tailnet's policy, which outlives every host too. */
 const ownEdge = () => {
+  const { organization } = settings.access;
+  const all = settings.projects.flatMap(({ routes }) => routes);
+  const ids = directoryIds(stack, settings);
   const projects = settings.projects.map(
     (data) =>
       new Project(data.name, {
@@ -42,13 +49,23 @@ const ownEdge = () => {
         secretVersion,
         fenced: handover.oldHostIsGone,
         protect,
+        ids,
+        bypasses: (route) => bypasses(route, all, organization?.denyUnmatched ?? false),
       }),
   );
+  if (organization) new Organization("organization", { ...cloudflare, said: organization }, { dependsOn: projects });
   const policy = new Tailnet("tailnet", {
     managed: tailnet.policy === "managed",
     tag: tailnet.tag,
     operators: tailnet.operators,
   });
+  if (settings.alerts)
+    new Alerts("alerts", {
+      accountId: cloudflare.accountId,
+      nameOf: (part) => edgeName(stack, part),
+      email: settings.alerts.email,
+      tunnelIds: projects.map(({ tunnel }) => tunnel.id),
+    });
   return { projects, policy };
 };
 const own = settings.edge === "own" ? ownEdge() : undefined;

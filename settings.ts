@@ -4,10 +4,12 @@
  */
 import { z } from "zod";
 import { type Backup, type Backups, backupFaults } from "./settings/backup.ts";
-import { edgeFaults, providersOf } from "./settings/edge.ts";
+import { directoryFaults } from "./settings/directory.ts";
+import { edgeFaults, ownsEdge, providersOf } from "./settings/edge.ts";
 import { SettingsError } from "./settings/faults.ts";
 import { maintenanceFaults } from "./settings/hours.ts";
 import type { HostFacts } from "./settings/image.ts";
+import { nameFaults } from "./settings/names.ts";
 import { parse } from "./settings/parse.ts";
 import * as pins from "./settings/pins.ts";
 import { placeFaults } from "./settings/places.ts";
@@ -15,10 +17,20 @@ import { type Project, type ProjectDefinition, project as projectSchema } from "
 import { relations } from "./settings/relations.ts";
 import { credentialFaults } from "./settings/secrets.ts";
 import { sections } from "./settings/stack.ts";
+import { tokenFaults } from "./settings/tokens.ts";
 
 type Sections = z.infer<z.ZodObject<typeof sections>>;
 
-type Plain = "cloudflare" | "tailnet" | "edge" | "handover" | "takeOverFrom" | "protect" | "secretVersion";
+type Plain =
+  | "cloudflare"
+  | "access"
+  | "tailnet"
+  | "edge"
+  | "handover"
+  | "takeOverFrom"
+  | "alerts"
+  | "protect"
+  | "secretVersion";
 
 export interface Settings extends Pick<Sections, Plain> {
   /** None in a stack that has the edge only. */
@@ -96,7 +108,8 @@ export const parseSettings = (
   const projects = definitions.map((definition) => built(definition, input[definition.name], facts));
   const data = projects.flatMap((project) => project.data ?? []);
   const backups: Backups = Object.fromEntries(projects.flatMap(({ name, backup }) => (backup ? [[name, backup]] : [])));
-  const { cloudflare, tailnet, binaries, protect, secretVersion, edge, handover, ...rest } = (stack.data ??
+  const directory = sections.access.safeParse(input.access).data;
+  const { cloudflare, access, tailnet, binaries, protect, secretVersion, edge, handover, ...rest } = (stack.data ??
     {}) as Partial<Sections>;
   const cloudflared = binaries?.cloudflared ?? pins.cloudflared;
   const zone = sections.cloudflare.shape.zone.safeParse(
@@ -113,15 +126,28 @@ export const parseSettings = (
       zone,
       cloudflared.map(({ version }) => version),
     ),
+    ...tokenFaults(data),
     ...backupFaults(data, backups),
+    ...(directory ? directoryFaults(directory) : []),
+    ...(directory && ownsEdge(input) ? nameFaults(data, directory) : []),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
   ];
-  if (faults.length > 0 || !cloudflare || !tailnet || !edge || !handover || protect === undefined || !secretVersion) {
+  if (
+    faults.length > 0 ||
+    !cloudflare ||
+    !access ||
+    !tailnet ||
+    !edge ||
+    !handover ||
+    protect === undefined ||
+    !secretVersion
+  ) {
     throw new SettingsError(faults);
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
-  const { host, takeOverFrom, mayEnd = edge === "own" && !protect } = rest;
-  const chosen = { cloudflare, tailnet, edge, host, handover, takeOverFrom, protect, mayEnd, secretVersion };
+  const { host, takeOverFrom, alerts, mayEnd = edge === "own" && !protect } = rest;
+  const edgeSide = { cloudflare, access, edge, alerts, protect, secretVersion };
+  const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd };
   return { ...chosen, tailscale, cloudflared, projects: data, backups };
 };
 

@@ -1,11 +1,19 @@
-/** A project's access rules at the edge: one application per protected route, reusable policies, a token per machine. */
+/** A project's access rules at the edge: an application per route that needs one, its policies, a token per machine. */
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import type { RestrictedRule, Route } from "../settings/project.ts";
+import { isOpen } from "../settings/access.ts";
+import type { Project, Route } from "../settings/project.ts";
+import { callersOf, tokenPlanOf } from "../settings/tokens.ts";
+import { planOf } from "./policies.ts";
+import { type Ids, idsFrom } from "./selectors.ts";
+import { serviceTokens } from "./service-tokens.ts";
 
 export interface AccessArgs {
   readonly accountId: string;
-  readonly routes: readonly Route[];
+  readonly data: Pick<Project, "name" | "routes" | "tokens">;
+  /** Whether an open route needs an application that says so, see `settings/coverage.ts`. */
+  readonly bypasses: (route: Route) => boolean;
+  readonly ids: Ids;
   /** Names at Cloudflare. */
   readonly nameOf: (part: string) => string;
   readonly protect: boolean;
@@ -17,13 +25,33 @@ export interface ServiceToken {
   readonly clientSecret: pulumi.Output<string>;
 }
 
-const year = "8760h";
+const day = "24h";
 
-const restrictedRoutes = (routes: readonly Route[]): readonly { route: Route; rule: RestrictedRule }[] =>
-  routes.flatMap((route) => ("everyone" in route.access ? [] : [{ route, rule: route.access }]));
+/** Who logs in, and what browsers on other sites may ask: of a route that is not open. */
+const loginOf = ({ access }: Route, { login }: Ids) => {
+  if (isOpen(access)) return {};
+  const { loginMethods = [], session = day, cors } = access;
+  return {
+    sessionDuration: session,
+    ...(loginMethods.length > 0 ? { allowedIdps: loginMethods.map(login) } : {}),
+    // With one way to log in there is nothing to choose.
+    ...(loginMethods.length === 1 ? { autoRedirectToIdentity: true } : {}),
+    ...(cors
+      ? {
+          corsHeaders: {
+            allowedOrigins: cors.origins,
+            allowedMethods: cors.methods,
+            ...(cors.headers ? { allowedHeaders: cors.headers } : {}),
+            allowCredentials: cors.credentials ?? true,
+            ...(cors.maxAge === undefined ? {} : { maxAge: cors.maxAge }),
+          },
+        }
+      : {}),
+  };
+};
 
 export class Access extends pulumi.ComponentResource {
-  /** Audience by route name, for protected routes. */
+  /** Audience by route name, for protected routes: what passes an open one carries no assertion. */
   readonly audiences: pulumi.Output<Record<string, string>>;
   /** By the caller's name. */
   readonly tokens: Readonly<Record<string, ServiceToken>>;
@@ -32,68 +60,42 @@ export class Access extends pulumi.ComponentResource {
     super("outward:edge:Access", name, {}, opts);
     const { accountId, nameOf } = args;
     const child = { parent: this, protect: args.protect };
-    const routes = restrictedRoutes(args.routes);
-
-    const callers = [...new Set(routes.flatMap(({ rule }) => rule.serviceTokens ?? []))];
-    const tokens = Object.fromEntries(
-      callers.map((caller) => {
-        const token = new cloudflare.ZeroTrustAccessServiceToken(
-          `${name}-${caller}`,
-          { accountId, name: nameOf(caller), duration: year },
-          child,
-        );
-        return [caller, token];
-      }),
+    const { name: project, routes: all, tokens: said = {} } = args.data;
+    const routes = all.filter((route) => !isOpen(route.access) || args.bypasses(route));
+    const tokens = serviceTokens(
+      name,
+      { accountId, project, callers: callersOf(args.data), tokens: said, nameOf },
+      child,
     );
+    const tokenIds = Object.fromEntries(Object.entries(tokens).map(([caller, { id }]) => [caller, id]));
+    const ids = { ...args.ids, token: idsFrom("service token", tokenIds) };
 
-    /** Where callers must come from: a group, so that one `require` means "any of these". */
-    const places = (route: Route, rule: RestrictedRule) => {
-      const includes = [
-        ...(rule.ipRanges ?? []).map((ip) => ({ ip: { ip } })),
-        ...(rule.countries ?? []).map((countryCode) => ({ geo: { countryCode } })),
-      ];
-      if (includes.length === 0) return {};
-      const group = new cloudflare.ZeroTrustAccessGroup(
-        `${name}-${route.name}-places`,
-        { accountId, name: nameOf(`${route.name}-places`), includes },
-        child,
+    /** Ids of a route's policies, in their order. */
+    const policies = (route: Route): readonly pulumi.Output<string>[] => {
+      const plan = planOf(route.access, ids);
+      const groups = Object.fromEntries(
+        plan.requirements.map(({ part, includes }) => {
+          const args = { accountId, name: nameOf(`${route.name}-${part}`), includes: [...includes] };
+          return [part, new cloudflare.ZeroTrustAccessGroup(`${name}-${route.name}-${part}`, args, child).id];
+        }),
       );
-      return { requires: [{ group: { id: group.id } }] };
+      const required = idsFrom("requirement", groups);
+      return plan.policies.map(({ part, decision, includes, excludes, requires, sessionDuration }) => {
+        const args = {
+          accountId,
+          name: nameOf(`${route.name}-${part}`),
+          decision,
+          includes: [...includes],
+          ...(excludes.length > 0 ? { excludes: [...excludes] } : {}),
+          ...(requires.length > 0 ? { requires: requires.map((one) => ({ group: { id: required(one) } })) } : {}),
+          // A policy's own counts before its application's, and the provider fills in a day.
+          ...(sessionDuration ? { sessionDuration } : {}),
+        };
+        return new cloudflare.ZeroTrustAccessPolicy(`${name}-${route.name}-${part}`, args, child).id;
+      });
     };
 
-    const policies = (route: Route, rule: RestrictedRule) => {
-      const required = places(route, rule);
-      const machines = (rule.serviceTokens ?? []).flatMap((caller) => tokens[caller] ?? []);
-      const people = [
-        ...(rule.emails ?? []).map((email) => ({ email: { email } })),
-        ...(rule.emailDomains ?? []).map((domain) => ({ emailDomain: { domain } })),
-      ];
-      const policy = (
-        part: string,
-        decision: string,
-        includes: cloudflare.types.input.ZeroTrustAccessPolicyInclude[],
-      ) =>
-        includes.length === 0
-          ? []
-          : [
-              new cloudflare.ZeroTrustAccessPolicy(
-                `${name}-${route.name}-${part}`,
-                { accountId, name: nameOf(`${route.name}-${part}`), decision, includes, ...required },
-                child,
-              ),
-            ];
-      return [
-        ...policy(
-          "machines",
-          "non_identity",
-          machines.map(({ id }) => ({ serviceToken: { tokenId: id } })),
-        ),
-        ...policy("people", "allow", people),
-      ];
-    };
-
-    const applications = routes.map(({ route, rule }) => {
-      const attached = policies(route, rule).map(({ id }, i) => ({ id, precedence: i + 1 }));
+    const applications = routes.map((route) => {
       const application = new cloudflare.ZeroTrustAccessApplication(
         `${name}-${route.name}`,
         {
@@ -101,21 +103,27 @@ export class Access extends pulumi.ComponentResource {
           name: nameOf(route.name),
           type: "self_hosted",
           domain: `${route.hostname}${route.path ?? ""}`,
-          sessionDuration: "24h",
-          policies: attached,
+          ...loginOf(route, ids),
+          policies: policies(route).map((id, i) => ({ id, precedence: i + 1 })),
         },
         child,
       );
-      return [route.name, application.aud] as const;
+      return { route, aud: application.aud };
     });
 
-    this.audiences = pulumi.output(Object.fromEntries(applications));
+    const guarded = applications.filter(({ route }) => !isOpen(route.access));
+    this.audiences = pulumi.output(Object.fromEntries(guarded.map(({ route, aud }) => [route.name, aud])));
     this.tokens = Object.fromEntries(
       Object.entries(tokens).map(([caller, token]) => [
         caller,
         { clientId: token.clientId, clientSecret: pulumi.secret(token.clientSecret) },
       ]),
     );
-    this.registerOutputs({ audiences: this.audiences });
+    const known = Object.entries(tokens).map(([caller, { id }]) => {
+      const { version, rotated, until } = tokenPlanOf(said[caller]);
+      return [caller, { id, version, rotated, until }];
+    });
+    // Read by ops/tokens.ts from the state: the API tells neither of a token's version nor of its overlap.
+    this.registerOutputs({ audiences: this.audiences, tokens: Object.fromEntries(known) });
   }
 }

@@ -87,7 +87,7 @@ export const advise = (): void => {
   pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
     if (resource instanceof pulumi.ComponentResource || resource instanceof pulumi.StackReference) return undefined;
     parents.set(keyOf(type, name), opts.parent);
-    const hooks = { onError: [advice], ...(mayDouble(type) ? { afterCreate: [tidy] } : {}) };
+    const hooks = { ...opts.hooks, onError: [advice], ...(mayDouble(type) ? { afterCreate: [tidy] } : {}) };
     return { props, opts: { ...opts, hooks } };
   });
 };

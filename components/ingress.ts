@@ -26,9 +26,16 @@ const escaped = (path: string): string => path.replaceAll(/[.~]/g, "\\$&");
 
 const specificity = (route: Route): number => (route.path ?? "").length;
 
-/** Longest path first: cloudflared takes the first rule that matches. */
+const isWildcard = ({ hostname }: Route): boolean => hostname.startsWith("*.");
+
+/** Wildcards last, and longest path first: cloudflared takes the first rule that matches. */
 export const ordered = (routes: readonly Route[]): readonly Route[] =>
-  [...routes].sort((a, b) => a.hostname.localeCompare(b.hostname) || specificity(b) - specificity(a));
+  [...routes].sort(
+    (a, b) =>
+      Number(isWildcard(a)) - Number(isWildcard(b)) ||
+      a.hostname.localeCompare(b.hostname) ||
+      specificity(b) - specificity(a),
+  );
 
 /**
  * One rule per route, then 404 for everything else. A protected route carries its own audience on the rule itself:

@@ -1,9 +1,10 @@
 /** The edge side of a project: tunnel, access rules, DNS. It outlives every host. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Project as ProjectData } from "../settings/project.ts";
+import type { Project as ProjectData, Route } from "../settings/project.ts";
 import { Access, type ServiceToken } from "./access.ts";
 import { Dns } from "./dns.ts";
 import { edgeName } from "./names.ts";
+import type { Ids } from "./selectors.ts";
 import { Tunnel } from "./tunnel.ts";
 
 export interface ProjectArgs {
@@ -14,6 +15,10 @@ export interface ProjectArgs {
   readonly secretVersion: number;
   readonly fenced?: string | undefined;
   readonly protect: boolean;
+  /** What its rules may refer to. */
+  readonly ids: Ids;
+  /** Whether an open route needs an application that says so. */
+  readonly bypasses: (route: Route) => boolean;
 }
 
 export class Project extends pulumi.ComponentResource {
@@ -36,7 +41,8 @@ export class Project extends pulumi.ComponentResource {
       { accountId, tunnelName: nameOf(), secretVersion: args.secretVersion, fenced: args.fenced, protect },
       { parent: this },
     );
-    const access = new Access(`${name}-access`, { accountId, routes: data.routes, nameOf, protect }, { parent: this });
+    const { ids, bypasses } = args;
+    const access = new Access(`${name}-access`, { accountId, data, ids, bypasses, nameOf, protect }, { parent: this });
     // A hostname never exists before the applications that guard it.
     new Dns(
       `${name}-dns`,

@@ -5,22 +5,32 @@ import type { HostStatus } from "./status.ts";
 /** cloudflared opens this many; fewer is a tunnel on its way up or down. */
 export const connectionsPerTunnel = 4;
 
+type Unit = HostStatus["units"][number];
+
 const connections = (body: string): number => {
   const parsed = z.object({ readyConnections: z.number() }).safeParse(JSON.parse(body));
   return parsed.success ? parsed.data.readyConnections : 0;
 };
+
+/** By a connector's own answer: none while it says that it is not ready, or says nothing. */
+export const readyConnections = (answer: { readonly status: number; readonly body: string } | undefined): number =>
+  answer?.status === 200 ? connections(answer.body) : 0;
 
 const unitOf = (status: HostStatus, project: string) => status.units.find((unit) => unit.project === project);
 
 /** What has no data yet rests, and starts when they are there: `wake`. */
 const runs = ["active", "resting"];
 
+/** The likeliest cause when something of a unit does not run: less than a twentieth of its disk is left. */
+const fullDisk = ({ disk }: Unit): string =>
+  disk && disk.freeMiB * 20 < disk.mib ? `, and its disk is full: ${disk.freeMiB} of ${disk.mib} MiB are left` : "";
+
 /** The first reason why a unit's workload does not run, undefined when it does; it may have no data to answer from yet. */
 export const runningFault = (status: HostStatus, project: string): string | undefined => {
   const unit = unitOf(status, project);
   if (!unit) return `${project}: not installed`;
   const down = Object.entries(unit.services).find(([name, state]) => name !== unit.connector && !runs.includes(state));
-  return down && `${project}: ${down[0]} is ${down[1]}`;
+  return down && `${project}: ${down[0]} is ${down[1]}${fullDisk(unit)}`;
 };
 
 /** The first reason why a unit's workload does not answer on its host, undefined when it does. */
@@ -39,6 +49,6 @@ export const unitFault = (status: HostStatus, project: string): string | undefin
   if (state !== "active") return `${project}: ${unit.connector} is ${state}`;
   const answer = unit.health.tunnel;
   if (answer?.status !== 200) return `${project}: tunnel answers ${answer?.status || answer?.body}`;
-  const open = connections(answer.body);
+  const open = readyConnections(answer);
   return open < connectionsPerTunnel ? `${project}: ${open} of ${connectionsPerTunnel} tunnel connections` : undefined;
 };

@@ -26,6 +26,8 @@ const status = z.object({
       tunnel: z.string().nullish(),
       /** Its cloudflared, one of the services. */
       connector: z.string(),
+      /** Of the disk that its state is on. */
+      disk: z.object({ mib: z.number(), freeMiB: z.number() }).optional(),
       /** systemd's state by service; `resting` for one that writes plain files, on a host that takes them. */
       services: z.record(z.string(), z.string()),
       /** Answer of each health URL; status 0 when there was none. */

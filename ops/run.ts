@@ -1,5 +1,5 @@
 /** A local command whose end is an answer: what it said, and its code. */
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 
 export interface Ended {
   /** null when it could not be started or was killed. */
@@ -19,6 +19,12 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Commands that have not ended: none outlives whoever asked it. */
+const asked = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of asked) child.kill("SIGKILL");
+});
+
 /** Never throws: a command that cannot be started says so in `err`. */
 export const run = (
   argv: readonly string[],
@@ -28,9 +34,11 @@ export const run = (
     const [command = "", ...args] = argv;
     const options = { timeout: timeoutMs, killSignal: "SIGKILL", maxBuffer: 1 << 28, cwd, env } as const;
     const child = execFile(command, args, options, (error, out, err) => {
+      asked.delete(child);
       if (!error) return resolve({ code: 0, out, err });
       resolve({ code: typeof error.code === "number" ? error.code : null, out, err: err || error.message });
     });
+    asked.add(child);
     // A command that ends without reading breaks the pipe; its code tells the rest.
     child.stdin?.on("error", () => {});
     child.stdin?.end(input);

@@ -1,6 +1,7 @@
 /** `npm run verify`: tries whether a stack is as closed as it says. See `--help`; lines, exit code and JSON stand there. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { command, Usage } from "./command.ts";
 import { type Inventory, readInventory, type Token } from "./inventory.ts";
 import { cloudflare } from "./vendors/cloudflare.ts";
 import { addressesOf, hcloud } from "./vendors/hcloud.ts";
@@ -9,7 +10,7 @@ import { allRows } from "./verify/all.ts";
 import { outsideOf } from "./verify/ask.ts";
 import type { Context } from "./verify/context.ts";
 import { type Machine, machineOf } from "./verify/machine.ts";
-import { type Options, parseOptions, Usage, usage } from "./verify/options.ts";
+import { type Options, parseOptions, usage } from "./verify/options.ts";
 import { preface } from "./verify/preface.ts";
 import { exitCode, table } from "./verify/table.ts";
 
@@ -84,11 +85,4 @@ const verify = async (options: Options): Promise<number> => {
   return exitCode(rows);
 };
 
-try {
-  const options = parseOptions(process.argv.slice(2), process.env);
-  if (options) process.exitCode = await verify(options);
-  else console.log(usage);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-}
+await command(usage, (args) => parseOptions(args, process.env), verify);

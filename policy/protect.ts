@@ -8,6 +8,7 @@ const lasting: readonly string[] = [
   types.accessPolicy,
   types.group,
   types.token,
+  types.login,
 ];
 
 /** A stack says that it protects by its projects; one that is made to be thrown away says `outward:protect: false`. */

@@ -57,6 +57,7 @@ export const types = {
   application: "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
   accessPolicy: "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
   group: "cloudflare:index/zeroTrustAccessGroup:ZeroTrustAccessGroup",
+  login: "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider",
   token: "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
   random: "random:index/randomBytes:RandomBytes",
   local: "command:local:Command",

@@ -2,7 +2,7 @@
 import { namesAreTunnels, namesAreTunnelsOfOurs } from "./dns.ts";
 import { nothingIn } from "./firewall.ts";
 import { jwtIsChecked } from "./jwt.ts";
-import { someoneIsNamed, tokensEnd } from "./passes.ts";
+import { bypassesAreSaid, someoneIsNamed, tokensEnd } from "./passes.ts";
 import { whatLastsIsProtected } from "./protect.ts";
 import { routesAreCovered } from "./routes.ts";
 import type { Rule } from "./rule.ts";
@@ -38,6 +38,11 @@ export const rules: readonly Rule[] = [
   { name: "routes-covered", says: "A route has its application, or a reason to be open.", all: routesAreCovered },
   { name: "jwt-checked", says: "The connector checks who comes, at every route that is not open.", all: jwtIsChecked },
   { name: "someone-named", says: "No access policy lets everybody pass.", each: someoneIsNamed },
+  {
+    name: "bypass-said",
+    says: "What bypasses Access is a route that is open with a reason, and no wider than it says.",
+    all: bypassesAreSaid,
+  },
   { name: "tokens-end", says: "A service token ends after a year at the latest.", each: tokensEnd },
 
   // Secrets

@@ -1,16 +1,19 @@
-/** `npm run bench [-- load|move]`: figures of one run, written into docs/. Each makes a lab and takes it down. */
+/** `npm run bench [-- load|move|projects]`: figures of one run, written into docs/. All but the last make a lab and take it down. */
 import { parseArgs } from "node:util";
 import { figures } from "./bench/figures.ts";
 import { load } from "./bench/load.ts";
 import { moves } from "./bench/move.ts";
+import { projects } from "./bench/projects.ts";
 
-const usage = `usage: npm run bench [-- load|move] [options]
+const usage = `usage: npm run bench [-- load|move|projects] [options]
 
   (nothing)        docs/bench.md: how long the lab, a pulumi up and a preview take
   load             docs/bench-load.md: requests through the blog's connector, beside a plain cloudflared
   move             docs/bench-move.md: moves to another host under load, with 10 MB, 200 MB and 2 GB of data
+  projects         docs/bench-projects.md: previews of 2 to 52 projects, and the map of the largest; needs no machine
+                   and no root
 
-  --rounds <n>     load, move: how often each is measured; the table has medians (default 5)
+  --rounds <n>     load, move, projects: how often each is measured; the table has medians (default 5)
   --help
 `;
 
@@ -28,7 +31,8 @@ else if (more.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
 } else if (what === "figures") await figures();
 else if (what === "load") await load(rounds);
 else if (what === "move") await moves(rounds);
+else if (what === "projects") await projects(rounds);
 else {
-  console.error(`bench "${what}" must be "load", "move" or nothing\n\n${usage}`);
+  console.error(`bench "${what}" must be "load", "move", "projects" or nothing\n\n${usage}`);
   process.exitCode = 64;
 }

@@ -1,5 +1,6 @@
 /** `npm run check`: format, lint, types; the Go modules' where Go is there. One line per gate; exit code 1 when any fails. */
 import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { hasGo, withoutGo } from "./go.ts";
 
 interface Gate {
@@ -16,11 +17,19 @@ const goGates = (name: string, module: string): readonly Gate[] => [
   { name: `${name}: vet`, argv: ["go", "vet", "-mod=readonly", "./..."], module },
 ];
 
+/** As seen from the linter's module. */
+const workflows = readdirSync(".github/workflows").map((name) => `../../../../.github/workflows/${name}`);
+
 const gates: readonly Gate[] = [
   { name: "format and lint", argv: ["node_modules/.bin/biome", "check", "--error-on-warnings"] },
   { name: "types", argv: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
   ...goGates("edge", "lab/edge"),
   { name: "edge: tests", argv: ["go", "test", "-mod=readonly", "./..."], module: "lab/edge" },
+  {
+    name: "workflows",
+    argv: ["go", "tool", "actionlint", "-no-color", "-shellcheck=", "-pyflakes=", ...workflows],
+    module: "lab/toolchain/tools/actionlint",
+  },
   // Its tests ask the emulators: they are the kind `clients` of `npm test`.
   ...goGates("clients", "tests/clients"),
 ];

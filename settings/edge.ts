@@ -2,13 +2,15 @@
 
 interface Chosen {
   readonly edge?: unknown;
+  readonly access?: unknown;
   readonly host?: unknown;
   readonly takeOverFrom?: unknown;
   readonly tailnet?: unknown;
   readonly handover?: unknown;
+  readonly alerts?: unknown;
 }
 
-const owns = ({ edge }: Chosen): boolean => edge === undefined || edge === "own";
+export const ownsEdge = ({ edge }: Chosen): boolean => edge === undefined || edge === "own";
 const managed = ({ tailnet }: Chosen): boolean => (tailnet as { policy?: unknown } | undefined)?.policy === "managed";
 
 /** A stack's name without organisation and project. */
@@ -19,7 +21,7 @@ const isOwn = (stack: unknown, own: string): boolean => typeof stack === "string
 /** Providers that the stack's part needs: one that has hosts only never speaks to Cloudflare. */
 export const providersOf = (chosen: Chosen): readonly string[] => [
   ...(chosen.host === undefined ? [] : ["hcloud"]),
-  ...(owns(chosen) ? ["cloudflare"] : []),
+  ...(ownsEdge(chosen) ? ["cloudflare"] : []),
   ...(chosen.host === undefined && !managed(chosen) ? [] : ["tailscale"]),
 ];
 
@@ -34,19 +36,27 @@ export const edgeFaults = (chosen: Chosen, own: string): readonly string[] => {
       `outward:edge: ${JSON.stringify(edge)} is this stack; write own, or the name of the stack that has the edge`,
     ),
     ...when(
-      !owns(chosen) && host === undefined,
+      !ownsEdge(chosen) && host === undefined,
       `outward:host: is missing; with the edge in ${edge} this stack has nothing but a host, e.g. { location: nbg1, serverType: cx23, image: debian-13 }`,
     ),
     ...when(
-      !owns(chosen) && managed(chosen),
+      !ownsEdge(chosen) && managed(chosen),
       `outward:tailnet.policy: "managed" belongs to the stack that has the edge, for it outlives the hosts; use external here, and managed in ${edge}`,
     ),
     ...when(
-      takeOverFrom !== undefined && owns(chosen),
+      !ownsEdge(chosen) && chosen.access !== undefined,
+      `outward:access: belongs to the stack that has the edge; set it in ${edge}, and remove it here`,
+    ),
+    ...when(
+      !ownsEdge(chosen) && chosen.alerts !== undefined,
+      `outward:alerts: belongs to the stack that has the edge, for it is about its tunnels; remove it here, and set it in ${edge}`,
+    ),
+    ...when(
+      takeOverFrom !== undefined && ownsEdge(chosen),
       `outward:takeOverFrom: ${from} cannot be taken over by a stack with an edge of its own; set outward:edge to the stack that has the edge, or remove it`,
     ),
     ...when(
-      owns(chosen) && (chosen.handover as { drill?: unknown } | undefined)?.drill === true,
+      ownsEdge(chosen) && (chosen.handover as { drill?: unknown } | undefined)?.drill === true,
       "outward:handover.drill: true needs outward:edge to name the stack that has the edge: a host that drills serves nothing; use npm run drill",
     ),
     ...when(

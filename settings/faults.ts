@@ -25,13 +25,17 @@ const written = (path: readonly PropertyKey[]): string =>
 /** Of a backup only these may be shown: what stands elsewhere in it, or in its place, may be a secret. */
 const plainOfBackup = ["repository", "every", "keep", "verifyEvery", "verifyPercent"];
 
+/** Members that hold a secret, wherever they stand. */
+const secrets: readonly PropertyKey[] = ["backup", "clientSecret"];
+
 const isHidden = (path: readonly PropertyKey[]): boolean => {
+  if (path.includes("clientSecret")) return true;
   const inner = path.indexOf("backup") + 1;
   return inner > 0 && !plainOfBackup.includes(String(path[inner]));
 };
 
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value, (key, inner) => (key === "backup" ? "…" : inner)) ?? "nothing";
+  const text = JSON.stringify(value, (key, inner) => (secrets.includes(key) ? "…" : inner)) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 };
 
@@ -57,6 +61,8 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
 
 const strangers = (issue: z.core.$ZodIssueUnrecognizedKeys, where: string, known: readonly string[]): string[] =>
   issue.keys.map((key) => {
+    // Of two ways to say something, each with keys of its own.
+    if (known.includes(key)) return `${where}.${key}: does not go with what else is said here; remove one of them`;
     const near = nearest(key, known);
     const move = near ? `did you mean ${near}?` : known.length > 0 ? `known keys: ${known.join(", ")}` : "remove it";
     return `${where}${where.endsWith(":") ? "" : "."}${key}: unknown key, ${move}`;

@@ -9,16 +9,27 @@ const unwrapped = (schema: z.ZodType | undefined): z.ZodType | undefined =>
     ? unwrapped(schema.unwrap() as z.ZodType)
     : schema;
 
+/** Of a union, each of its members. */
+const alternatives = (schema: z.ZodType): readonly z.ZodType[] => {
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap((option) => alternatives(option as z.ZodType));
+  return inner ? [inner] : [];
+};
+
+const within = (schema: z.ZodType, key: PropertyKey): z.ZodType | undefined => {
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
+  return schema instanceof z.ZodObject ? (schema.shape[String(key)] as z.ZodType | undefined) : undefined;
+};
+
 /** Keys that the schema knows at a path, for "did you mean". */
 const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] => {
-  const end = path.reduce<z.ZodType | undefined>((outer, key) => {
-    const inner = unwrapped(outer);
-    if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
-    return inner instanceof z.ZodObject ? (inner.shape[String(key)] as z.ZodType | undefined) : undefined;
-  }, schema);
-  const object = unwrapped(end);
-  if (object instanceof z.ZodUnion) return object.options.flatMap((option) => keysAt(option as z.ZodType, []));
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  const ends = path.reduce<readonly z.ZodType[]>(
+    (outer, key) => outer.flatMap(alternatives).flatMap((inner) => within(inner, key) ?? []),
+    [schema],
+  );
+  const objects = ends.flatMap(alternatives).filter((end) => end instanceof z.ZodObject);
+  return [...new Set(objects.flatMap(({ shape }) => Object.keys(shape)))];
 };
 
 /** Of a union's alternatives, the faults of the one that the value comes nearest to: the one with the fewest. */

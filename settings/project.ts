@@ -1,52 +1,20 @@
 /** What a project is: routes, who may pass, and what runs on the host. Data only; parsed like the config is. */
 import { z } from "zod";
+import { accessRule } from "./access.ts";
 import { backup } from "./backup.ts";
 import { hours } from "./hours.ts";
 import type { HostFacts } from "./image.ts";
+import { some } from "./people.ts";
 import { state } from "./state.ts";
+import { tokens } from "./tokens.ts";
 import * as v from "./values.ts";
-
-const some = <T extends z.ZodType>(item: T, what: string) =>
-  z.array(item, { error: `must be a list of ${what}` }).min(1, { error: `must name at least one: ${what}` });
-
-/** Who may pass: anybody listed (emails OR domains OR tokens), and of these only callers from `ipRanges`/`countries`. */
-const restricted = z
-  .strictObject({
-    /** People, by address; they log in at the edge. */
-    emails: some(v.email, "e-mail addresses").optional(),
-    /** People, by the domain of their address. */
-    emailDomains: some(v.emailDomain, "e-mail domains").optional(),
-    /** Machines, one service token each; the name is the caller's, e.g. gateway-7. */
-    serviceTokens: some(v.shortName, "callers' names").optional(),
-    /** Only from these networks. @default anywhere */
-    ipRanges: some(v.cidr, "networks").optional(),
-    /** Only from these countries. @default anywhere */
-    countries: some(v.country, "countries").optional(),
-  })
-  .refine((rule) => rule.emails ?? rule.emailDomains ?? rule.serviceTokens, {
-    error: "lets nobody pass: name emails, emailDomains or serviceTokens, or say { everyone: '<reason>' }",
-  });
-
-const everyone = z.strictObject({
-  /** Why this route is open to everyone; the reviewer reads it. */
-  everyone: z
-    .string({ error: "must be the reason why everyone may pass" })
-    .min(10, { error: "must give the reason in 10 characters or more" }),
-});
-
-/** Access rule of one route. Nothing is inherited from a shorter path. */
-export const accessRule = z.union([everyone, restricted], {
-  error: (issue) =>
-    issue.input === undefined
-      ? "say who may pass, e.g. { emails: ['me@example.com'] } or { everyone: '<reason>' }"
-      : undefined,
-});
 
 export const route = z.strictObject({
   /** Unique within the project; becomes the name of the Access application. */
   name: v.shortName,
-  hostname: v.hostname,
-  /** @default the whole hostname */
+  /** `*.example.com` stands for `a.example.com`, and for neither `example.com` nor `a.b.example.com`. */
+  hostname: v.routeHostname,
+  /** `/x` stands for `/x` and everything below it. @default the whole hostname */
   path: v.path.optional(),
   origin: v.origin,
   access: accessRule,
@@ -120,9 +88,10 @@ export const project = z.strictObject({
   quiet: z.array(hours).optional(),
   /** Another cloudflared than the stack's, see `defineProject`. @default the stack's */
   cloudflared: v.version.optional(),
+  /** Of its callers, see `defineProject`. @default version 1 of each */
+  tokens: tokens.optional(),
 });
 
-export type RestrictedRule = z.infer<typeof restricted>;
 export type Route = z.infer<typeof route>;
 export type HostFile = z.infer<typeof file>;
 export type Service = z.infer<typeof service>;
@@ -143,6 +112,8 @@ const common = {
   cloudflared: v.version.optional(),
   /** For this stack's amount of data, in MiB; it may grow, and never shrinks. @default the workload's */
   diskMiB: diskMiB.optional(),
+  /** Service tokens of its callers: which version of its secret each has, and since when. @default version 1 of each */
+  tokens: tokens.optional(),
   /** Where its data are copied to. @default nowhere, of which a preview warns */
   backup: backup.optional(),
 };
@@ -161,6 +132,7 @@ export const defineProject = <Shape extends z.ZodRawShape>(definition: {
       ...rest,
       workload: { ...workload, diskMiB: config.diskMiB ?? workload.diskMiB },
       cloudflared: config.cloudflared,
+      tokens: config.tokens,
     };
   };
   return {

@@ -2,7 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, type Settings } from "../settings.ts";
 import { legibleFaults, unsaved } from "./backup.ts";
+import { legibleSecrets } from "./directory.ts";
 import { SettingsError } from "./faults.ts";
+import { unusedNames } from "./names.ts";
 import type { ProjectDefinition } from "./project.ts";
 
 /** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
@@ -15,10 +17,12 @@ const encrypted = (): readonly string[] | undefined => {
 export const readSettings = (definitions: readonly ProjectDefinition[]): Settings => {
   try {
     const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
-    const faults = legibleFaults(settings.backups, encrypted());
+    const faults = [...legibleFaults(settings.backups, encrypted()), ...legibleSecrets(settings.access, encrypted())];
     if (faults.length > 0) throw new SettingsError(faults);
     for (const name of unsaved(settings.projects, settings.backups))
       pulumi.log.warn(`${name} has no backup: what it keeps is gone with its host; see outward:${name}.backup`);
+    for (const name of unusedNames(settings.projects, settings.access))
+      pulumi.log.warn(`outward:access.${name} is named by no rule; name it in one, or remove it`);
     return settings;
   } catch (error) {
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;

@@ -27,25 +27,6 @@ const address = (route: Route): string => `${route.hostname}${route.path ?? "/"}
 const ownSocket = (placed: Placed): boolean =>
   !placed.route.origin.startsWith("unix:") || placed.route.origin.startsWith(`unix:/run/outward-${placed.project}/`);
 
-/** Whether a route's Access application also covers another route's path: the longest path wins, but only among applications. */
-const covers = (protecting: Route, other: Route): boolean =>
-  !("everyone" in protecting.access) &&
-  protecting.hostname === other.hostname &&
-  `${other.path ?? ""}/`.startsWith(`${protecting.path ?? ""}/`);
-
-/** Routes that say they are open and would not be. */
-const shadowed = (placed: readonly Placed[]): string[] =>
-  placed.flatMap(({ where, route }) => {
-    const over =
-      "everyone" in route.access
-        ? placed.find((other) => other.route !== route && covers(other.route, route))
-        : undefined;
-    if (!over) return [];
-    return [
-      `${where}: "${address(route)}" is open to everyone, but lies below ${address(over.route)}, whose rule covers it; protect it too, or move it to another hostname`,
-    ];
-  });
-
 /** Every loopback port that a project claims, with the place that claims it. */
 export const claimedPorts = (project: Project): readonly { readonly port: number; readonly where: string }[] => {
   const of = (url: string | undefined): number[] => (url?.startsWith("http") ? [Number(new URL(url).port)] : []);
@@ -128,7 +109,12 @@ export const relations = (
       : placed.filter(({ route }) => route.hostname !== zone && !route.hostname.endsWith(`.${zone}`));
   const owners = new Map(placed.map((item) => [item.route.hostname, item] as const).reverse());
   return [
-    ...shadowed(placed),
+    ...placed
+      .filter(({ route }) => route.hostname.startsWith("*.") && zone !== undefined && route.hostname !== `*.${zone}`)
+      .map(
+        ({ where, route }) =>
+          `${where}.hostname: "${route.hostname}" is two levels below the zone, for which the edge has no certificate; use *.${zone}`,
+      ),
     ...outside.map(
       ({ where, route }) =>
         `${where}.hostname: "${route.hostname}" lies outside the zone ${zone}; use a name such as app.${zone}`,

@@ -1,5 +1,6 @@
 /** The stack's own sections of the config, `outward:<section>`: one schema each, defaults included. */
 import { z } from "zod";
+import { directory } from "./directory.ts";
 import { publishedEdge } from "./egress.ts";
 import { hours } from "./hours.ts";
 import { images } from "./image.ts";
@@ -128,9 +129,13 @@ const takeOverFrom = v.stack.optional();
 /** The host that serves may be destroyed. @default whether an edge of its own is unprotected */
 const mayEnd = z.boolean({ error: "must be true or false" }).optional();
 
+/** Whom Cloudflare tells, by e-mail, that a tunnel is down, degraded or well again. @default nobody */
+const alerts = section({ email: v.email }, "{ email: ops@example.com }").optional();
+
 /** Sections of the namespace `outward`; a project's own section comes from its definition. */
 export const sections = {
   cloudflare,
+  access: directory.prefault({}),
   edge,
   /** A stack without one has the edge only. */
   host: host.optional(),
@@ -139,6 +144,7 @@ export const sections = {
   handover: handover.prefault({}),
   tailnet: tailnet.prefault({}),
   binaries: binaries.prefault({}),
+  alerts,
   protect,
   secretVersion,
 };

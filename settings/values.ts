@@ -15,6 +15,13 @@ const isHostname = (value: string): boolean =>
 /** Lower-case DNS name with at least two labels, no wildcard, no trailing dot. */
 export const hostname = text("a lower-case DNS name", "blog.example.com", isHostname);
 
+/** A route's: a name, or `*.` before one for every name one level below it. */
+export const routeHostname = text(
+  "a lower-case DNS name, or one with *. before it for all names one level below",
+  "blog.example.com",
+  (value) => isHostname(value.startsWith("*.") ? value.slice(2) : value),
+);
+
 /** 32 hexadecimal digits, as Cloudflare writes account and zone ids. */
 export const cloudflareId = text("32 hexadecimal digits", "0123456789abcdef0123456789abcdef", (v) =>
   /^[0-9a-f]{32}$/.test(v),
@@ -106,6 +113,39 @@ export const cidr = text("a network in CIDR form without host bits", "203.0.113.
   if (isIP(address) === 0 || address.includes(".") === address.includes(":") || more !== undefined) return false;
   return /^\d{1,3}$/.test(length) && networkBits(address, Number(length));
 });
+
+/** A GitHub organisation, or one of its teams by its slug. */
+export const github = text("a GitHub organisation, or one of its teams", "acme or acme/ops", (v) =>
+  /^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?(\/[a-z0-9]([a-z0-9_-]*[a-z0-9])?)?$/.test(v),
+);
+
+/** Object id of a group in Entra; its name may change, and belongs to whoever takes it next. */
+export const entraGroup = text(
+  "the object id of a group in Entra, a lower-case UUID",
+  "c9a1e7a2-6d7e-4b51-9a7c-1f0f3d2b8a10",
+  (v) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(v),
+);
+
+/** How long a login lasts: minutes or hours, what Access takes at most being a month. */
+export const session = text("a time from 15m to 720h, in minutes or hours", "8h", (v) => {
+  const [, count, unit] = /^([1-9]\d*)([mh])$/.exec(v) ?? [];
+  const minutes = Number(count) * (unit === "h" ? 60 : 1);
+  return minutes >= 15 && minutes <= 720 * 60;
+});
+
+/** What a browser calls the site of a page: scheme, host and port. */
+export const webOrigin = text("an origin over https, without a path or a wildcard", "https://www.example.com", (v) => {
+  const parsed = URL.canParse(v) ? new URL(v) : undefined;
+  return parsed?.protocol === "https:" && parsed.origin === v && !v.includes("*");
+});
+
+/** Name of an HTTP header. */
+export const headerName = text("the name of an HTTP header in lower case", "content-type", (v) =>
+  /^[a-z0-9-]+$/.test(v),
+);
+
+/** A way to log in: `pin`, a vendor's, or the name of a generic OIDC provider. */
+export const loginMethod = text("a login method's name", "github", (v) => /^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(v));
 
 /** ISO 3166-1 alpha-2, upper case, as the edge writes it. */
 export const country = text("a two-letter country code in upper case", "DE", (v) => /^[A-Z]{2}$/.test(v));

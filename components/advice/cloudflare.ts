@@ -9,7 +9,10 @@ export const permissions: Readonly<Record<string, string>> = {
   ZeroTrustAccessPolicy: "Account, Access: Apps and Policies: Edit",
   ZeroTrustAccessServiceToken: "Account, Access: Service Tokens: Edit",
   ZeroTrustAccessGroup: "Account, Access: Organizations, Identity Providers, and Groups: Edit",
+  ZeroTrustAccessIdentityProvider: "Account, Access: Organizations, Identity Providers, and Groups: Edit",
+  ZeroTrustOrganization: "Account, Access: Organizations, Identity Providers, and Groups: Edit",
   DnsRecord: "Zone, DNS: Edit",
+  NotificationPolicy: "Account, Notifications: Edit",
 };
 
 const code = (...codes: readonly number[]): RegExp => new RegExp(`"code":\\s*(${codes.join("|")})\\b`);
@@ -83,7 +86,7 @@ const table: readonly Advice[] = [
     move: `compare outward:cloudflare.zoneId and accountId with the zone's overview page, and the token's resources at ${tokenPage}`,
   },
   {
-    when: code(1003, 11021, 11022, 12129, 81044),
+    when: code(1003, 11021, 11022, 12129, 17002, 81044),
     on: ["update", "delete"],
     cause: "It is no longer at Cloudflare: somebody deleted it there.",
     move: "pulumi up --refresh",

@@ -22,6 +22,8 @@ export const listed = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   name: z.string(),
   created_at: z.string().optional(),
+  /** The same of a notification policy. */
+  created: z.string().optional(),
   content: z.string().optional(),
   policies: z.array(z.object({ id: z.string() })).nullish(),
   rules: z.array(z.object({ description: z.string().nullish() })).optional(),
@@ -66,6 +68,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy": account("access/policies"),
   "cloudflare:index/zeroTrustAccessGroup:ZeroTrustAccessGroup": account("access/groups"),
   "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": account("access/service_tokens"),
+  "cloudflare:index/notificationPolicy:NotificationPolicy": account("alerting/v3/policies"),
   "cloudflare:index/dnsRecord:DnsRecord": {
     api: "cloudflare",
     list: ({ zoneId, name }) => `/zones/${zoneId}/dns_records?name=${name}`,
@@ -96,4 +99,4 @@ export const leftovers = (
 ): readonly Listed[] =>
   all
     .filter((one) => one.name === known.name && one.id !== keep)
-    .filter((one) => kind.isOurs?.(known, one) ?? Date.parse(one.created_at ?? "") >= since);
+    .filter((one) => kind.isOurs?.(known, one) ?? Date.parse(one.created_at ?? one.created ?? "") >= since);

@@ -56,16 +56,20 @@ func newEdge(o options) (*edge, error) {
 	}
 	e := &edge{store: state.NewStore(), registry: tunnel.NewRegistry(), authority: authority, failed: make(chan error, 1)}
 	e.store.Watch(e.registry.Apply)
-	if err := e.store.Load(filepath.Join(o.dir, "edge-state.json")); err != nil {
-		return nil, err
+	countries, people, requests := &access.Countries{}, &access.People{}, &access.Log{}
+	for name, take := range map[string]func([]byte) error{
+		"edge-state.json": e.store.Put, "countries.json": countries.Put, "people.json": people.Put,
+	} {
+		if err := state.Load(filepath.Join(o.dir, name), take); err != nil {
+			return nil, err
+		}
 	}
-	countries := &access.Countries{}
-	gate := &access.Gate{Store: e.store, Signer: signer, Countries: countries}
+	gate := &access.Gate{Store: e.store, Signer: signer, Countries: countries, People: people, Log: requests}
 	e.tunnels = &tunnel.Server{Store: e.store, Registry: e.registry, Authority: authority}
 	e.sites = &public.Handler{Store: e.store, Registry: e.registry, Gate: gate}
 	e.browser = &public.Browser{Store: e.store, Port: o.browserPort, Next: e.sites}
 	e.zone = &names.Zone{Store: e.store, Regions: names.Split(o.addresses), Public: append(o.addresses[:1:1], o.addresses6...)}
-	e.api = &admin.API{Store: e.store, Registry: e.registry, Countries: countries, Signer: signer}
+	e.api = &admin.API{Store: e.store, Registry: e.registry, Countries: countries, People: people, Log: requests, Signer: signer, Dir: o.dir}
 	return e, nil
 }
 

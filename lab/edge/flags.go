@@ -25,7 +25,7 @@ func parseFlags(args []string) (options, error) {
 	var o options
 	var addresses, addresses6, dns string
 	set := flag.NewFlagSet("edge", flag.ContinueOnError)
-	set.StringVar(&o.dir, "dir", "", "folder with pki/ca.pem and pki/ca.key, access.key (made if missing) and edge-state.json (loaded if there)")
+	set.StringVar(&o.dir, "dir", "", "folder with pki/ca.pem and pki/ca.key, access.key (made if missing), edge-state.json, countries.json and people.json (loaded if there)")
 	set.StringVar(&addresses, "addresses", "", "IPv4 addresses of the tunnel side, one per HA connection; the first is also the public one")
 	set.StringVar(&addresses6, "addresses6", "", "IPv6 addresses of the public side (optional)")
 	set.StringVar(&dns, "dns", "", "address:port of the DNS server, UDP and TCP; several with commas (optional)")

@@ -54,7 +54,9 @@ export const runStack = (world: World, report: Report, image?: ImageName): Promi
     const argv = [...withResolver(lab, "operator"), ...pulumiArgv(lab)];
     await run([...argv, "stack", "select", "--create"], { env });
     await writeSecrets(lab, argv, env);
-    await timed(report, "pulumi up", () => streamed([...argv, "up", "--yes", "--skip-preview"], env, report));
+    await timed(report, "pulumi up", () =>
+      streamed([...argv, "up", "--yes", "--skip-preview", "--policy-pack", "policy"], env, report),
+    );
     const urls = JSON.parse(await run([...argv, "stack", "output", "--json", "urls"], { env })) as string[];
     await answers(lab, urls, report);
     if (browserPort !== 0) {

@@ -83,9 +83,12 @@ const find = (name: Tool["name"]): Tool => {
   return tool;
 };
 
+/** The engine alone, for who previews without a lab. */
+export const ensurePulumi = (report: Report): Promise<string> => ensure(find("pulumi"), report);
+
 /** Finds, downloads or builds all tools, one after the other: two such builds at once would need 8 GB. */
 export const ensureTools = async (report: Report): Promise<Tools> => {
-  const pulumi = await ensure(find("pulumi"), report);
+  const pulumi = await ensurePulumi(report);
   const cloudflared = await ensure(find("cloudflared"), report);
   const cloudflaredNext = await ensure(find("cloudflared-next"), report);
   const tailscaled = await ensure(find("tailscaled"), report);

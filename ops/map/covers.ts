@@ -1,23 +1,39 @@
 /** What one map's rules already let pass: the difference between a change and a change of exposure. Pure. */
 import { BlockList, isIP } from "node:net";
-import { addressOf, type Exposure } from "./model.ts";
+import { hostCovers } from "../../settings/coverage.ts";
+import type { Exposure } from "./model.ts";
 import type { Caller } from "./who.ts";
 
-/** The route that answers at an address: the longest path at or above it. Undefined: nobody answers. */
-export const answering = (routes: readonly Exposure[], address: string): Exposure | undefined =>
-  routes
-    .filter((route) => `${address}/`.replace("//", "/").startsWith(`${addressOf(route)}/`.replace("//", "/")))
-    .toSorted((a, b) => b.path.length - a.path.length)[0];
+const below = (path: string, prefix: string): boolean =>
+  `${path}/`.replace("//", "/").startsWith(`${prefix}/`.replace("//", "/"));
+
+/**
+ * The route that answers at an address: of its own hostname the longest path at or above it; else that of a wildcard, in
+ * the same project where the hostname has one, since a hostname leads to one tunnel. Undefined: nobody answers.
+ */
+export const answering = (routes: readonly Exposure[], address: string): Exposure | undefined => {
+  const hostname = address.slice(0, address.indexOf("/"));
+  const owner = routes.find((route) => route.hostname === hostname)?.project;
+  return routes
+    .filter((route) => hostCovers(route.hostname, hostname) && (owner ?? route.project) === route.project)
+    .filter((route) => below(address.slice(hostname.length), route.path))
+    .toSorted(
+      (a, b) => Number(b.hostname === hostname) - Number(a.hostname === hostname) || b.path.length - a.path.length,
+    )[0];
+};
 
 const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1);
 
-/** Whether a caller passes because of one of these. A person passes by an address or by its domain. */
-export const letsPass = (may: readonly Caller[], { kind, name }: Caller): boolean =>
-  may.some(
-    (one) =>
-      (one.kind === kind && one.name.toLowerCase() === name.toLowerCase()) ||
-      (one.kind === "domain" && kind === "email" && one.name.toLowerCase() === domainOf(name).toLowerCase()),
-  );
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Whether whoever is the one caller is the other as well: an address lies in its domain, a team in its organisation. */
+const isAlso = (one: Caller, other: Caller): boolean =>
+  (one.kind === other.kind && same(one.name, other.name)) ||
+  (other.kind === "domain" && one.kind === "email" && same(other.name, domainOf(one.name))) ||
+  (other.kind === "github" && one.kind === "github" && same(other.name, one.name.split("/")[0] ?? ""));
+
+/** Whether a caller passes because of one of these. */
+export const letsPass = (may: readonly Caller[], one: Caller): boolean => may.some((other) => isAlso(one, other));
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 4 ? "ipv4" : "ipv6");
 

@@ -1,74 +1,16 @@
 /** What changes between two maps, in plain words: who gets in that did not, who no longer does, and what moves. Pure. */
-import { answering, letsPass, lies } from "./covers.ts";
+import { answering } from "./covers.ts";
 import { addressOf, type Exposure, type ExposureMap } from "./model.ts";
-import { type Caller, callersWords, placesWords, reasonWords, type Who, whoWords } from "./who.ts";
-import { type Words, words } from "./words.ts";
+import { whoWords } from "./who.ts";
+import { type Kind, kinds, opening, type Sentence, sentence, whoChanges } from "./who-diff.ts";
+import { words } from "./words.ts";
 
-/** In the order in which a reviewer has to see them. */
-export const kinds = ["public", "opens", "changes", "closes"] as const;
-export type Kind = (typeof kinds)[number];
+export { type Kind, kinds };
 
-export interface Change {
-  readonly kind: Kind;
+export interface Change extends Sentence {
   /** Hostname and path; several when all of them move alike. */
   readonly addresses: readonly string[];
-  readonly says: Words;
-  /** Open to everyone, and nobody says why. */
-  readonly unreasoned?: true;
 }
-
-type Sentence = Omit<Change, "addresses">;
-
-const sentence = (kind: Kind, ...says: readonly Words[]): Sentence => ({ kind, says: says.flat() });
-
-/** A sentence about what becomes open, PUBLIC when it is to everyone. */
-const opening = (intro: Words, who: Who): Sentence => ({
-  ...sentence(who.everyone === undefined ? "opens" : "public", intro, words`opens to `, whoWords(who)),
-  ...(who.everyone?.trim() === "" ? { unreasoned: true } : {}),
-});
-
-const placesChange = (was: Who["only"], is: Who["only"]): readonly Sentence[] => {
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
-  if (is.length === 0) return [sentence("opens", words`opens to callers from anywhere; until now `, placesWords(was))];
-  if (was.length === 0) return [sentence("closes", words`no longer opens to callers from anywhere; `, placesWords(is))];
-  const [old = []] = was;
-  const [now = []] = is;
-  const gained = now.filter((place) => !lies(place, old));
-  const lost = old.filter((place) => !lies(place, now));
-  // Of two lists each, a network may lie in either: told as a whole, and as an opening to be on the safe side.
-  const wider = was.length > 1 || is.length > 1 || gained.length > 0;
-  if (!wider && lost.length === 0) return [];
-  return [sentence(wider ? "opens" : "closes", words`opens `, placesWords(is), words`; until now `, placesWords(was))];
-};
-
-/** A lost domain of which some people stay says so. */
-const lostWords = (lost: readonly Caller[], may: readonly Caller[]): Words => {
-  const domains = lost.filter(({ kind }) => kind === "domain");
-  const staying = may.filter((caller) => caller.kind === "email" && letsPass(domains, caller));
-  return [...callersWords(lost), ...(staying.length > 0 ? [...words`, but for `, ...callersWords(staying)] : [])];
-};
-
-const whoChanges = (was: Who, is: Who): readonly Sentence[] => {
-  if (is.everyone !== undefined) {
-    if (was.everyone === undefined) return [opening([], is)];
-    if (was.everyone === is.everyone) return [];
-    return [
-      {
-        ...sentence("changes", words`stays open to everyone, now `, reasonWords(is.everyone)),
-        ...(is.everyone.trim() === "" ? { unreasoned: true } : {}),
-      },
-    ];
-  }
-  if (was.everyone !== undefined)
-    return [sentence("closes", words`no longer opens to everyone; opens to `, whoWords(is))];
-  const gained = is.may.filter((caller) => !letsPass(was.may, caller));
-  const lost = was.may.filter((caller) => !letsPass(is.may, caller));
-  return [
-    ...(gained.length > 0 ? [sentence("opens", words`opens to `, callersWords(gained))] : []),
-    ...(lost.length > 0 ? [sentence("closes", words`no longer opens to `, lostWords(lost, is.may))] : []),
-    ...placesChange(was.only, is.only),
-  ];
-};
 
 const tunnelChange = (was: Exposure["tunnel"], is: Exposure["tunnel"]): readonly Sentence[] => {
   if (was.name !== is.name) return [sentence("changes", words`moves to tunnel ${is.name}; until now ${was.name}`)];

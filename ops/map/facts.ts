@@ -1,5 +1,6 @@
 /** The map of what a stack's components say of themselves, in a state or in a preview. Pure. */
 import { z } from "zod";
+import { directory } from "../../settings/directory.ts";
 import { route } from "../../settings/project.ts";
 import type { ExposureMap } from "./model.ts";
 import { whoOf } from "./who.ts";
@@ -18,6 +19,7 @@ const tunnelType = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelC
 
 const shapes = {
   "outward:edge:Project": z.object({ routes: z.array(route) }),
+  "outward:edge:Groups": directory.pick({ groups: true, places: true }),
   "outward:edge:Reference": z.object({ stack: z.string() }),
   "outward:host:Unit": z.object({ project: z.string(), host: z.string() }),
   "outward:handover:Active": z.object({ host: z.string() }),
@@ -53,6 +55,7 @@ export const mapOf = (
 ): ExposureMap => {
   const units = all(facts, "outward:host:Unit");
   const tunnels = all(edge, tunnelType);
+  const [named] = all(edge, "outward:edge:Groups");
   const [active] = all(facts, "outward:handover:Active");
   /** While a move is under way there are two; the one that serves is meant. */
   const hostOf = (project: string): string | undefined => {
@@ -75,7 +78,7 @@ export const mapOf = (
         path: one.path ?? "/",
         project: called,
         route: one.name,
-        who: whoOf(one.access),
+        who: whoOf(one.access, named),
         tunnel,
         ...(host === undefined ? {} : { host }),
         origin: one.origin,

@@ -1,5 +1,5 @@
 /** The command line of `npm run map`. */
-import { parseArgs } from "node:util";
+import { flag, parsed, text, Usage } from "../command.ts";
 
 export const usage = `usage: npm run map -- [options]
 
@@ -29,9 +29,6 @@ export type Options =
       readonly format: (typeof diffFormats)[number];
     };
 
-/** A mistake of the caller's; its message is all there is to say. */
-export class Usage extends Error {}
-
 const oneOf = <T extends string>(format: string, all: readonly T[]): T => {
   const found = all.find((one) => one === format);
   if (found) return found;
@@ -40,25 +37,17 @@ const oneOf = <T extends string>(format: string, all: readonly T[]): T => {
 
 /** undefined when help was asked for. @throws Usage */
 export const parseOptions = (args: readonly string[]): Options | undefined => {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
-  const { values, positionals } = (() => {
-    try {
-      return parseArgs({
-        args: [...args],
-        allowPositionals: true,
-        options: {
-          stack: text,
-          "from-preview": text,
-          format: { ...text, default: "text" },
-          diff: flag,
-          help: flag,
-        },
-      });
-    } catch (error) {
-      throw new Usage(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    }
-  })();
+  const { values, positionals } = parsed(usage, {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      stack: text,
+      "from-preview": text,
+      format: { ...text, default: "text" },
+      diff: flag,
+      help: flag,
+    },
+  });
   if (values.help) return undefined;
   const { stack, format, "from-preview": preview } = values;
   if (!values.diff) {

@@ -19,6 +19,8 @@ const preview = z.object({
 export interface Preview {
   readonly before: readonly Fact[];
   readonly after: readonly Fact[];
+  /** Something that goes is protected: what goes besides may be missing in `before`. */
+  readonly cut: boolean;
 }
 
 const factOf = (urn: string, { type, id, inputs, outputs }: z.infer<typeof state>): Fact => ({
@@ -41,19 +43,28 @@ const structured = (text: string): unknown => {
   }
 };
 
+/** Said at the end of every failure; alone, it is a rule that stops, and the preview shows all. */
+const ending = /^(error: )?preview failed\s*$/;
+
+/** The program has come to its end then, and what it no longer names is shown up to the first of these. */
+const kept = /cannot be deleted\s+because it is protected|unable to replace resource[\s\S]*marked for protection/;
+
 /**
  * Both sides of a preview.
- * @throws when it is no preview, failed, or leaves out what stays the same.
+ * @throws when it is no preview, shows a part only because it failed, or leaves out what stays the same.
  */
 export const previewOf = (text: string): Preview => {
   const parsed = preview.safeParse(structured(text));
   if (!parsed.success) throw new Error(`this is no preview; make one with: ${how}`);
   const { steps, changeSummary, diagnostics } = parsed.data;
-  const failure = diagnostics.find(({ severity }) => severity === "error");
+  const failure = diagnostics.find(
+    ({ severity, message }) => severity === "error" && !ending.test(message) && !kept.test(message),
+  );
   if (failure) throw new Error(`the preview failed, so it shows a part only:\n${failure.message.trim()}`);
   // The stack itself is shown in any case.
   if (steps.filter(({ op }) => op === "same").length < (changeSummary.same ?? 0))
     throw new Error(`the preview leaves out what stays the same; make it with: ${how}`);
+  const cut = diagnostics.some(({ message }) => kept.test(message));
   const before = new Map<string, Fact>();
   const after = new Map<string, Fact>();
   for (const { op, urn, oldState, newState } of steps) {
@@ -62,5 +73,5 @@ export const previewOf = (text: string): Preview => {
     const id = keeping.includes(op) ? (newState.id ?? oldState?.id) : undefined;
     after.set(urn, { ...factOf(urn, newState), id });
   }
-  return { before: [...before.values()], after: [...after.values()] };
+  return { before: [...before.values()], after: [...after.values()], cut };
 };

@@ -30,15 +30,19 @@ export const mapOfStack = async (stack: string | undefined): Promise<ExposureMap
   return mapOf("state", facts, await edgeOf(facts));
 };
 
-/** Before and after what a preview would do. */
-export const mapsOfPreview = async (file: string): Promise<readonly [ExposureMap, ExposureMap]> => {
-  const { before, after } = previewOf(await contents(file));
+/** Before and after what a preview would do, of its JSON. */
+export const mapsOfPreview = async (json: string): Promise<readonly [ExposureMap, ExposureMap]> => {
+  const { before: shown, after, cut } = previewOf(json);
   const now = mapOf("preview", after, await edgeOf(after));
+  const before = cut ? await stateOf(now.stack) : shown;
   // A stack that is new says nothing of its edge yet; the other stack has it already.
   const edge = edgeStackOf(before) === undefined ? edgeStackOf(after) : undefined;
   const then = mapOf("state", before, edge === undefined ? await edgeOf(before) : await stateOf(edge));
   return [{ ...then, stack: now.stack }, now];
 };
+
+export const mapsOfFile = async (file: string): Promise<readonly [ExposureMap, ExposureMap]> =>
+  mapsOfPreview(await contents(file));
 
 /** @throws when the file is no map of this version */
 export const keptMap = async (file: string): Promise<ExposureMap> => {

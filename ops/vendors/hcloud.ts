@@ -6,6 +6,8 @@ import { getJson } from "./read.ts";
 const server = z.object({
   id: z.number(),
   name: z.string(),
+  /** running, off, starting, … */
+  status: z.string(),
   public_net: z.object({
     ipv4: z.object({ ip: z.string() }).nullable(),
     /** `ip` is the /64. */

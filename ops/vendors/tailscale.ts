@@ -8,6 +8,10 @@ const device = z.object({
   hostname: z.string(),
   addresses: z.array(z.string()),
   tags: z.array(z.string()).optional(),
+  /** Whether the control server hears of it at this moment. */
+  connectedToControl: z.boolean().optional(),
+  /** Of one that is not connected; where that is not told, of every one. */
+  lastSeen: z.string().optional(),
 });
 
 const key = z.object({
@@ -27,6 +31,13 @@ export type AuthKey = z.infer<typeof key>;
 
 /** Tags that a machine joining with the key would carry. */
 export const tagsOf = (one: AuthKey): readonly string[] => one.capabilities?.devices?.create?.tags ?? [];
+
+/** A connected device is seen anew every minute or two. */
+const fresh = 5 * 60_000;
+
+/** Whether a device is connected: as the API says, else by when it was seen. Pure. */
+export const isConnected = ({ connectedToControl, lastSeen }: Device, now: number): boolean =>
+  connectedToControl ?? (lastSeen !== undefined && now - Date.parse(lastSeen) < fresh);
 
 export const tailscale = async (config: Config) => {
   const api = await tailnetApi({

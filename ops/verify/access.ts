@@ -1,4 +1,5 @@
 /** Who passes each route: everybody that must not is tried, and the machines that must. */
+import { hasPeople, isWideOpen } from "../../settings/access.ts";
 import type { Application } from "../vendors/cloudflare.ts";
 import { type Answer, ask } from "./ask.ts";
 import { type Caller, members, strangers } from "./callers.ts";
@@ -33,12 +34,16 @@ const applicationFaults = ({ route, audience }: Placed, applications: readonly A
 
 const open = async (context: Context, placed: Placed): Promise<Row> => {
   const [tried] = await tryAll(context, placed.url, [{ who: "nobody", headers: {} }]);
-  const through =
-    tried && outcome(tried.answer, context.inventory.cloudflare.team) === "passed" && tried.answer.status < 500;
+  const team = context.inventory.cloudflare.team;
+  const through = tried && outcome(tried.answer, team) === "passed" && tried.answer.status < 500;
+  // Where verify asks from may be excepted itself; a login that it is asked for is wrong from anywhere.
+  const shut = !isWideOpen(placed.route.access) && tried && outcome(tried.answer, team) === "refused";
   return judged(
     { line: `access ${placed.name}`, tried: `${placed.url}, open to everyone`, from: "outside" },
-    through || !tried ? [] : [said(tried)],
-    `answers ${tried?.answer.status}`,
+    through || shut || !tried ? [] : [said(tried)],
+    shut
+      ? `refused (${tried.answer.status}): this place is not among those that may`
+      : `answers ${tried?.answer.status}`,
     "an application covers it, or its origin is down; see pulumi preview --refresh and npm run verify's health lines",
   );
 };
@@ -51,7 +56,7 @@ const guarded = async (context: Context, placed: Placed): Promise<Row> => {
     tryAll(context, placed.url, members(inventory, placed, options)),
     context.vendors.applications(),
   ]);
-  const people = "emails" in placed.route.access || "emailDomains" in placed.route.access;
+  const people = hasPeople(placed.route.access);
   const passed = out.filter(({ answer }) => !["login", "refused"].includes(outcome(answer, team)));
   // A refusal without a login on a route for people comes from the connector: the edge let the request through.
   const late = people ? out.slice(0, 1).filter(({ answer }) => outcome(answer, team) === "refused") : [];

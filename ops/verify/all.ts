@@ -29,7 +29,7 @@ const one = (line: string, from: string, row: () => Promise<Row>): Part => ({
 const outsideParts = (context: Context): readonly Part[] => {
   const { outside, addresses, options, inventory } = context;
   const routes = placedRoutes(inventory);
-  const hostnames = [...new Set(routes.map(({ route }) => route.hostname))];
+  const hostnames = [...new Set(routes.map(({ hostname }) => hostname))];
   return [
     { line: "closed", from: "outside", rows: () => scanRows(outside, options.rate, addresses) },
     { line: "origin", from: "outside", rows: () => originRows(outside, addresses, hostnames) },

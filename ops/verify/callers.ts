@@ -52,8 +52,8 @@ export const strangers = (
   return [
     { who: "nobody", headers: {} },
     {
-      who: `nobody, at ${placed.route.hostname.toUpperCase()}`,
-      headers: { Host: placed.route.hostname.toUpperCase() },
+      who: `nobody, at ${placed.hostname.toUpperCase()}`,
+      headers: { Host: placed.hostname.toUpperCase() },
     },
     { who: "a forged assertion", headers: { "Cf-Access-Jwt-Assertion": forged, cookie: `CF_Authorization=${forged}` } },
     { who: "an id nobody issued", headers: presents({ clientId: `${zeroes(32)}.access`, clientSecret: zeroes(64) }) },

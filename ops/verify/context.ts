@@ -35,6 +35,8 @@ export interface Placed {
   readonly route: Route;
   /** As in `motor/readings`. */
   readonly name: string;
+  /** A name that exists: of a wildcard route, one that nobody made. */
+  readonly hostname: string;
   readonly url: string;
   /** Audience of its application; a route open to everyone has none. */
   readonly audience: string | undefined;
@@ -42,11 +44,15 @@ export interface Placed {
 
 export const placedRoutes = ({ projects }: Inventory): readonly Placed[] =>
   projects.flatMap((project) =>
-    project.routes.map((route) => ({
-      project,
-      route,
-      name: `${project.name}/${route.name}`,
-      url: `https://${route.hostname}${route.path ?? "/"}`,
-      audience: project.audiences[route.name],
-    })),
+    project.routes.map((route) => {
+      const hostname = route.hostname.replace(/^\*/, "outward-verify");
+      return {
+        project,
+        route,
+        name: `${project.name}/${route.name}`,
+        hostname,
+        url: `https://${hostname}${route.path ?? "/"}`,
+        audience: project.audiences[route.name],
+      };
+    }),
   );

@@ -1,5 +1,5 @@
 /** The command line of `npm run verify`; the environment stands in for what the lab knows. */
-import { parseArgs } from "node:util";
+import { flag, parsed, text, Usage } from "../command.ts";
 
 export const usage = `usage: npm run verify -- [options]
 
@@ -34,9 +34,6 @@ export interface Options {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A mistake of the caller's; its message is all there is to say. */
-export class Usage extends Error {}
-
 const words = (text: string | undefined): readonly string[] => text?.split(" ").filter((word) => word !== "") ?? [];
 
 const rateOf = (text: string): number => {
@@ -60,31 +57,23 @@ const canaryOf = (addresses: string | undefined, read: readonly string[]): Optio
 
 /** undefined when help was asked for. @throws Usage */
 export const parseOptions = (args: readonly string[], env: Env): Options | undefined => {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean", default: false } as const;
-  const { values } = (() => {
-    try {
-      return parseArgs({
-        args: [...args],
-        options: {
-          stack: text,
-          json: flag,
-          "dry-run": flag,
-          outside: text,
-          rate: { ...text, default: "5000" },
-          canary: text,
-          "canary-read": text,
-          straight: text,
-          stranger: text,
-          expired: text,
-          fallback: text,
-          help: flag,
-        },
-      });
-    } catch (error) {
-      throw new Usage(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    }
-  })();
+  const { values } = parsed(usage, {
+    args: [...args],
+    options: {
+      stack: text,
+      json: flag,
+      "dry-run": flag,
+      outside: text,
+      rate: { ...text, default: "5000" },
+      canary: text,
+      "canary-read": text,
+      straight: text,
+      stranger: text,
+      expired: text,
+      fallback: text,
+      help: flag,
+    },
+  });
   if (values.help) return undefined;
   return {
     stack: values.stack,

@@ -31,8 +31,8 @@ export const spellings = (path: string): readonly string[] => {
 /** A page for whoever asks anything, as a site's own "not found" with status 200, hides nothing. */
 const same = (a: Answer, b: Answer): boolean => a.status === b.status && a.body === b.body;
 
-export const pathRow = async ({ outside, inventory }: Context, { route, name }: Placed): Promise<Row> => {
-  const at = (path: string): Promise<Answer> => ask(outside, { url: `https://${route.hostname}${path}` });
+export const pathRow = async ({ outside, inventory }: Context, { route, hostname, name }: Placed): Promise<Row> => {
+  const at = (path: string): Promise<Answer> => ask(outside, { url: `https://${hostname}${path}` });
   const harmless = await Promise.all([at("/"), at("/outward-verify/nothing-is-here")]);
   const paths = spellings(route.path ?? "");
   const tried = await Promise.all(paths.map(async (path) => ({ path, answer: await at(path) })));
@@ -45,7 +45,7 @@ export const pathRow = async ({ outside, inventory }: Context, { route, name }: 
   return judged(
     {
       line: `paths ${name}`,
-      tried: `${paths.length} spellings of ${route.hostname}${route.path}, as nobody`,
+      tried: `${paths.length} spellings of ${hostname}${route.path}, as nobody`,
       from: "outside",
     },
     shown.map(({ path, answer }) => `${path} answers ${answer.status}`),

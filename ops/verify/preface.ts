@@ -2,7 +2,7 @@
 import { type Context, placedRoutes } from "./context.ts";
 
 export const preface = ({ inventory, addresses, options }: Context, apis: readonly string[]): string => {
-  const hostnames = [...new Set(placedRoutes(inventory).map(({ route }) => route.hostname))];
+  const hostnames = [...new Set(placedRoutes(inventory).map(({ hostname }) => hostname))];
   const outside = options.outside.length > 0 ? `from "${options.outside.join(" ")}"` : "from this machine";
   return [
     `verify of stack ${inventory.stack}. It sends traffic only to what is the stack's own:`,

@@ -9,6 +9,14 @@ import { judged, type Row } from "./row.ts";
 const nowhere = /\b(1001|1016)\b/;
 
 const unknownName = async ({ outside, inventory }: Context): Promise<Row> => {
+  const every = placedRoutes(inventory).find(({ route }) => route.hostname.startsWith("*."));
+  if (every)
+    return judged(
+      { line: "zone unknown name", tried: "nothing", from: "outside" },
+      [],
+      `${every.route.hostname} is a route, which line access ${every.name} tries`,
+      "",
+    );
   const name = `outward-verify-${randomBytes(4).toString("hex")}.${inventory.cloudflare.zone}`;
   const answer = await ask(outside, { url: `https://${name}/` });
   const known = answer.status !== 0 && !(answer.status >= 400 && nowhere.test(answer.body));

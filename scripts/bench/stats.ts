@@ -7,6 +7,14 @@ export const median = (values: readonly number[]): number => {
   return (low + high) / 2;
 };
 
+/** Least squares: how much more each x costs. */
+export const slope = (xs: readonly number[], ys: readonly number[]): number => {
+  const mean = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / all.length;
+  const [x, y] = [mean(xs), mean(ys)];
+  const over = xs.reduce((sum, one, i) => sum + (one - x) * ((ys[i] ?? Number.NaN) - y), 0);
+  return over / xs.reduce((sum, one) => sum + (one - x) ** 2, 0);
+};
+
 /** Seconds with two digits. */
 export const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
 

@@ -24,6 +24,7 @@ const said: Readonly<Record<string, string>> = {
   "routes-covered": "hidden.outward.test is no hostname of a route",
   "jwt-checked": "the connector's rule for notes.outward.test/admin does not check the JWT",
   "someone-named": "all includes everyone, and requires nothing",
+  "bypass-said": "past has the decision bypass, and no application of this stack",
   "tokens-end": 'service token robot-2 has the duration "forever"',
   "secrets-in": "triggers of shown is made from a secret",
 };

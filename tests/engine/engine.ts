@@ -41,6 +41,8 @@ export interface Engine {
   readonly pulumi: (...args: string[]) => Promise<Ended>;
   /** The same, not waited for. */
   readonly start: (...args: string[]) => { readonly pid: number; readonly ended: Promise<Ended> };
+  /** Its home, with the plugins. */
+  readonly home: string;
   /** Where a command that calls `pulumi` by itself runs. */
   readonly place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
   readonly dispose: () => Promise<void>;
@@ -59,22 +61,39 @@ const copyOf = async (program: string, folder: string): Promise<string> => {
   return cwd;
 };
 
+interface Place {
+  /** Lays the program into the folder, and says where. */
+  readonly lay: (folder: string) => Promise<string>;
+  readonly stack: string;
+  readonly env: (folder: string) => Record<string, string>;
+  readonly plugins: Choice;
+}
+
 /** An engine with a new stack of the program `programs/<name>`. `env` gives what is added to the engine's environment. */
-export const engineOn = async (
+export const engineOn = (
   program: string,
   env: (folder: string) => Record<string, string> = () => ({}),
   plugins: Choice = choice,
-): Promise<Engine> => {
+): Promise<Engine> => engineAt({ lay: (folder) => copyOf(program, folder), stack: "test", env, plugins });
+
+/** An engine with a new stack of a program that is laid for it. */
+export const engineAt = async ({ lay, stack, env, plugins }: Place): Promise<Engine> => {
   const folder = await mkdtemp(path.join(tmpdir(), "outward-engine-"));
   const at = (name: string): string => path.join(folder, name);
   const lab = { cache: cacheDir(), pulumi: { home: at("home"), state: at("state"), bin: at("bin") } };
   const engine: EngineEnv = await preparePulumiHome(lab, { pulumi: cli ?? "" }, { plugins });
-  const cwd = await copyOf(program, folder);
-  const all = { ...process.env, ...engine, PULUMI_CONFIG_PASSPHRASE: "engine tests", ...env(folder) };
+  const cwd = await lay(folder);
+  const all = {
+    ...process.env,
+    ...engine,
+    PULUMI_DEBUG_COMMANDS: "true",
+    PULUMI_CONFIG_PASSPHRASE: "engine tests",
+    ...env(folder),
+  };
   const start: Engine["start"] = (...args) => {
     const child = spawn(
       path.join(lab.pulumi.bin, "pulumi"),
-      ["--non-interactive", "--cwd", cwd, "--stack", "test", ...args],
+      ["--non-interactive", "--cwd", cwd, "--stack", stack, ...args],
       {
         env: all,
         stdio: ["ignore", "pipe", "pipe"],
@@ -96,6 +115,7 @@ export const engineOn = async (
   }
   return {
     folder,
+    home: lab.pulumi.home,
     start,
     place: { cwd, env: { ...all, PATH: `${lab.pulumi.bin}:${all.PATH}` } },
     pulumi: (...args) => start(...args).ended,

@@ -6,13 +6,15 @@ import ssh2, { type ServerChannel } from "ssh2";
 export interface SshServer {
   /** As `connection.hostKey` takes it. */
   readonly hostKey: string;
-  /** Listens, on a port of its own unless one is given. */
-  readonly listen: (port?: number) => Promise<number>;
+  /** Listens, on a port of its own unless one is given, and on 127.0.0.1 unless another address is. */
+  readonly listen: (port?: number, address?: string) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
 const execute = (command: string, cwd: string, channel: ServerChannel): void => {
-  const child = spawn("/bin/sh", ["-c", command], { cwd });
+  // What a test has put there is found before what this machine has of that name.
+  const env = { ...process.env, PATH: `${cwd}:${process.env.PATH}` };
+  const child = spawn("/bin/sh", ["-c", command], { cwd, env });
   channel.pipe(child.stdin);
   child.stdin.on("error", () => {});
   child.stdout.on("data", (bytes: Buffer) => channel.write(bytes));
@@ -37,10 +39,10 @@ export const sshServer = (folder: string): SshServer => {
   });
   return {
     hostKey: key.public,
-    listen: (port = 0) =>
+    listen: (port = 0, address = "127.0.0.1") =>
       new Promise((resolve, reject) => {
         server.once("error", reject);
-        server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+        server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
       }),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

@@ -82,7 +82,9 @@ describe("the lab's command", () => {
     ]);
     const codes = [first.code, second.code].sort();
     expect(codes).toEqual([0, 1]);
-    expect(first.err + second.err).toMatch(/another command \(process \d+\) is working on lab "test"/);
+    expect(first.err + second.err).toMatch(
+      new RegExp(`another command \\(process \\d+\\) is working on lab "${lab.name}"`),
+    );
   });
 });
 

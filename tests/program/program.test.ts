@@ -65,11 +65,11 @@ describe("the tree", () => {
     const own = resources.filter(({ type }) => !type.startsWith("outward:") && type !== "pulumi:pulumi:Stack");
     expect(own.length).toBeGreaterThan(20);
     expect(own.filter(({ onError }) => onError.join() !== "advice").map(({ urn }) => urn)).toEqual([]);
-    expect([
-      ...new Set(own.filter(({ afterCreate }) => afterCreate.join() === "tidy").map(({ type }) => type)),
-    ]).toEqual([
-      "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
+    expect(
+      [...new Set(own.filter(({ afterCreate }) => afterCreate.join() === "tidy").map(({ type }) => type))].toSorted(),
+    ).toEqual([
       "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
+      "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
     ]);
     expect(resources.filter(({ type, onError }) => type.startsWith("outward:") && onError.length > 0)).toEqual([]);
   });

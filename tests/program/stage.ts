@@ -21,9 +21,13 @@ export interface Registered {
   /** Names of its hooks. */
   readonly onError: readonly string[];
   readonly afterCreate: readonly string[];
+  readonly beforeUpdate: readonly string[];
   /** Input properties that reached the engine as secrets. */
   readonly secrets: readonly string[];
 }
+
+/** When every service token ends. */
+const expiresAt = "2099-01-01T00:00:00Z";
 
 /** Outputs that the real provider computes, by type. */
 const computed: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
@@ -35,7 +39,11 @@ const computed: Readonly<Record<string, (name: string) => Record<string, unknown
   "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken": (name) => ({
     clientId: `${name}.access`,
     clientSecret: `secret-of-${name}`,
+    expiresAt,
   }),
+  "cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider": () => ({}),
+  "cloudflare:index/zeroTrustOrganization:ZeroTrustOrganization": () => ({}),
+  "cloudflare:index/notificationPolicy:NotificationPolicy": () => ({}),
   "random:index/randomBytes:RandomBytes": (name) => ({ base64: `random-of-${name}` }),
   "hcloud:index/firewall:Firewall": () => ({}),
   "hcloud:index/server:Server": () => ({}),
@@ -54,7 +62,9 @@ interface Request {
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
-  getHooks(): { getOnErrorList(): string[]; getAfterCreateList(): string[] } | undefined;
+  getHooks():
+    | { getOnErrorList(): string[]; getAfterCreateList(): string[]; getBeforeUpdateList(): string[] }
+    | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
@@ -128,6 +138,7 @@ export const runProgram = async (
       deleteBeforeReplace: request.getDeletebeforereplace(),
       onError: request.getHooks()?.getOnErrorList() ?? [],
       afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
+      beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
       secrets: Object.keys(object).filter((key) => isSecret(object[key])),
     });
     return original.call(this, request, callback);
@@ -154,6 +165,8 @@ export const runProgram = async (
         if (token === "hcloud:index/getServers:getServers") return { servers };
         if (token === "hcloud:index/getServerTypes:getServerTypes")
           return { serverTypes: [{ name: "cx23", locations: free.map((name) => ({ name, available: true })) }] };
+        if (token === "cloudflare:index/getZeroTrustAccessIdentityProviders:getZeroTrustAccessIdentityProviders")
+          return { ...inputs, results: [{ id: "id-of-the-pin", name: "One-time PIN", type: "onetimepin" }] };
         if (token === "tailscale:index/getDevices:getDevices") return { devices: [{}] };
         if (token !== "tailscale:index/getDevice:getDevice") {
           throw new Error(`the program calls ${token}, which tests/program/stage.ts does not list`);

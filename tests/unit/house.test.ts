@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "cloud-init": [],
   handover: ["cloud-init/program.ts"],
   // Of the components it knows the names, and what they registered in the state.
-  ops: ["components/names.ts", "settings", "handover"],
+  ops: ["components/names.ts", "components/tailnet-policy.ts", "settings", "handover"],
   lab: [],
   // It judges what the engine shows of any program.
   policy: [],

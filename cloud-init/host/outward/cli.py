@@ -65,7 +65,7 @@ VERBS = {
     "upkeep": Verb(upkeep, "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
     "reboot": Verb(reboot, "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "session": Verb(lambda: session(perform), "commands from stdin, answers to stdout, one JSON a line", alone=False),
-    "status": Verb(status, "what is installed, running and healthy", ("--json",), alone=False),
+    "status": Verb(status, "what is installed, running and healthy; a health URL may take so many seconds", ("--json", "--within="), alone=False),
 }
 
 

@@ -29,6 +29,12 @@ def check(disk):
         )
 
 
+def room(disk):
+    """What is left of it, in MiB."""
+    free = os.statvfs(disk["folder"])
+    return {"mib": disk["mib"], "freeMiB": free.f_bavail * free.f_frsize // MIB}
+
+
 def reserve(image, mib):
     """All of its blocks, so that a write within the quota never lacks room on the host."""
     run("fallocate", "--length", str(mib * MIB), image)

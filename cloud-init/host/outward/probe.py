@@ -7,8 +7,8 @@ PATIENCE = 3
 
 
 class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=PATIENCE)
+    def __init__(self, path, patience):
+        super().__init__("localhost", timeout=patience)
         self.unix_path = path
 
     def connect(self):
@@ -17,18 +17,18 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.unix_path)
 
 
-def connection_to(url):
+def connection_to(url, patience):
     if url.startswith("unix:"):
         path, _, target = url[len("unix:") :].rpartition(":")
-        return UnixConnection(path), target
+        return UnixConnection(path, patience), target
     parts = urllib.parse.urlsplit(url)
-    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE), parts.path or "/"
+    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=patience), parts.path or "/"
 
 
-def probe(url):
-    """HTTP status and body, or status 0 and the reason why there is none."""
+def probe(url, patience=PATIENCE):
+    """HTTP status and body, or status 0 and the reason why there is none within so many seconds."""
     try:
-        connection, target = connection_to(url)
+        connection, target = connection_to(url, patience)
         connection.request("GET", target)
         answer = connection.getresponse()
         return {"status": answer.status, "body": answer.read(4096).decode("utf-8", "replace")}

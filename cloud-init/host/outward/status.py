@@ -2,9 +2,9 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from . import saved
+from . import disk, saved
 from .kept import kept_of, writers_of
-from .probe import probe
+from .probe import PATIENCE, probe
 from .quiesce import pause
 from .records import records
 from .role import active_host, forbidden, role
@@ -31,17 +31,20 @@ def states_of(record):
     return found | {service: "resting" for service in waiting if found[service] == "inactive"}
 
 
-def health_of(record, states):
+def health_of(record, states, patience):
     """What every health URL answers; one that rests is not asked."""
     asked = {name: url for name, url in record["health"].items() if states.get(service_of(record, name)) != "resting"}
-    return {name: probe(url) for name, url in asked.items()}
+    # One after the other, each would wait for those before it.
+    with ThreadPoolExecutor() as pool:
+        answers = pool.map(lambda url: probe(url, patience), asked.values())
+        return dict(zip(asked, answers, strict=True))
 
 
 def service_of(record, name):
     return f"outward-{record['project']}-{name}.service"
 
 
-def unit_of(record):
+def unit_of(record, patience):
     states = states_of(record)
     return {
         "project": record["project"],
@@ -51,15 +54,17 @@ def unit_of(record):
         "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
         "services": states,
-        "health": health_of(record, states),
+        "disk": disk.room(record["disk"]),
+        "health": health_of(record, states, patience),
         "backup": saved.judged(record),
     }
 
 
-def status(as_json):
+def status(as_json, within=None):
     marker, waiting = forbidden(), pause()
+    patience = float(within) if within else PATIENCE
     with ThreadPoolExecutor() as pool:
-        units = list(pool.map(unit_of, records()))
+        units = list(pool.map(lambda record: unit_of(record, patience), records()))
     found = {
         "active": active_host(),
         "role": "paused" if waiting and not marker else role(),
@@ -72,6 +77,7 @@ def status(as_json):
     print(f"active: {found['active'] or 'no'}")
     print(f"role: {found['role']}{' for ' + found['peer'] if found['peer'] else ''}")
     for unit in found["units"]:
+        print(f"  {unit['project']:12} {'disk':40} {unit['disk']['freeMiB']} of {unit['disk']['mib']} MiB free")
         for service, state in unit["services"].items():
             print(f"  {unit['project']:12} {service:40} {state}")
         for name, answer in unit["health"].items():

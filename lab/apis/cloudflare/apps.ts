@@ -10,6 +10,26 @@ import { type App, hex, stamp, type Tables } from "./state.ts";
 
 const flag = z.boolean().optional();
 const words = z.string().optional();
+const some = z.array(z.string().min(1)).optional();
+const cors = z
+  .strictObject({
+    allow_all_headers: flag,
+    allow_all_methods: flag,
+    allow_all_origins: flag,
+    allow_credentials: flag,
+    allowed_headers: some,
+    allowed_methods: z
+      .array(z.enum(["GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]))
+      .optional(),
+    allowed_origins: z
+      .array(z.string().regex(/^https?:\/\/[^/]+$/, "an origin such as https://app.example.com"))
+      .optional(),
+    max_age: z.int().min(-1).max(86_400).optional(),
+  })
+  .refine(
+    ({ allow_credentials, allow_all_origins }) => !(allow_credentials && allow_all_origins),
+    "credentials are not permitted when all origins are allowed: a browser takes no such answer",
+  );
 const schema = z.strictObject({
   type: z.literal("self_hosted", "only self_hosted applications are modelled"),
   name: z.string().min(1),
@@ -31,6 +51,7 @@ const schema = z.strictObject({
   enable_binding_cookie: z.boolean().default(false),
   options_preflight_bypass: z.boolean().default(false),
   service_auth_401_redirect: z.boolean().default(false),
+  cors_headers: cors.nullish(),
   path_cookie_attribute: flag,
   skip_interstitial: flag,
   same_site_cookie_attribute: z.enum(["none", "lax", "strict"]).optional(),
@@ -77,6 +98,14 @@ const checkFree = (c: Context, domains: readonly string[], self?: string): void 
   if (taken) throw new Refusal("appExists", `${taken.domains.join(", ")} belongs to app ${taken.id}`);
 };
 
+/** What goes with nothing else. */
+const checkSettings = ({ cors_headers, options_preflight_bypass, auto_redirect_to_identity, allowed_idps }: Given) => {
+  if (cors_headers && options_preflight_bypass)
+    throw invalid("options_preflight_bypass cannot be turned on if cors_headers is set");
+  if (auto_redirect_to_identity && allowed_idps.length !== 1)
+    throw invalid("auto_redirect_to_identity needs exactly one identity provider in allowed_idps");
+};
+
 const attachments = (c: Context, given: Given): App["policies"] => {
   const asked = given.policies ?? [];
   if (new Set(asked.map((one) => one.precedence)).size < asked.length)
@@ -108,6 +137,7 @@ export const apps: Resource = (c) => {
     const given = body(call, schema, "accessInvalid");
     const domains = domainsOf(c, given);
     checkFree(c, domains, before?.id);
+    checkSettings(given);
     const idp = given.allowed_idps.find((id) => !Object.hasOwn(c.tables.identityProviders, id));
     if (idp) throw invalid(`allowed_idps: identity provider not found: ${idp}`);
     const { domain: _d, self_hosted_domains: _s, destinations: _u, policies: asked, ...settings } = given;

@@ -14,6 +14,7 @@ export type Area =
   | "Notifications"
   | "Access: Apps and Policies"
   | "Access: Service Tokens"
+  | "Access: Audit Logs"
   | "Access: Organizations, Identity Providers, and Groups";
 
 /** What a token may do, e.g. `DNS Write`. Write includes Read. */

@@ -5,7 +5,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
-import type { EdgeClient, EdgeConnection } from "./edge.ts";
+import type { EdgeClient, EdgeConnection, EdgeRequest } from "./edge.ts";
 
 const DEADLINE = 10_000;
 
@@ -55,6 +55,10 @@ export const edgeAt = (folder: string): EdgeClient => {
     connections: async () => {
       const text = await unlessAbsent(ask(socket, "GET", "/connections"), "[]");
       return (JSON.parse(text) ?? []) as EdgeConnection[];
+    },
+    requests: async (since) => {
+      const text = await unlessAbsent(ask(socket, "GET", `/requests?since=${since.toISOString()}`), "[]");
+      return JSON.parse(text) as EdgeRequest[];
     },
     drop: async (tunnel) => {
       await unlessAbsent(ask(socket, "POST", `/drop?tunnel=${encodeURIComponent(tunnel)}`), "");

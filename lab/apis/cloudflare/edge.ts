@@ -1,5 +1,5 @@
 /** What the edge must know, built from the tables, and what the emulator may ask of the edge. */
-import type { Rules, Tables } from "./state.ts";
+import type { Policy, Rules, Tables } from "./state.ts";
 
 export interface EdgeTunnel {
   readonly account_tag: string;
@@ -16,8 +16,20 @@ export interface EdgeApp {
   readonly session_duration: string;
   readonly options_preflight_bypass: boolean;
   readonly service_auth_401_redirect: boolean;
+  /** Ids of the login methods that are offered; all of them when empty. */
+  readonly allowed_idps: readonly string[];
+  readonly auto_redirect_to_identity: boolean;
+  /** What the edge answers to a preflight. */
+  readonly cors_headers?: unknown;
   /** In order of precedence. */
-  readonly policies: readonly ({ readonly id: string; readonly decision: string } & Rules)[];
+  readonly policies: readonly EdgePolicy[];
+}
+
+export interface EdgePolicy extends Rules {
+  readonly id: string;
+  readonly decision: string;
+  /** Goes before the application's. */
+  readonly session_duration?: string;
 }
 
 export interface EdgeToken {
@@ -27,6 +39,26 @@ export interface EdgeToken {
   readonly previous_client_secret?: string;
   readonly previous_client_secret_expires_at?: string;
   readonly expires_at?: string;
+  /** Said of a disabled one only. */
+  readonly enabled?: boolean;
+}
+
+/** One authentication, as the edge logs it: more than the vendor shows of it. */
+export interface EdgeRequest {
+  readonly created_at: string;
+  readonly allowed: boolean;
+  readonly app_uid: string;
+  readonly app_domain: string;
+  readonly ip_address: string;
+  readonly ray_id: string;
+  readonly user_email: string;
+  /** Type of the login method; empty for a service token. */
+  readonly connection: string;
+  readonly non_identity: boolean;
+  /** What was presented. */
+  readonly client_id: string;
+  /** Which of the token's two secrets; empty for neither. */
+  readonly secret: "" | "current" | "previous";
 }
 
 /** The whole state of the edge's admin API, `PUT /state`. */
@@ -40,6 +72,9 @@ export interface EdgeState {
   readonly apps: readonly EdgeApp[];
   readonly groups: Readonly<Record<string, Rules>>;
   readonly service_tokens: readonly EdgeToken[];
+  readonly identity_providers: readonly { readonly id: string; readonly name: string; readonly type: string }[];
+  /** As the API has it. */
+  readonly organization: Readonly<Record<string, unknown>>;
 }
 
 /** One of a connector's connections, as the edge lists it. */
@@ -63,9 +98,18 @@ export interface EdgeClient {
   readonly connections: () => Promise<readonly EdgeConnection[]>;
   /** Cuts every connection of a tunnel. */
   readonly drop: (tunnel: string) => Promise<void>;
+  /** The authentication log from a moment on, the oldest first. */
+  readonly requests: (since: Date) => Promise<readonly EdgeRequest[]>;
 }
 
 const rules = ({ include, exclude, require }: Rules): Rules => ({ include, exclude, require });
+
+const policyOf = ({ id, decision, session_duration, ...lists }: Policy): EdgePolicy => ({
+  id,
+  decision,
+  ...(session_duration && { session_duration }),
+  ...rules(lists),
+});
 
 const apps = (tables: Tables): EdgeApp[] =>
   Object.values(tables.apps).map(({ id, aud, domains, policies, settings }) => ({
@@ -76,10 +120,10 @@ const apps = (tables: Tables): EdgeApp[] =>
     session_duration: String(settings.session_duration),
     options_preflight_bypass: settings.options_preflight_bypass === true,
     service_auth_401_redirect: settings.service_auth_401_redirect === true,
-    policies: policies.flatMap((attached) => {
-      const policy = tables.policies[attached.id];
-      return policy ? [{ id: policy.id, decision: policy.decision, ...rules(policy) }] : [];
-    }),
+    allowed_idps: (settings.allowed_idps ?? []) as readonly string[],
+    auto_redirect_to_identity: settings.auto_redirect_to_identity === true,
+    ...(settings.cors_headers !== undefined && { cors_headers: settings.cors_headers }),
+    policies: policies.flatMap((attached) => tables.policies[attached.id] ?? []).map(policyOf),
   }));
 
 const tokens = (tables: Tables): EdgeToken[] =>
@@ -92,6 +136,7 @@ const tokens = (tables: Tables): EdgeToken[] =>
       previous_client_secret_expires_at: token.previous_client_secret_expires_at,
     }),
     ...(token.expires_at && { expires_at: token.expires_at }),
+    ...(token.enabled === false && { enabled: false }),
   }));
 
 /** The team's name: the first label of the organization's login domain. */
@@ -119,4 +164,6 @@ export const edgeState = (
   apps: apps(tables),
   groups: Object.fromEntries(Object.values(tables.groups).map((group) => [group.id, rules(group)])),
   service_tokens: tokens(tables),
+  identity_providers: Object.values(tables.identityProviders).map(({ id, name, type }) => ({ id, name, type })),
+  organization: tables.organization,
 });

@@ -1,6 +1,6 @@
 /** What the real Cloudflare does now and then. */
 import type { Faults as Switches } from "../faults.ts";
-import type { ServiceToken } from "./state.ts";
+import { type ServiceToken, stamp } from "./state.ts";
 
 export const FAULTS = {
   reset_after_post: "the POST is carried out, then its connection is cut without an answer",
@@ -11,12 +11,21 @@ export const FAULTS = {
   not_enabled: "Zero Trust is not enabled: every access call is refused with 9999",
   scope_missing: "the API token lacks a permission (path: its name, e.g. DNS Write)",
   token_expired: "a service token is past its end, at the API and at the edge (path: its name or id); until cleared",
+  token_expiring: "a service token ends in ten days, at the API (path: its name or id); until cleared",
+  incident: "the public status page tells of an outage (path: the component's name, all of them unless told)",
+  status_page_down: "the public status page answers 503 with a page of HTML",
   fast_retries: "409, 429 and 5xx carry Retry-After-Ms: 1, so that the plugin's eleven attempts take milliseconds",
 } as const;
 
 export type FaultName = keyof typeof FAULTS;
 export type Faults = Switches<FaultName>;
 
-/** The token as the vendor sees it now: `token_expired` moves its end back to its birth. */
-export const aged = (faults: Faults, token: ServiceToken): ServiceToken =>
-  faults.on("token_expired", `${token.id} ${token.name}`) ? { ...token, expires_at: token.created_at } : token;
+const tenDays = 10 * 24 * 3_600_000;
+
+/** The token as the vendor sees it now: `token_expired` moves its end back to its birth, `token_expiring` near. */
+export const aged = (faults: Faults, token: ServiceToken, now: Date): ServiceToken => {
+  const which = `${token.id} ${token.name}`;
+  if (faults.on("token_expired", which)) return { ...token, expires_at: token.created_at };
+  if (!faults.on("token_expiring", which)) return token;
+  return { ...token, expires_at: stamp(new Date(now.getTime() + tenDays)) };
+};

@@ -1,4 +1,4 @@
-/** Login methods. The lab's edge lets people in by one-time PIN; the others exist so that rules can name them. */
+/** Login methods. The lab's edge asks no provider: what each says of whom is a table there (`PUT /people`). */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Call } from "../server.ts";
@@ -15,6 +15,31 @@ const schema = z.strictObject({
   type: z.enum([OTP, "github", "google", "google-apps", "azureAD", "okta", "oidc"], "this type is not modelled"),
   config: z.record(z.string(), z.unknown()),
 });
+
+const oauth = { client_id: z.string().min(1), client_secret: z.string().min(1), redirect_url: z.string().optional() };
+const more: Readonly<Record<string, z.ZodRawShape>> = {
+  github: {},
+  google: {},
+  "google-apps": { apps_domain: z.string().min(1) },
+  azureAD: { directory_id: z.string().min(1), support_groups: z.boolean().optional() },
+  okta: { okta_account: z.url() },
+  oidc: {
+    auth_url: z.url(),
+    token_url: z.url(),
+    certs_url: z.url(),
+    claims: z.array(z.string()).optional(),
+    scopes: z.array(z.string()).optional(),
+    email_claim_name: z.string().optional(),
+    pkce_enabled: z.boolean().optional(),
+  },
+};
+
+/** Stricter than the vendor: a member that a provider of this type has no use for is refused. */
+const checkConfig = (type: string, config: Readonly<Record<string, unknown>>): void => {
+  const shape = type === OTP ? { redirect_url: z.string().optional() } : { ...oauth, ...more[type] };
+  const parsed = z.strictObject(shape).safeParse(config);
+  if (!parsed.success) throw new Refusal("accessInvalid", `config of ${type}: ${z.prettifyError(parsed.error)}`);
+};
 
 const AREA = "Access: Organizations, Identity Providers, and Groups";
 
@@ -34,6 +59,7 @@ export const idps: Resource = (c) => {
     const { client_id, client_secret } = { ...before?.config, ...given.config };
     if (given.type !== OTP && !(client_id && client_secret))
       throw new Refusal("accessInvalid", `config of ${given.type} needs client_id and client_secret`);
+    checkConfig(given.type, { ...given.config, ...(client_secret === undefined ? {} : { client_secret }) });
     const second = Object.values(c.tables.identityProviders).some((idp) => idp.type === OTP && idp.id !== before?.id);
     if (given.type === OTP && second) throw new Refusal("accessConflict", "a onetimepin connection already exists");
     const { redirect_url: _computed, ...config } = given.config;

@@ -1,7 +1,8 @@
 /**
  * Cloudflare's v4 API as far as a stack of locally managed tunnels, DNS and Access needs it.
  * Models: one account, one zone; zones, cfd_tunnel, dns_records (A, AAAA, CNAME), Access apps, policies, groups,
- * service tokens, login methods and organization at account level, alerting policies, token permissions.
+ * service tokens, login methods, organization and authentication log at account level, alerting policies, token
+ * permissions; and the public status page, at the same address.
  * Not: remotely managed tunnel configuration, WARP with its routes and virtual networks, zone-level Access, other app
  * types, policies inside an app, SCIM, R2, API keys, tags, paid features; whether a team's domain is taken by another
  * account, whether an alert's address is verified; PATCH of records, and rotation of a token by a call of its own.
@@ -9,10 +10,12 @@
  * Stricter than the vendor: unknown fields and filters are refused, names must be full, proxied records must have
  * ttl 1, service tokens need non_identity policies, a new tunnel secret cuts live connections (the vendor lets them
  * live until they reconnect), and what the lab's edge does not enforce cannot be asked for
- * (but for rules about an identity provider, which match nobody, and cookie attributes, which are echoed).
+ * (but for cookie attributes, which are echoed). The authentication log has the documented fields, and so neither the
+ * token nor its secret's version.
  */
 import { createFaults } from "../faults.ts";
 import type { Call, Reply, Vendor } from "../server.ts";
+import { accessLog } from "./access-log.ts";
 import { alerting } from "./alerting.ts";
 import { apps } from "./apps.ts";
 import { connections } from "./connections.ts";
@@ -26,6 +29,7 @@ import { idps } from "./idps.ts";
 import { organization } from "./organization.ts";
 import { policies } from "./policies.ts";
 import { emptyTables, type Tables } from "./state.ts";
+import { STATUS_PAGE, statusPage } from "./statuspage.ts";
 import { tokens } from "./tokens.ts";
 import { tunnels } from "./tunnels.ts";
 import { accounts, user, zones } from "./zones.ts";
@@ -44,6 +48,8 @@ export const LAB_SCOPES: readonly Scope[] = [
   "Access: Apps and Policies Write",
   "Access: Service Tokens Write",
   "Access: Organizations, Identity Providers, and Groups Write",
+  "Access: Audit Logs Read",
+  "Notifications Write",
 ];
 
 export interface CloudflareOptions {
@@ -87,6 +93,7 @@ const RESOURCES: readonly Resource[] = [
   idps,
   organization,
   alerting,
+  accessLog,
 ];
 
 const bearer = (call: Call): string | undefined => /^Bearer (\S+)$/.exec(call.headers.authorization ?? "")?.[1];
@@ -104,7 +111,7 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
   const missed: string[] = [];
   let sending: Promise<void> = Promise.resolve();
   const visible = (): EdgeState => {
-    const tokens = Object.entries(tables.serviceTokens).map(([id, token]) => [id, aged(faults, token)] as const);
+    const tokens = Object.entries(tables.serviceTokens).map(([id, token]) => [id, aged(faults, token, now())] as const);
     const facts = { account, zone, pending: faults.on("zone_pending") };
     return edgeState({ ...tables, serviceTokens: Object.fromEntries(tokens) }, facts);
   };
@@ -136,8 +143,9 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
       : reply;
   return {
     name: "cloudflare",
-    routes: RESOURCES.flatMap((resource) => guard(context, resource(context), scopes, CUT)),
+    routes: [...RESOURCES.flatMap((resource) => guard(context, resource(context), scopes, CUT)), statusPage(context)],
     authorize: (call) => {
+      if (call.path === STATUS_PAGE) return undefined;
       const token = bearer(call);
       const format = { code: 6111, message: "Invalid format for Authorization header" };
       if (!token) return new Refusal("badHeaders", "", format).reply;

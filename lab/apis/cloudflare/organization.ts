@@ -11,6 +11,9 @@ const schema = z.strictObject({
   session_duration: duration.optional(),
   is_ui_read_only: z.boolean().optional(),
   ui_read_only_toggle_reason: z.string().optional(),
+  /** Whether a host that no application covers is refused, and which zones are left out of that. */
+  deny_unmatched_requests: z.boolean().optional(),
+  deny_unmatched_requests_exempted_zone_names: z.array(z.string()).optional(),
   auto_redirect_to_identity: z.boolean().optional(),
   user_seat_expiration_inactive_time: z.string().optional(),
   login_design: z.record(z.string(), z.string()).optional(),

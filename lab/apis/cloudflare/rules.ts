@@ -1,6 +1,6 @@
 /**
  * Access rules: their selectors, and who refers to whom.
- * The lab's edge lets people in by one-time PIN only, so rules about an identity provider are kept but match nobody.
+ * What an identity provider says of people is a table at the lab's edge (`PUT /people`).
  */
 import { isIP } from "node:net";
 import { z } from "zod";
@@ -67,6 +67,15 @@ const refers = {
   "identity provider": providerOf,
 } as const;
 
+/** What a vendor's groups are called in rules: a provider of another type knows none of them. */
+const providerTypes: Readonly<Record<string, string>> = {
+  "github-organization": "github",
+  azureAD: "azureAD",
+  okta: "okta",
+  gsuite: "google-apps",
+  oidc: "oidc",
+};
+
 /** Whether any policy or group names this object. */
 export const isReferred = (tables: Tables, noun: keyof typeof refers, id: string): boolean =>
   [...Object.values(tables.policies), ...Object.values(tables.groups)].some((owner) =>
@@ -86,6 +95,13 @@ export const checkReferences = (tables: Tables, rules: Rules): void => {
         const id = refers[noun](one);
         if (id !== undefined && !Object.hasOwn(known[noun], id))
           throw new Refusal("accessInvalid", `invalid '${place}' configuration: ${noun} not found: ${id}`);
+        const [selector = ""] = Object.keys(one);
+        const [wanted, type] = [providerTypes[selector], tables.identityProviders[id ?? ""]?.type];
+        if (noun === "identity provider" && wanted !== undefined && wanted !== type)
+          throw new Refusal(
+            "accessInvalid",
+            `invalid '${place}' configuration: ${selector} of a provider of type ${type}`,
+          );
       }
 };
 
@@ -106,8 +122,23 @@ const asksForToken = (tables: Tables, { include, require }: Rules): boolean =>
     return group !== undefined && asksForToken(tables, group);
   });
 
+const IDENTITY = ["email", "email_domain", "login_method", ...Object.keys(providerTypes)];
+
+/** The first selector that asks who somebody is, in these rules or in a group that they name. */
+const identityIn = (tables: Tables, rules: Rules): string | undefined =>
+  every(rules)
+    .flatMap((one) => Object.keys(one))
+    .find((selector) => IDENTITY.includes(selector)) ??
+  groupsIn(every(rules)).flatMap((id) => (tables.groups[id] ? (identityIn(tables, tables.groups[id]) ?? []) : []))[0];
+
 /** With any other decision a caller with a token is sent to the login page, which it cannot use. */
 export const checkDecision = (tables: Tables, policy: Rules & Pick<Policy, "name" | "decision">): void => {
+  const asked = identityIn(tables, policy);
+  if (asked && (policy.decision === "bypass" || policy.decision === "non_identity"))
+    throw new Refusal(
+      "accessInvalid",
+      `policy "${policy.name}" asks for ${asked}, and with the decision ${policy.decision} nobody has an identity`,
+    );
   if (asksForToken(tables, policy) && policy.decision !== "non_identity")
     throw new Refusal(
       "accessInvalid",

@@ -74,6 +74,8 @@ export interface ServiceToken extends Stamped {
   readonly previous_client_secret?: string;
   readonly previous_client_secret_expires_at?: string;
   readonly duration: string;
+  /** Not said is true. */
+  readonly enabled?: boolean | undefined;
   /** Null only for a token that lasts for ever. */
   readonly expires_at: string | null;
 }

@@ -16,6 +16,7 @@ const schema = z.strictObject({
     .regex(/^([1-9]\d*h|forever)$/, "whole hours such as 8760h, or forever")
     .optional(),
   client_secret_version: z.int().min(1).optional(),
+  enabled: z.boolean().optional(),
   previous_client_secret_expires_at: z.iso.datetime({ offset: true }).optional(),
 });
 
@@ -44,6 +45,7 @@ const renewed = (before: ServiceToken, given: Given, now: Date): ServiceToken =>
     name: given.name,
     duration,
     client_secret_version: version,
+    ...(given.enabled !== undefined && { enabled: given.enabled }),
     expires_at: duration === before.duration ? before.expires_at : expiry(now, duration),
     ...(rotates && { client_secret: hex(32), previous_client_secret: before.client_secret }),
     ...(until && { previous_client_secret_expires_at: until }),
@@ -53,7 +55,7 @@ const renewed = (before: ServiceToken, given: Given, now: Date): ServiceToken =>
 
 export const tokens: Resource = (c) => {
   const view = (token: ServiceToken) => {
-    const { client_secret: _now, previous_client_secret: _before, ...shown } = aged(c.faults, token);
+    const { client_secret: _now, previous_client_secret: _before, ...shown } = aged(c.faults, token, c.now());
     return shown;
   };
   const one = (call: Call): ServiceToken =>
@@ -80,6 +82,7 @@ export const tokens: Resource = (c) => {
           client_id: `${hex(16)}.access`,
           client_secret: hex(32),
           client_secret_version: given.client_secret_version ?? 1,
+          ...(given.enabled !== undefined && { enabled: given.enabled }),
           duration,
           expires_at: expiry(c.now(), duration),
           ...at,

@@ -51,7 +51,7 @@ export const accessServiceToken = crud({
   },
 });
 
-/** cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider: one-time PIN, GitHub, Google, OIDC. */
+/** cloudflare:index/zeroTrustAccessIdentityProvider:ZeroTrustAccessIdentityProvider: one-time PIN, GitHub, Google, Entra, OIDC. */
 export const accessIdentityProvider = crud({
   collection: "access/identity_providers",
   replaces: ["type"],
@@ -72,10 +72,12 @@ export const accessIdentityProvider = crud({
         clientId: may(),
         // The API omits it: what was said stays. A redacted one would be drift.
         clientSecret: may({ restored: true }),
+        directoryId: may(),
         emailClaimName: may(),
         pkceEnabled: may(),
         prompt: may(),
         scopes: may(),
+        supportGroups: may(),
         tokenUrl: may(),
         redirectUrl: told(),
       },

@@ -2,6 +2,7 @@
 import type { Question } from "../model.ts";
 import { isRecord, type Props } from "../props.ts";
 import type { Cloudflare } from "./client.ts";
+import { scopeOf } from "./crud.ts";
 import { camelised } from "./names.ts";
 
 /** `{account: {id}}` is `account.id=…`; other members are refused, because the stand-in does not know how they are sent. */
@@ -38,6 +39,13 @@ const oneOf = (plural: "zones" | "accounts", key: string, filters: readonly stri
 export const lookups: Readonly<Record<string, Question<Cloudflare>>> = {
   "cloudflare:index/getZone:getZone": oneOf("zones", "zoneId", ["name", "status", "account.id", "account.name"]),
   "cloudflare:index/getAccount:getAccount": oneOf("accounts", "accountId", ["name"]),
+  "cloudflare:index/getZeroTrustAccessIdentityProviders:getZeroTrustAccessIdentityProviders": {
+    inputs: ["accountId", "zoneId"],
+    run: async (api, args) => {
+      const found = await api.call<readonly object[]>("GET", `${scopeOf(args)}/access/identity_providers`);
+      return { ...args, results: camelised(found) };
+    },
+  },
   "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": {
     inputs: ["accountId", "tunnelId"],
     required: ["accountId", "tunnelId"],

@@ -15,6 +15,8 @@ const table: Table = {
     allowAuthenticateViaWarp: either(),
     authDomain: either(),
     autoRedirectToIdentity: either(),
+    denyUnmatchedRequests: either(),
+    denyUnmatchedRequestsExemptedZoneNames: either({ set: true }),
     isUiReadOnly: either(),
     loginDesign: either({
       of: {

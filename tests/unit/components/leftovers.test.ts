@@ -18,8 +18,13 @@ describe("leftovers of what may exist twice under one name", () => {
     "policy",
     "token",
     "group",
+    "alert",
   ] as const)("%s: those of the name that this run has made, but for one", (noun) => {
     expect(found(noun, {}, [{ id: "a" }, { id: "b" }, { id: "c" }], "b")).toEqual(["a", "c"]);
+  });
+
+  it("tell their birth in one of the two words that Cloudflare has for it", () => {
+    expect(found("alert", {}, [{ id: "a", created_at: undefined, created: born }])).toEqual(["a"]);
   });
 
   it.each([
@@ -68,6 +73,7 @@ describe("mayDouble", () => {
       "policy",
       "token",
       "group",
+      "alert",
     ]);
   });
 });

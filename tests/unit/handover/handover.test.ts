@@ -39,6 +39,21 @@ describe("unitFault", () => {
       { services: { "outward-blog-web.service": "activating", "outward-blog-tunnel.service": "active" } },
       "blog: outward-blog-web.service is activating",
     ],
+    [
+      "has a service that is down and no room",
+      "blog",
+      {
+        services: { "outward-blog-web.service": "activating", "outward-blog-tunnel.service": "active" },
+        disk: { mib: 1024, freeMiB: 51 },
+      },
+      "blog: outward-blog-web.service is activating, and its disk is full: 51 of 1024 MiB are left",
+    ],
+    [
+      "has a service that is down and room",
+      "blog",
+      { services: { "outward-blog-web.service": "failed" }, disk: { mib: 1024, freeMiB: 52 } },
+      "blog: outward-blog-web.service is failed",
+    ],
     ["has an origin that fails", "blog", { health: { web: { status: 503, body: "" } } }, "blog: web answers 503"],
     [
       "has an origin that refuses",

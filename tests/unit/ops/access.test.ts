@@ -15,6 +15,7 @@ const inventory = {
 const placed = (access: object): Placed =>
   ({
     project: { name: "motor" },
+    hostname: "motor.example.com",
     route: { name: "readings", hostname: "motor.example.com", access },
   }) as unknown as Placed;
 

@@ -51,6 +51,16 @@ const config = {
 };
 
 describe("inventoryOf", () => {
+  it("has no token whose secret nobody but its caller has", () => {
+    const [, ...rest] = whole;
+    const imported = {
+      "gateway-7": { clientId: "x.access", clientSecret: "s" },
+      "gateway-8": { clientId: "y.access" },
+    };
+    const root = resource("pulumi:pulumi:Stack", "outward-prod", { serviceTokens: secret({ motor: imported }) });
+    expect(inventoryOf([root, ...rest], config).tokens).toEqual({ motor: { "gateway-7": imported["gateway-7"] } });
+  });
+
   it("reads what the components registered, secrets unwrapped", () => {
     const found = inventoryOf(whole, config);
     expect(found).toMatchObject({

@@ -1,7 +1,8 @@
 /** Options, report and the small judgements of verify. */
 import { describe, expect, it } from "vitest";
+import { Usage } from "../../../ops/command.ts";
 import { strangersTo } from "../../../ops/verify/edge-rows.ts";
-import { parseOptions, Usage } from "../../../ops/verify/options.ts";
+import { parseOptions } from "../../../ops/verify/options.ts";
 import { failed, judged, type Row, untried } from "../../../ops/verify/row.ts";
 import { openPorts } from "../../../ops/verify/scan.ts";
 import { settingsOf, wantedSettings } from "../../../ops/verify/sysctl.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { namesAreTunnels, namesAreTunnelsOfOurs } from "../../../policy/dns.ts";
-import { someoneIsNamed, tokensEnd } from "../../../policy/passes.ts";
+import { bypassesAreSaid, someoneIsNamed, tokensEnd } from "../../../policy/passes.ts";
 import { whatLastsIsProtected } from "../../../policy/protect.ts";
 import { routesAreCovered } from "../../../policy/routes.ts";
 import { later, types, type Value, type Values } from "../../../policy/rule.ts";
@@ -107,10 +107,44 @@ describe("someone-named", () => {
     expect(policy({ decision: "deny", includes: everyone })).toEqual([]);
   });
 
-  it("refuses bypass, and everyone", () => {
-    expect(policy({ decision: "bypass", includes: [] })).toEqual([expect.stringContaining("has the decision bypass")]);
+  it("refuses everyone", () => {
     expect(policy({ decision: "allow", includes: everyone })).toEqual([expect.stringContaining("includes everyone")]);
     expect(someoneIsNamed(make(types.group, "g", { includes: everyone }))).toHaveLength(1);
+  });
+});
+
+describe("bypass-said", () => {
+  const range = [{ ip: { ip: "198.51.100.0/24" } }];
+  const judged = (access: Values, props: Values, more: { readonly at?: string; readonly used?: boolean } = {}) =>
+    bypassesAreSaid([
+      make(types.project, "blog", { routes: [{ name: "site", hostname, access }] }),
+      make(types.accessPolicy, "p", { decision: "bypass", includes: [{ everyone: {} }], ...props }),
+      make(
+        types.application,
+        "a",
+        { domain: more.at ?? hostname },
+        { from: { policies: more.used === false ? [] : ["p"] } },
+      ),
+    ]).map(({ fault }) => fault);
+  const open = { everyone: "it is there to be read" };
+
+  it("passes that of an open route, as narrow as the route says", () => {
+    expect(judged(open, {})).toEqual([]);
+    expect(judged({ ...open, except: { ipRanges: ["198.51.100.0/24"] } }, { excludes: range })).toEqual([]);
+    expect(judged({ ...open, countries: ["DE"] }, { includes: [{ geo: { countryCode: "DE" } }] })).toEqual([]);
+  });
+
+  it("refuses one at a route that is not open, at no route, and one of nothing", () => {
+    expect(judged({ emails: ["me@example.com"] }, {})).toEqual([expect.stringContaining("which is no open route")]);
+    expect(judged(open, {}, { at: "x.example.com" })).toEqual([expect.stringContaining("which is no open route")]);
+    expect(judged(open, {}, { used: false })).toEqual([expect.stringContaining("no application of this stack")]);
+  });
+
+  it("refuses one that is wider than its route", () => {
+    expect(judged({ ...open, except: { ipRanges: ["198.51.100.0/24"] } }, {})).toEqual([
+      expect.stringContaining("excepts nobody"),
+    ]);
+    expect(judged({ ...open, countries: ["DE"] }, {})).toEqual([expect.stringContaining("from anywhere")]);
   });
 });
 

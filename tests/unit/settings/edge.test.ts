@@ -65,6 +65,11 @@ describe("contradictions", () => {
       'outward:tailnet.policy: "managed" belongs to the stack that has the edge, for it outlives the hosts; use external here, and managed in edge',
     ],
     [
+      "alerts about somebody else's tunnels",
+      { edge: "edge", alerts: { email: "ops@example.com" } },
+      "outward:alerts: belongs to the stack that has the edge, for it is about its tunnels; remove it here, and set it in edge",
+    ],
+    [
       "taking over with an edge of its own",
       { takeOverFrom: "old" },
       'outward:takeOverFrom: "old" cannot be taken over by a stack with an edge of its own; set outward:edge to the stack that has the edge, or remove it',

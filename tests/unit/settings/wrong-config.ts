@@ -109,6 +109,12 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
   ],
   ["no edge network", "cloudflare.edgeRanges", [], "outward:cloudflare.edgeRanges: [] must name at least one network"],
   [
+    "alerts to a list",
+    "alerts",
+    { email: "Ops <ops@example.com>" },
+    'outward:alerts.email: "Ops <ops@example.com>" must be a lower-case e-mail address, e.g. me@example.com',
+  ],
+  [
     "a tag without its prefix",
     "tailnet",
     { tag: "outward" },

@@ -26,6 +26,8 @@ type Claims struct {
 	Subject string `json:"sub"`
 	Country string `json:"country,omitempty"`
 	Nonce   string `json:"identity_nonce,omitempty"`
+	// Provider is the id of the login method.
+	Provider string `json:"idp,omitempty"`
 	// Granted is the emulator's own: see Visitor.Granted.
 	Granted string `json:"granted,omitempty"`
 }
@@ -35,8 +37,6 @@ const (
 	typeOrg = "org"
 	// assertionLife is that of an assertion made by Assert.
 	assertionLife = time.Hour
-	// teamSession is how long the team's site remembers a login.
-	teamSession = 24 * time.Hour
 )
 
 // Issuer of a team's tokens; cloudflared compares it letter by letter.
@@ -50,8 +50,8 @@ func claims(st *state.State, kind string, audience []string, now time.Time, life
 }
 
 // serviceClaims are those of a request let in by a non_identity policy; token nil means by address or everyone.
-func serviceClaims(st *state.State, app *state.App, v Visitor) Claims {
-	c := claims(st, typeApp, []string{app.AUD}, v.At, app.Session())
+func serviceClaims(st *state.State, app *state.App, v Visitor, d Decision) Claims {
+	c := claims(st, typeApp, []string{app.AUD}, v.At, app.Session(d.Policy))
 	if v.Token != nil {
 		c.CommonName = v.Token.ClientID
 	}
@@ -72,18 +72,18 @@ func Assert(r *http.Request, signer *Signer, st *state.State, audience string, a
 
 // personClaims are those of a person let in by an allow policy.
 func personClaims(st *state.State, app *state.App, v Visitor, d Decision) Claims {
-	c := claims(st, typeApp, []string{app.AUD}, v.At, app.Session())
-	c.Email, c.Subject, c.Country = v.Email, subject(v.Email), v.Country
+	c := claims(st, typeApp, []string{app.AUD}, v.At, app.Session(d.Policy))
+	c.Email, c.Subject, c.Country, c.Provider = v.Email, subject(v.Email), v.Country, v.Provider
 	if d.ByIdentity {
-		c.Granted = d.Policy
+		c.Granted = d.Policy.ID
 	}
 	return c
 }
 
 // teamClaims are those of the team's own session.
 func teamClaims(st *state.State, v Visitor) Claims {
-	c := claims(st, typeOrg, []string{st.TeamHost()}, v.At, teamSession)
-	c.Email, c.Subject = v.Email, subject(v.Email)
+	c := claims(st, typeOrg, []string{st.TeamHost()}, v.At, st.Organization.Session())
+	c.Email, c.Subject, c.Provider = v.Email, subject(v.Email), v.Provider
 	return c
 }
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,8 @@ type Gate struct {
 	Store     *state.Store
 	Signer    *Signer
 	Countries *Countries
+	People    *People
+	Log       *Log
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 
@@ -41,29 +44,50 @@ func (g *Gate) now() time.Time {
 // Admit decides about one request to an application host. With true the request may go on and carries the assertion;
 // with false the answer was written. The client's own Cf-Access-* headers are gone either way.
 func (g *Gate) Admit(w http.ResponseWriter, r *http.Request) bool {
-	id, secret := r.Header.Get(headerID), r.Header.Get(headerSecret)
+	id, given := r.Header.Get(headerID), r.Header.Get(headerSecret)
 	strip(r.Header)
 	st := g.Store.Current()
 	app := FindApp(st, r.Host, Normalise(rawPath(r)))
-	if app == nil || app.OptionsPreflightBypass && r.Method == http.MethodOptions {
+	if app == nil {
+		if unmatched := st.Organization.DenyUnmatchedRequests && !slices.Contains(st.Organization.ExemptedZones, st.Zone); unmatched {
+			refuse(w, http.StatusForbidden)
+			return false
+		}
 		return true
+	}
+	if app.OptionsPreflightBypass && r.Method == http.MethodOptions {
+		return true
+	}
+	if isPreflight(r) {
+		answerPreflight(w, r, app.CORS)
+		return false
 	}
 	v := g.visitor(r)
 	session := g.session(st, app, r, &v)
-	if id != "" || secret != "" {
+	secret := state.None
+	if id != "" || given != "" {
 		// What the headers say counts, not a cookie beside them.
-		session, v.Email, v.Granted = "", "", ""
-		v.Token = st.ServiceToken(id)
-		if v.Token != nil && !v.Token.Accepts(secret, v.At) {
+		session, v = "", v.stranger()
+		if v.Token = st.ServiceToken(id); v.Token != nil {
+			secret = v.Token.Opens(given, v.At)
+		}
+		if secret == state.None {
 			v.Token = nil
 		}
 	}
-	decision := Decide(st, app, v, g.loud)
+	decision := Decide(st, app, v)
+	if session == "" && (id != "" && decision.Outcome != Bypassed || decision.Outcome == Service) {
+		g.Log.service(app, v, id, secret, decision.Outcome == Service)
+	}
+	return g.carryOut(w, r, st, app, v, session, decision)
+}
+
+func (g *Gate) carryOut(w http.ResponseWriter, r *http.Request, st *state.State, app *state.App, v Visitor, session string, decision Decision) bool {
 	switch decision.Outcome {
 	case Bypassed:
 		return true
 	case Service:
-		return g.admitService(w, r, st, app, v, session)
+		return g.admitService(w, r, st, app, v, session, decision)
 	case Allowed:
 		r.Header.Set(headerAssertion, session)
 		r.Header.Set(headerEmail, v.Email)
@@ -72,6 +96,8 @@ func (g *Gate) Admit(w http.ResponseWriter, r *http.Request) bool {
 		g.redirectToLogin(w, r, st, app)
 	case Unauthorized:
 		refuse(w, http.StatusUnauthorized)
+	case Unmodelled:
+		g.unmodelled(w, decision)
 	default:
 		refuse(w, http.StatusForbidden)
 	}
@@ -79,9 +105,9 @@ func (g *Gate) Admit(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // admitService passes a service token on, with the session it already has or a new one.
-func (g *Gate) admitService(w http.ResponseWriter, r *http.Request, st *state.State, app *state.App, v Visitor, session string) bool {
+func (g *Gate) admitService(w http.ResponseWriter, r *http.Request, st *state.State, app *state.App, v Visitor, session string, d Decision) bool {
 	if session == "" || v.Email != "" {
-		c := serviceClaims(st, app, v)
+		c := serviceClaims(st, app, v, d)
 		signed, err := g.Signer.Sign(c)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -108,6 +134,7 @@ func (g *Gate) session(st *state.State, app *state.App, r *http.Request, v *Visi
 			}
 		}
 		v.Email, v.Granted = c.Email, c.Granted
+		g.identify(st, c.Provider, v)
 		return cookie.Value
 	}
 	return ""
@@ -123,11 +150,19 @@ func (g *Gate) visitor(r *http.Request) Visitor {
 	return v
 }
 
-// loud says once per policy that a selector is not modelled.
-func (g *Gate) loud(policy, selector string) {
-	if _, seen := g.warned.LoadOrStore(policy+" "+selector, true); !seen {
-		log.Printf("ACCESS: policy %s uses %s, which this emulator does not model: it lets nobody in", policy, selector)
+// identify gives the visitor what the login method says of the address.
+func (g *Gate) identify(st *state.State, provider string, v *Visitor) {
+	v.Provider, v.Identity = provider, g.People.Of(st.Provider(provider), v.Email)
+}
+
+// unmodelled answers for nobody, and says once why.
+func (g *Gate) unmodelled(w http.ResponseWriter, d Decision) {
+	said := "this emulator does not model " + d.Why + ", so nobody passes"
+	if _, seen := g.warned.LoadOrStore(d.Why, true); !seen {
+		log.Print("ACCESS: ", said)
 	}
+	noStore(w)
+	http.Error(w, "The lab's edge: "+said+".", http.StatusNotImplemented)
 }
 
 func strip(h http.Header) {

@@ -1,9 +1,7 @@
 package access
 
 import (
-	_ "embed"
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"net/mail"
 	"net/url"
@@ -11,11 +9,6 @@ import (
 
 	"outward.local/lab/edge/internal/state"
 )
-
-//go:embed login.html
-var loginHTML string
-
-var loginPage = template.Must(template.New("login").Parse(loginHTML))
 
 // Team is https://<team>.cloudflareaccess.com: the keys, the login, the logout.
 func (g *Gate) Team(w http.ResponseWriter, r *http.Request) {
@@ -42,13 +35,19 @@ func logout(w http.ResponseWriter) {
 	_, _ = w.Write([]byte("You have been logged out.\n"))
 }
 
-// login takes an address from the form, or from the session that the team's site already has.
+// login takes an address and a login method from the form, or from the session that the team's site already has.
 func (g *Gate) login(w http.ResponseWriter, r *http.Request, host string) {
 	noStore(w)
 	st := g.Store.Current()
 	app := appByAUD(st, r.URL.Query().Get("kid"))
 	if app == nil || !Serves(app, host) {
 		http.Error(w, "Unable to find your Access application!", http.StatusNotFound)
+		return
+	}
+	page := loginForm{Team: st.Team, Host: host, Methods: st.Offered(app)}
+	method := chosen(page.Methods, r.FormValue("idp"))
+	if method == nil && (r.Method == http.MethodPost || r.FormValue("idp") != "" || len(page.Methods) == 0) {
+		http.Error(w, "This application does not offer that login method.", http.StatusBadRequest)
 		return
 	}
 	v := g.visitor(r)
@@ -59,16 +58,30 @@ func (g *Gate) login(w http.ResponseWriter, r *http.Request, host string) {
 			return
 		}
 		v.Email = strings.ToLower(address.Address)
+		g.identify(st, method.ID, &v)
 	} else {
-		v.Email = g.remembered(st, r, v)
+		g.remembered(st, r, page.Methods, &v)
 	}
 	if v.Email == "" {
-		g.form(w, st, host, "", http.StatusOK)
+		if straight := app.AutoRedirectToIdentity || st.Organization.AutoRedirectToIdentity; straight && len(page.Methods) == 1 && r.FormValue("idp") == "" {
+			query := r.URL.Query()
+			query.Set("idp", page.Methods[0].ID)
+			http.Redirect(w, r, r.URL.Path+"?"+query.Encode(), http.StatusFound)
+			return
+		}
+		page.Chosen = method
+		page.write(w, http.StatusOK)
 		return
 	}
-	decision := Decide(st, app, v, g.loud)
+	decision := Decide(st, app, v)
+	if decision.Outcome == Unmodelled {
+		g.unmodelled(w, decision)
+		return
+	}
+	g.Log.login(app, v, st.Provider(v.Provider).Type, decision.Outcome == Allowed)
 	if decision.Outcome != Allowed {
-		g.form(w, st, host, v.Email, http.StatusForbidden)
+		page.Refused = v.Email
+		page.write(w, http.StatusForbidden)
 		return
 	}
 	g.welcome(w, r, st, app, v, decision, host)
@@ -90,20 +103,17 @@ func (g *Gate) welcome(w http.ResponseWriter, r *http.Request, st *state.State, 
 	http.Error(w, err.Error(), http.StatusInternalServerError)
 }
 
-// remembered is the address of the team's own session, "" without one.
-func (g *Gate) remembered(st *state.State, r *http.Request, v Visitor) string {
+// remembered reads the team's own session into the visitor, when it came through a method that the app offers.
+func (g *Gate) remembered(st *state.State, r *http.Request, offered []*state.Provider, v *Visitor) {
 	for _, cookie := range r.CookiesNamed(cookieName) {
-		if c, ok := g.Signer.Verify(cookie.Value, v.At); ok && c.fits(st, typeOrg, st.TeamHost()) {
-			return c.Email
+		c, ok := g.Signer.Verify(cookie.Value, v.At)
+		if !ok || !c.fits(st, typeOrg, st.TeamHost()) || chosen(offered, c.Provider) == nil {
+			continue
 		}
+		v.Email = c.Email
+		g.identify(st, c.Provider, v)
+		return
 	}
-	return ""
-}
-
-func (g *Gate) form(w http.ResponseWriter, st *state.State, host, refused string, status int) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_ = loginPage.Execute(w, struct{ Team, Host, Refused string }{st.Team, host, refused})
 }
 
 func appByAUD(st *state.State, aud string) *state.App {

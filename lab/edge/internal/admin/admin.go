@@ -6,6 +6,8 @@
 //	POST /incident?on=1|0             an outage of the edge; answers {"incident": bool, "dropped": n}
 //	POST /straight                    one request down a tunnel without Access and DNS; see straight.go
 //	PUT  /countries                   {"198.51.100.66/32": "DE"}: where addresses are; everything else is "XX"
+//	PUT  /people                      {"GitHub": {"me@outward.test": {"organizations": {"acme": ["ops"]}}}}: who is what there
+//	GET  /requests[?since=<RFC 3339>] the authentication log, the oldest first
 //	GET  /health                      {"status": "ok", "incident": bool, "connections": n}
 package admin
 
@@ -15,7 +17,10 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -32,14 +37,20 @@ type API struct {
 	Store     *state.Store
 	Registry  *tunnel.Registry
 	Countries *access.Countries
+	People    *access.People
+	Log       *access.Log
 	Signer    *access.Signer
+	// Dir keeps the tables of countries and people for the edge's next start; empty keeps none.
+	Dir string
 }
 
 // Handler is the table of routes.
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("PUT /state", put(a.Store.Put))
-	mux.HandleFunc("PUT /countries", put(a.Countries.Put))
+	mux.HandleFunc("PUT /countries", put(a.keep("countries.json", a.Countries.Put)))
+	mux.HandleFunc("PUT /people", put(a.keep("people.json", a.People.Put)))
+	mux.HandleFunc("GET /requests", a.requests)
 	mux.HandleFunc("GET /connections", func(w http.ResponseWriter, _ *http.Request) { reply(w, a.Registry.Rows()) })
 	mux.HandleFunc("POST /drop", a.drop)
 	mux.HandleFunc("POST /incident", a.incident)
@@ -48,6 +59,19 @@ func (a *API) Handler() http.Handler {
 		reply(w, map[string]any{"status": "ok", "incident": a.Registry.Incident(), "connections": len(a.Registry.Rows())})
 	})
 	return mux
+}
+
+func (a *API) requests(w http.ResponseWriter, r *http.Request) {
+	var since time.Time
+	if text := r.URL.Query().Get("since"); text != "" {
+		parsed, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			http.Error(w, fmt.Sprintf("since=%q has to be RFC 3339", text), http.StatusBadRequest)
+			return
+		}
+		since = parsed
+	}
+	reply(w, a.Log.Events(since))
 }
 
 func (a *API) drop(w http.ResponseWriter, r *http.Request) {
@@ -76,6 +100,16 @@ func (a *API) incident(w http.ResponseWriter, r *http.Request) {
 	dropped := a.Registry.SetIncident(on == "1")
 	log.Printf("incident: %s, %d connections dropped", on, dropped)
 	reply(w, map[string]any{"incident": on == "1", "dropped": dropped})
+}
+
+// keep writes what was taken beside edge-state.json.
+func (a *API) keep(name string, take func([]byte) error) func([]byte) error {
+	return func(raw []byte) error {
+		if err := take(raw); err != nil || a.Dir == "" {
+			return err
+		}
+		return os.WriteFile(filepath.Join(a.Dir, name), raw, 0o600)
+	}
 }
 
 func put(take func([]byte) error) http.HandlerFunc {

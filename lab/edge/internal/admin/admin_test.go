@@ -3,17 +3,22 @@ package admin_test
 import (
 	"encoding/json"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"outward.local/lab/edge/internal/admin"
 	"outward.local/lab/edge/internal/edgetest"
+	"outward.local/lab/edge/internal/state"
 )
 
 func TestCalls(t *testing.T) {
 	w := edgetest.Start(t)
 	w.Put(t, nil)
-	api := (&admin.API{Store: w.Store, Registry: w.Registry, Countries: w.Gate.Countries}).Handler()
+	folder := t.TempDir()
+	api := (&admin.API{Store: w.Store, Registry: w.Registry, Countries: w.Gate.Countries, People: w.Gate.People, Log: w.Gate.Log, Dir: folder}).Handler()
 	call := func(method, target, body string) *httptest.ResponseRecorder {
 		recorder := httptest.NewRecorder()
 		api.ServeHTTP(recorder, httptest.NewRequest(method, target, strings.NewReader(body)))
@@ -62,6 +67,10 @@ func TestCalls(t *testing.T) {
 		{"POST", "/incident?on=0", "", 200, `"incident":false`},
 		{"PUT", "/countries", `{"198.51.100.66/32":"DE"}`, 204, ""},
 		{"PUT", "/countries", `{"198.51.100.66":"DE"}`, 400, "prefix"},
+		{"PUT", "/people", `{"GitHub":{"Me@outward.test":{"groups":["ops"]}}}`, 204, ""},
+		{"PUT", "/people", `{"GitHub":{"me@outward.test":{"teams":["ops"]}}}`, 400, "teams"},
+		{"GET", "/requests?since=2026-01-01T00:00:00Z", "", 200, "[]"},
+		{"GET", "/requests?since=yesterday", "", 400, "RFC 3339"},
 		{"PUT", "/state", `{"tunnels":{"X":{}}}`, 400, `"X"`},
 		{"PUT", "/state", `{}`, 204, ""},
 		{"GET", "/state", "", 405, ""},
@@ -71,5 +80,26 @@ func TestCalls(t *testing.T) {
 		if got.Code != c.status || !strings.Contains(got.Body.String(), c.answer) {
 			t.Errorf("%s %s: %d %s, want %d %s", c.method, c.target, got.Code, got.Body, c.status, c.answer)
 		}
+	}
+	// What was taken last is there at the next start; what was refused is not.
+	for name, want := range map[string]string{"people.json": "groups", "countries.json": "/32"} {
+		if err := state.Load(filepath.Join(folder, name), func(raw []byte) error {
+			if !strings.Contains(string(raw), want) {
+				t.Errorf("%s holds %s", name, raw)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := w.Gate.People.Put([]byte("[]")); err == nil {
+		t.Error("a list of people was taken")
+	}
+	known := w.Gate.People.Of(&state.Provider{Name: "GitHub"}, "me@OUTWARD.test")
+	if !slices.Contains(known.Groups, "ops") {
+		t.Errorf("GitHub says %+v", known)
 	}
 }

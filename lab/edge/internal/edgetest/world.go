@@ -26,6 +26,8 @@ import (
 const (
 	// Account of every test tunnel.
 	Account = "0123456789abcdef0123456789abcdef"
+	// PIN is the id of the account's first login method.
+	PIN = "00000000-0000-4000-8000-000000000001"
 	// Tunnel is the id of the one test tunnel.
 	Tunnel = "11111111-2222-4333-8444-555555555555"
 )
@@ -65,9 +67,10 @@ func Start(t *testing.T) *World {
 	check(t, err)
 	w := &World{Store: state.NewStore(), Registry: tunnel.NewRegistry(), Authority: authority}
 	w.Store.Watch(w.Registry.Apply)
-	w.Gate = &access.Gate{Store: w.Store, Signer: signer, Countries: &access.Countries{}, Now: func() time.Time {
-		return time.Now().Add(time.Duration(w.skew.Load()))
-	}}
+	w.Gate = &access.Gate{
+		Store: w.Store, Signer: signer, Countries: &access.Countries{}, People: &access.People{}, Log: &access.Log{},
+		Now: func() time.Time { return time.Now().Add(time.Duration(w.skew.Load())) },
+	}
 	w.Sites = &public.Handler{Store: w.Store, Registry: w.Registry, Gate: w.Gate}
 	server := &tunnel.Server{Store: w.Store, Registry: w.Registry, Authority: authority}
 	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -103,7 +106,8 @@ func State(change func(*state.State)) *state.State {
 		Tunnels: map[string]*state.Tunnel{Tunnel: {
 			AccountTag: Account, Name: "blog", Secret: base64.StdEncoding.EncodeToString(Secret), ConfigSrc: "local",
 		}},
-		Records: []state.Record{{Name: "blog.outward.test", Type: "CNAME", Content: Tunnel + ".cfargotunnel.com", Proxied: true}},
+		Providers: []*state.Provider{{ID: PIN, Name: "One-time PIN", Type: state.OneTimePIN}},
+		Records:   []state.Record{{Name: "blog.outward.test", Type: "CNAME", Content: Tunnel + ".cfargotunnel.com", Proxied: true}},
 	}
 	if change != nil {
 		change(st)

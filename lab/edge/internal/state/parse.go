@@ -41,6 +41,7 @@ func Parse(raw []byte) (*State, error) {
 		name := strings.ToLower(strings.TrimSuffix(record.Name, "."))
 		s.records[name] = append(s.records[name], record)
 	}
+	s.Organization.session = lifetime(s.Organization.SessionDuration, day, "organization", fault)
 	for _, app := range s.Apps {
 		checkApp(app, fault)
 	}
@@ -54,15 +55,9 @@ func checkApp(app *App, fault func(string, ...any)) {
 	for i, domain := range app.Domains {
 		app.Domains[i] = strings.TrimPrefix(domain, "https://")
 	}
-	app.session = 24 * time.Hour
-	if app.SessionDuration != "" {
-		length, err := time.ParseDuration(app.SessionDuration)
-		if err != nil || length < 0 {
-			fault("apps.%s.session_duration %q has to be a duration, e.g. 24h", app.ID, app.SessionDuration)
-		}
-		app.session = length
-	}
+	app.session = lifetime(app.SessionDuration, day, "apps."+app.ID, fault)
 	for _, policy := range app.Policies {
+		policy.session = lifetime(policy.SessionDuration, app.session, "apps."+app.ID+": policy "+policy.ID, fault)
 		if !slices.Contains(decisions, policy.Decision) {
 			fault("apps.%s: policy %s has the decision %q, which is none of %s", app.ID, policy.ID, policy.Decision, strings.Join(decisions, ", "))
 		}
@@ -70,4 +65,18 @@ func checkApp(app *App, fault func(string, ...any)) {
 			fault("apps.%s: policy %s includes nothing; an include rule is mandatory", app.ID, policy.ID)
 		}
 	}
+}
+
+// day is how long a session lasts when nobody says otherwise.
+const day = 24 * time.Hour
+
+func lifetime(text string, otherwise time.Duration, owner string, fault func(string, ...any)) time.Duration {
+	if text == "" {
+		return otherwise
+	}
+	length, err := time.ParseDuration(text)
+	if err != nil || length < 0 {
+		fault("%s: session_duration %q has to be a duration, e.g. 24h", owner, text)
+	}
+	return length
 }

@@ -95,30 +95,34 @@ func TestAFaultyStateChangesNothing(t *testing.T) {
 	if s.Current().Zone != "outward.test" || seen != 1 {
 		t.Errorf("zone %s after %d changes", s.Current().Zone, seen)
 	}
-	if err := s.Load(t.TempDir() + "/none.json"); err != nil {
+	if err := Load(t.TempDir()+"/none.json", s.Put); err != nil {
 		t.Errorf("a missing file: %v", err)
 	}
 }
 
 func TestServiceTokenSecrets(t *testing.T) {
 	now := time.Now()
+	off := false
 	for name, c := range map[string]struct {
 		token ServiceToken
 		give  string
-		want  bool
+		want  Secret
 	}{
-		"current":                {ServiceToken{ClientSecret: "a"}, "a", true},
-		"wrong":                  {ServiceToken{ClientSecret: "a"}, "b", false},
-		"empty":                  {ServiceToken{}, "", false},
-		"expired":                {ServiceToken{ClientSecret: "a", Expires: Moment{now.Add(-time.Second)}}, "a", false},
-		"not yet expired":        {ServiceToken{ClientSecret: "a", Expires: Moment{now.Add(time.Second)}}, "a", true},
-		"previous in overlap":    {ServiceToken{ClientSecret: "a", PreviousSecret: "b", PreviousExpires: Moment{now.Add(time.Second)}}, "b", true},
-		"previous after overlap": {ServiceToken{ClientSecret: "a", PreviousSecret: "b", PreviousExpires: Moment{now.Add(-time.Second)}}, "b", false},
-		"previous without end":   {ServiceToken{ClientSecret: "a", PreviousSecret: "b"}, "b", false},
-		"previous of an expired": {ServiceToken{PreviousSecret: "b", PreviousExpires: Moment{now.Add(time.Second)}, Expires: Moment{now.Add(-time.Second)}}, "b", false},
+		"current":                {ServiceToken{ClientSecret: "a"}, "a", Current},
+		"wrong":                  {ServiceToken{ClientSecret: "a"}, "b", None},
+		"empty":                  {ServiceToken{}, "", None},
+		"expired":                {ServiceToken{ClientSecret: "a", Expires: Moment{now.Add(-time.Second)}}, "a", None},
+		"not yet expired":        {ServiceToken{ClientSecret: "a", Expires: Moment{now.Add(time.Second)}}, "a", Current},
+		"previous in overlap":    {ServiceToken{ClientSecret: "a", PreviousSecret: "b", PreviousExpires: Moment{now.Add(time.Second)}}, "b", Previous},
+		"current in overlap":     {ServiceToken{ClientSecret: "a", PreviousSecret: "b", PreviousExpires: Moment{now.Add(time.Second)}}, "a", Current},
+		"previous after overlap": {ServiceToken{ClientSecret: "a", PreviousSecret: "b", PreviousExpires: Moment{now.Add(-time.Second)}}, "b", None},
+		"previous without end":   {ServiceToken{ClientSecret: "a", PreviousSecret: "b"}, "b", None},
+		"previous of an expired": {ServiceToken{PreviousSecret: "b", PreviousExpires: Moment{now.Add(time.Second)}, Expires: Moment{now.Add(-time.Second)}}, "b", None},
+		"disabled":               {ServiceToken{ClientSecret: "a", Enabled: &off}, "a", None},
+		"previous of a disabled": {ServiceToken{PreviousSecret: "b", PreviousExpires: Moment{now.Add(time.Second)}, Enabled: &off}, "b", None},
 	} {
-		if got := c.token.Accepts(c.give, now); got != c.want {
-			t.Errorf("%s: %v", name, got)
+		if got := c.token.Opens(c.give, now); got != c.want {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }

@@ -47,8 +47,8 @@ func (s *Store) Put(raw []byte) error {
 	return nil
 }
 
-// Load puts the file's state in force; a missing file leaves the account empty.
-func (s *Store) Load(path string) error {
+// Load gives a file to what takes it, such as Put; a missing file changes nothing.
+func Load(path string, take func([]byte) error) error {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -56,5 +56,5 @@ func (s *Store) Load(path string) error {
 	if err != nil {
 		return err
 	}
-	return s.Put(raw)
+	return take(raw)
 }

@@ -34,22 +34,38 @@ type ServiceToken struct {
 	PreviousExpires Moment `json:"previous_client_secret_expires_at"`
 	// Expires is the end of the token; absent is never.
 	Expires Moment `json:"expires_at"`
+	// Enabled false refuses both secrets; absent is true.
+	Enabled *bool `json:"enabled"`
 }
 
-// Live says whether the token has not expired.
+// Secret is which of a token's two secrets somebody presented.
+type Secret string
+
+const (
+	// None opens nothing.
+	None Secret = ""
+	// Current is the one of the token's present version.
+	Current Secret = "current"
+	// Previous is the one before, within its overlap.
+	Previous Secret = "previous"
+)
+
+// Live says whether the token is enabled and has not expired.
 func (t *ServiceToken) Live(now time.Time) bool {
-	return t.Expires.IsZero() || now.Before(t.Expires.Time)
+	return (t.Enabled == nil || *t.Enabled) && (t.Expires.IsZero() || now.Before(t.Expires.Time))
 }
 
-// Accepts says whether the secret opens the token now.
-func (t *ServiceToken) Accepts(secret string, now time.Time) bool {
-	if secret == "" || !t.Live(now) {
-		return false
+// Opens says which of its secrets opens the token now.
+func (t *ServiceToken) Opens(secret string, now time.Time) Secret {
+	switch {
+	case secret == "" || !t.Live(now):
+		return None
+	case equal(t.ClientSecret, secret):
+		return Current
+	case now.Before(t.PreviousExpires.Time) && equal(t.PreviousSecret, secret):
+		return Previous
 	}
-	if equal(t.ClientSecret, secret) {
-		return true
-	}
-	return now.Before(t.PreviousExpires.Time) && equal(t.PreviousSecret, secret)
+	return None
 }
 
 // ServiceToken finds a token by its client id; nil when there is none.

@@ -21,6 +21,9 @@ type State struct {
 	Apps          []*App             `json:"apps"`
 	Groups        map[string]Rules   `json:"groups"`
 	ServiceTokens []*ServiceToken    `json:"service_tokens"`
+	// Providers are the login methods, the one-time PIN among them.
+	Providers    []*Provider  `json:"identity_providers"`
+	Organization Organization `json:"organization"`
 
 	records map[string][]Record // by lower-case name
 }
@@ -56,14 +59,24 @@ type App struct {
 	SessionDuration        string `json:"session_duration"`
 	OptionsPreflightBypass bool   `json:"options_preflight_bypass"`
 	ServiceAuth401Redirect bool   `json:"service_auth_401_redirect"`
+	// AllowedIDPs are ids of login methods; empty allows all.
+	AllowedIDPs            []string `json:"allowed_idps"`
+	AutoRedirectToIdentity bool     `json:"auto_redirect_to_identity"`
+	// CORS makes the edge answer preflights itself; nil leaves them unanswered.
+	CORS *CORS `json:"cors_headers"`
 	// Policies in order of precedence.
 	Policies []*Policy `json:"policies"`
 
 	session time.Duration
 }
 
-// Session is how long a token issued for the app is valid.
-func (a *App) Session() time.Duration { return a.session }
+// Session is how long a token issued for the app is valid, when that policy let the visitor in.
+func (a *App) Session(by *Policy) time.Duration {
+	if by != nil && by.SessionDuration != "" {
+		return by.session
+	}
+	return a.session
+}
 
 // Remote is the config_src of a tunnel whose ingress lives at Cloudflare.
 const Remote = "cloudflare"
@@ -80,7 +93,11 @@ const (
 type Policy struct {
 	ID       string `json:"id"`
 	Decision string `json:"decision"`
+	// SessionDuration goes before the app's; empty is the app's.
+	SessionDuration string `json:"session_duration"`
 	Rules
+
+	session time.Duration
 }
 
 // Rules are joined like this: one of Include, every Require, none of Exclude.

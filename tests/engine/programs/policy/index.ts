@@ -36,7 +36,17 @@ const data = {
   routes,
   workload: { packages: [], files: [], services: [], memoryMiB: 192, tasks: 64, cpuPercent: 50 },
 };
-const project = new Project("notes", { data, stack: "test", accountId, zoneId, secretVersion: 1, protect });
+/** Its open route has an application that bypasses, below which nothing is inherited. */
+const project = new Project("notes", {
+  data,
+  stack: "test",
+  accountId,
+  zoneId,
+  secretVersion: 1,
+  protect,
+  ids: {},
+  bypasses: () => true,
+});
 
 const kept = { protect };
 const record = (name: string, more: object) =>
@@ -55,6 +65,12 @@ const breaks: Readonly<Record<string, () => unknown>> = {
     new cloudflare.ZeroTrustAccessPolicy(
       "all",
       { accountId, name: "all", decision: "allow", includes: [{ everyone: {} }] },
+      kept,
+    ),
+  "bypass-said": () =>
+    new cloudflare.ZeroTrustAccessPolicy(
+      "past",
+      { accountId, name: "past", decision: "bypass", includes: [{ everyone: {} }] },
       kept,
     ),
   "tokens-end": () =>

@@ -47,8 +47,8 @@ const refusals: Readonly<Record<Kind, Met | string>> = {
   appUnknown: met(types.application, "update", /up --refresh/),
   policyUnknown: met(types.policy, "delete", /up --refresh/),
   accessUnknown: met(types.token, "delete", /up --refresh/),
-  alertInvalid: "the stack has no notifications",
-  alertUnknown: "the stack has no notifications",
+  alertInvalid: "the address and the kinds are checked before",
+  alertUnknown: met(types.alert, "update", /up --refresh/),
   badQuery: "the provider's queries are known",
 };
 
@@ -70,8 +70,8 @@ describe("advice on Cloudflare's refusals", () => {
   });
 
   it("names the permission that each resource of the program needs", () => {
-    const { tunnel, application, policy, token, group, record } = types;
-    for (const type of [tunnel, application, policy, token, group, record]) {
+    const { tunnel, application, policy, token, group, record, alert } = types;
+    for (const type of [tunnel, application, policy, token, group, record, alert]) {
       const permission = permissions[type.split(":").at(-1) ?? ""];
       const error = wordsOf("forbidden");
       expect(adviceOn({ type, operation: "update", error })?.cause).toContain(`${permission}.`);

@@ -8,6 +8,7 @@ export const types = {
   policy: "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
   token: "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
   group: "cloudflare:index/zeroTrustAccessGroup:ZeroTrustAccessGroup",
+  alert: "cloudflare:index/notificationPolicy:NotificationPolicy",
   record: "cloudflare:index/dnsRecord:DnsRecord",
   firewall: "hcloud:index/firewall:Firewall",
   server: "hcloud:index/server:Server",

@@ -31,7 +31,12 @@ const start = async (dir: string, more: Partial<ApisOptions> = {}) => {
     },
     addresses: { hcloud: loopback, cloudflare: loopback, tailscale: loopback },
     machines: fakeMachines(),
-    edge: { put: async (state) => void pushed.push(state), connections: async () => [], drop: async () => {} },
+    edge: {
+      put: async (state) => void pushed.push(state),
+      connections: async () => [],
+      requests: async () => [],
+      drop: async () => {},
+    },
     headscale: fakeHeadscale().headscale,
     ...more,
   });
@@ -127,7 +132,7 @@ it("refuses a taken address by its name, tells the edge nothing, and then holds 
   const { port } = Object(holder.address());
   const addresses = { hcloud: loopback, cloudflare: loopback, tailscale: { host: "127.0.0.1", port } };
   const put = vi.fn(async () => {});
-  const edge = { put, connections: async () => [], drop: async () => {} };
+  const edge = { put, connections: async () => [], requests: async () => [], drop: async () => {} };
   await expect(start(dir, { addresses, edge })).rejects.toThrow(
     `tailscale cannot listen on 127.0.0.1:${port} (listen EADDRINUSE`,
   );

@@ -93,7 +93,22 @@ describe("an Access app", () => {
       "identity provider not found",
     ],
     ["another type", { ...selfHosted("blog.outward.test"), type: "ssh" }, "only self_hosted"],
-    ["what the edge does not enforce", selfHosted("blog.outward.test", { cors_headers: {} }), "cors_headers"],
+    ["what the edge does not enforce", selfHosted("blog.outward.test", { allow_iframe: true }), "allow_iframe"],
+    [
+      "two answers to a preflight",
+      selfHosted("blog.outward.test", { cors_headers: { max_age: 1 }, options_preflight_bypass: true }),
+      "options_preflight_bypass cannot be turned on if cors_headers is set",
+    ],
+    [
+      "credentials from everywhere",
+      selfHosted("blog.outward.test", { cors_headers: { allow_all_origins: true, allow_credentials: true } }),
+      "credentials are not permitted",
+    ],
+    [
+      "a redirect to no login method",
+      selfHosted("blog.outward.test", { auto_redirect_to_identity: true }),
+      "exactly one identity provider",
+    ],
     [
       "a policy of its own",
       selfHosted("blog.outward.test", { policies: [{ ...EVERYONE, precedence: 1 }] }),

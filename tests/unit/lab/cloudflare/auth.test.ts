@@ -16,7 +16,7 @@ describe("a token", () => {
     });
   });
 
-  it("of the lab has exactly the six permissions a user's token needs", () => {
+  it("of the lab has exactly the permissions a user's token needs", () => {
     expect(LAB_SCOPES).toEqual([
       "Zone Read",
       "DNS Write",
@@ -24,6 +24,8 @@ describe("a token", () => {
       "Access: Apps and Policies Write",
       "Access: Service Tokens Write",
       "Access: Organizations, Identity Providers, and Groups Write",
+      "Access: Audit Logs Read",
+      "Notifications Write",
     ]);
   });
 
@@ -37,6 +39,7 @@ describe("a token", () => {
     ["{a}/access/groups", "Access: Organizations, Identity Providers, and Groups Write"],
     ["{a}/access/identity_providers", "Access: Organizations, Identity Providers, and Groups Write"],
     ["{a}/access/organizations", "Access: Organizations, Identity Providers, and Groups Write"],
+    ["{a}/alerting/v3/policies", "Notifications Write"],
   ];
   it.each(READS)("reads %s with %s, and not with all the others", async (target, scope) => {
     expect((await lab({ scopes: [scope] }).call("GET", target)).status).toBe(200);

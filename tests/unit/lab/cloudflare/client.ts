@@ -10,7 +10,7 @@ export const zone_id = ZONE;
 
 /** Retries are off unless asked for: a refusal then arrives at once. */
 export const official = async (maxRetries = 0, apiToken = TOKEN) => {
-  const world = lab({ scopes: [...LAB_SCOPES, "Account Settings Read", "Notifications Write"] });
+  const world = lab({ scopes: [...LAB_SCOPES, "Account Settings Read"] });
   const calls: Logged[] = [];
   const { url, close } = await serve(world.api, { host: "127.0.0.1", port: 0 }, (line) => void calls.push(line));
   onTestFinished(async () => {

@@ -96,6 +96,8 @@ describe("the client of the edge's socket", () => {
     apps: [],
     groups: {},
     service_tokens: [],
+    identity_providers: [],
+    organization: {},
   };
   const listen = async (at: string, status: number, log: string[]): Promise<void> => {
     const server = http.createServer((request, response) => {

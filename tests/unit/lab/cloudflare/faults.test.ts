@@ -104,6 +104,18 @@ describe("a fault switch", () => {
     expect((await call("GET", `${tokens}/${old}`)).result.expires_at).toBe(alive);
   });
 
+  it("token_expiring: brings the end of a token that is named near, and of no other, until it is cleared", async () => {
+    const { api, call, make, time } = lab();
+    const tokens = "{a}/access/service_tokens";
+    const [near, far] = [await make(tokens, { name: "gateway-7" }), await make(tokens, { name: "gateway-8" })];
+    const end = async (id: string) => (await call("GET", `${tokens}/${id}`)).result.expires_at;
+    time.now = new Date("2026-02-01T00:00:00Z");
+    await api.faults.set("token_expiring", { path: "gateway-7" });
+    expect([await end(near), await end(far)]).toEqual(["2026-02-11T00:00:00Z", "2027-01-01T00:00:00Z"]);
+    await api.faults.clear("token_expiring");
+    expect(await end(near)).toBe("2027-01-01T00:00:00Z");
+  });
+
   it("hurries the plugin's retries of a 409, and leaves a 400 alone", async () => {
     const { api, call, make } = lab();
     await make(TUNNELS, { name: "blog" });

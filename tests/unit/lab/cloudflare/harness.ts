@@ -1,5 +1,5 @@
 /** A Cloudflare emulator without sockets: a clock and an edge that the test holds in its hands. */
-import type { EdgeConnection, EdgeState } from "../../../../lab/apis/cloudflare/edge.ts";
+import type { EdgeConnection, EdgeRequest, EdgeState } from "../../../../lab/apis/cloudflare/edge.ts";
 import { type Cloudflare, createCloudflare, LAB_SCOPES, type Scope } from "../../../../lab/apis/cloudflare/index.ts";
 import type { Tables } from "../../../../lab/apis/cloudflare/state.ts";
 import { answer, type Reply } from "../../../../lab/apis/server.ts";
@@ -42,7 +42,12 @@ export interface Options {
 /** The emulator and everything around it; `time.now` may be moved by the test. */
 export const lab = ({ zoneName = "outward.test", scopes = LAB_SCOPES, tables, put }: Options = {}) => {
   const time = { now: new Date("2026-01-01T00:00:00Z") };
-  const edge = { states: [] as EdgeState[], connections: [] as EdgeConnection[], dropped: [] as string[] };
+  const edge = {
+    states: [] as EdgeState[],
+    connections: [] as EdgeConnection[],
+    dropped: [] as string[],
+    requests: [] as EdgeRequest[],
+  };
   const saved: Tables[] = [];
   const api: Cloudflare = createCloudflare({
     now: () => time.now,
@@ -54,6 +59,7 @@ export const lab = ({ zoneName = "outward.test", scopes = LAB_SCOPES, tables, pu
     edge: {
       put: put ?? (async (state) => void edge.states.push(state)),
       connections: async () => edge.connections,
+      requests: async (since) => edge.requests.filter(({ created_at }) => Date.parse(created_at) >= since.getTime()),
       drop: async (tunnel) => {
         edge.dropped.push(tunnel);
         edge.connections = edge.connections.filter((connection) => connection.tunnel !== tunnel);

@@ -51,27 +51,6 @@ export const closing: readonly PullRequest[] = [
 
 export const moving: readonly PullRequest[] = [
   {
-    name: "a hostname is renamed",
-    config: (config) => {
-      section(config, "blog").hostname = "www.example.com";
-    },
-    reads: [
-      "PUBLIC `www.example.com/`: is new, in place of `blog.example.com/`, and opens to everyone, because `a blog is there to be read`",
-      "+      `www.example.com/admin`: is new, in place of `blog.example.com/admin`, and opens to `me@example.com`",
-      "-      `blog.example.com/`: is gone, with `www.example.com/` in its place, and no longer opens to everyone, because `a blog is there to be read`",
-      "-      `blog.example.com/admin`: is gone, with `www.example.com/admin` in its place, and no longer opens to `me@example.com`",
-    ],
-  },
-  {
-    name: "another host",
-    config: (config) => {
-      section(config, "host").generation = 2;
-    },
-    reads: [
-      "~      `blog.example.com/`, `blog.example.com/admin`, `motor.example.com/`, `motor.example.com/readings`: moves to host `outward-prod-4b6b9b`; until now `outward-prod-6dad9d`",
-    ],
-  },
-  {
     name: "no host any more",
     config: (config) => {
       delete config["outward:host"];
@@ -102,20 +81,6 @@ export const moving: readonly PullRequest[] = [
 /** What a map has nothing to say about. */
 export const quiet: readonly PullRequest[] = [
   {
-    name: "every tunnel gets a new secret",
-    config: (config) => {
-      config["outward:secretVersion"] = 2;
-    },
-    reads: [],
-  },
-  {
-    name: "protection off",
-    config: (config) => {
-      config["outward:protect"] = false;
-    },
-    reads: [],
-  },
-  {
     name: "another maintenance window",
     config: (config) => {
       section(config, "host").maintenance = "01:00-02:00";
@@ -127,16 +92,6 @@ export const quiet: readonly PullRequest[] = [
     config: (config) => {
       section(config, "blog").diskMiB = 4096;
     },
-    reads: [],
-  },
-  {
-    name: "a project may reach out",
-    project: (data) => (data.name === "blog" ? { ...data, workload: { ...data.workload, egress: ["tcp:443"] } } : data),
-    reads: [],
-  },
-  {
-    name: "routes in another order",
-    project: (data) => ({ ...data, routes: data.routes.toReversed() }),
     reads: [],
   },
 ];

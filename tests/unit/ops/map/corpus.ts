@@ -39,16 +39,6 @@ export const widening: readonly PullRequest[] = [
     ],
   },
   {
-    name: "a moderator more",
-    config: (config) => (section(config, "blog").moderators as string[]).push("you@example.com"),
-    reads: ["+      `blog.example.com/admin`: opens to `you@example.com`"],
-  },
-  {
-    name: "a second domain of viewers",
-    config: (config) => (section(config, "motor").viewers as string[]).push("example.org"),
-    reads: ["+      `motor.example.com/`: opens to anybody of `example.org`"],
-  },
-  {
     name: "a dashboard for everyone",
     project: route("motor", "dashboard", access({ everyone: "the customer wants it on a wall" })),
     reads: ["PUBLIC `motor.example.com/`: opens to everyone, because `the customer wants it on a wall`"],
@@ -130,5 +120,78 @@ export const conditions: readonly PullRequest[] = [
     on: fromOffice,
     project: route("blog", "admin", access({ emails: ["me@example.com"], ipRanges: ["198.51.0.0/16"] })),
     reads: ["+      `blog.example.com/admin`: opens only from `198.51.0.0/16`; until now only from `198.51.100.0/24`"],
+  },
+];
+
+const ops = { groups: { ops: { github: ["acme/ops"] } }, login: { github: { clientId: "id", clientSecret: "hush" } } };
+const named =
+  (more: object = {}) =>
+  (config: Record<string, unknown>) => {
+    config["outward:access"] = { ...ops, ...more };
+  };
+const admin = (rule: Route["access"]) => route("blog", "admin", access(rule));
+const me = ["me@example.com"];
+
+export const combined: readonly PullRequest[] = [
+  {
+    name: "a group more",
+    config: named(),
+    project: admin({ emails: me, groups: ["ops"] }),
+    reads: ["+      `blog.example.com/admin`: opens to members of `acme/ops` at GitHub (group `ops`)"],
+  },
+  {
+    name: "a group that widens, of which no route changes",
+    on: { config: named(), project: admin({ emails: me, groups: ["ops"] }) },
+    config: named({ groups: { ops: { github: ["acme/ops"], emailDomains: ["example.org"] } } }),
+    project: admin({ emails: me, groups: ["ops"] }),
+    reads: ["+      `blog.example.com/admin`: opens to anybody of `example.org` (group `ops`)"],
+  },
+  {
+    name: "a team becomes its organisation",
+    on: { config: named(), project: admin({ github: ["acme/ops"] }) },
+    config: named(),
+    project: admin({ github: ["acme"] }),
+    reads: ["+      `blog.example.com/admin`: opens to members of `acme` at GitHub"],
+  },
+  {
+    name: "people must be in a group as well",
+    config: named(),
+    project: admin({ emails: me, require: { groups: ["ops"] } }),
+    reads: [
+      "-      `blog.example.com/admin`: opens to those people only who must also be members of `acme/ops` at GitHub (group `ops`)",
+    ],
+  },
+  {
+    name: "people need not be in a group any more",
+    on: { config: named(), project: admin({ emails: me, require: { groups: ["ops"] } }) },
+    project: admin({ emails: me }),
+    reads: [
+      "+      `blog.example.com/admin`: opens to people of whom nothing more is asked; until now who must also be members of `acme/ops` at GitHub (group `ops`)",
+    ],
+  },
+  {
+    name: "an exception",
+    project: admin({ emails: me, except: { ipRanges: ["198.51.100.0/24"] } }),
+    reads: ["-      `blog.example.com/admin`: excepts callers from `198.51.100.0/24` from here on"],
+  },
+  {
+    name: "an exception less",
+    on: { project: admin({ emails: me, except: { ipRanges: ["198.51.100.0/24"] } }) },
+    project: admin({ emails: me }),
+    reads: ["+      `blog.example.com/admin`: no longer excepts callers from `198.51.100.0/24`"],
+  },
+  {
+    name: "everyone but a range",
+    project: admin({ everyone: "comments are moderated", except: { ipRanges: ["198.51.100.0/24"] } }),
+    reads: [
+      "PUBLIC `blog.example.com/admin`: opens to everyone, except callers from `198.51.100.0/24`, because `comments are moderated`",
+      "-      `blog.example.com/admin`: no longer opens from elsewhere to `me@example.com`",
+    ],
+  },
+  {
+    name: "any way to log in",
+    on: { config: named(), project: admin({ emails: me, loginMethods: ["github"] }) },
+    project: admin({ emails: me }),
+    reads: ["+      `blog.example.com/admin`: opens to people however they log in; until now logged in by `github`"],
   },
 ];

@@ -9,18 +9,56 @@ const emails = ["a@x.com", "b@x.com", "c@y.com"];
 const tokens = ["gateway-7", "gateway-8"];
 const places = ["DE", "FR", "198.51.100.0/24", "198.51.100.0/25"];
 
-const restricted: fc.Arbitrary<Who> = fc.record({
-  may: fc.uniqueArray(
-    fc.oneof(
-      fc.record({ kind: fc.constant("domain" as const), name: fc.constantFrom("x.com", "y.com") }),
-      fc.record({ kind: fc.constant("email" as const), name: fc.constantFrom(...emails) }),
-      fc.record({ kind: fc.constant("token" as const), name: fc.constantFrom(...tokens) }),
+const methods = ["github", "pin"];
+const person = (name: string): Who["may"][number] => ({ kind: name.includes("@") ? "email" : "domain", name });
+
+const restricted: fc.Arbitrary<Who> = fc
+  .record({
+    may: fc.uniqueArray(
+      fc.oneof(
+        fc.record({ kind: fc.constant("domain" as const), name: fc.constantFrom("x.com", "y.com") }),
+        fc.record({ kind: fc.constant("email" as const), name: fc.constantFrom(...emails) }),
+        fc.record({ kind: fc.constant("token" as const), name: fc.constantFrom(...tokens) }),
+      ),
+      { minLength: 1, selector: ({ kind, name }) => `${kind} ${name}` },
     ),
-    { minLength: 1, selector: ({ kind, name }) => `${kind} ${name}` },
-  ),
-  only: fc.array(fc.uniqueArray(fc.constantFrom(...places), { minLength: 1 }), { maxLength: 2 }),
-});
-const everyone: fc.Arbitrary<Who> = fc.constant({ everyone: "there to be read", may: [], only: [] });
+    only: fc.array(fc.uniqueArray(fc.constantFrom(...places), { minLength: 1 }), { maxLength: 2 }),
+  })
+  .chain((who) =>
+    fc
+      .record(
+        {
+          also: fc.uniqueArray(fc.constantFrom(...emails, "x.com"), { minLength: 1 }),
+          login: fc.uniqueArray(fc.constantFrom(...methods), { minLength: 1 }),
+          except: fc
+            .record({
+              may: fc.uniqueArray(fc.constantFrom(...emails, "y.com")),
+              from: fc.uniqueArray(fc.constantFrom(...places)),
+            })
+            .filter(({ may, from }) => may.length + from.length > 0),
+        },
+        { requiredKeys: [] },
+      )
+      .map(
+        ({ also, login, except }): Who => ({
+          ...who,
+          ...(also ? { also: also.map(person) } : {}),
+          ...(login ? { login } : {}),
+          ...(except ? { except: { may: except.may.map(person), from: except.from } } : {}),
+        }),
+      ),
+  );
+const everyone: fc.Arbitrary<Who> = fc
+  .record({
+    only: fc.array(fc.uniqueArray(fc.constantFrom(...places), { minLength: 1 }), { maxLength: 1 }),
+    from: fc.uniqueArray(fc.constantFrom(...places), { maxLength: 2 }),
+  })
+  .map(({ only, from }) => ({
+    everyone: "there to be read",
+    may: [],
+    only,
+    ...(from.length > 0 ? { except: { may: [], from } } : {}),
+  }));
 
 const maps: fc.Arbitrary<ExposureMap> = fc
   .uniqueArray(
@@ -50,6 +88,8 @@ const maps: fc.Arbitrary<ExposureMap> = fc
 interface Visitor {
   readonly email?: string;
   readonly token?: string;
+  /** How a person has logged in. */
+  readonly login?: string;
   readonly from: readonly string[];
 }
 
@@ -63,25 +103,37 @@ const origins: readonly (readonly string[])[] = [
 ];
 const visitors: readonly Visitor[] = origins.flatMap((from) => [
   { from },
-  ...emails.map((email) => ({ email, from })),
+  ...emails.flatMap((email) => methods.map((login) => ({ email, login, from }))),
   ...tokens.map((token) => ({ token, from })),
 ]);
 
 /** As the edge decides it, path by path; written without anything of ops/map. */
-const passes = ({ routes }: ExposureMap, hostname: string, path: string, { email, token, from }: Visitor): boolean => {
+const passes = (
+  { routes }: ExposureMap,
+  hostname: string,
+  path: string,
+  { email, token, login, from }: Visitor,
+): boolean => {
   const parts = path.split("/").filter((part) => part !== "");
   for (let length = parts.length; length >= 0; length -= 1) {
     const at = `/${parts.slice(0, length).join("/")}`;
     const route = routes.find((one) => one.hostname === hostname && one.path === at);
     if (!route) continue;
-    if (route.who.everyone !== undefined) return true;
-    const known = route.who.may.some(
-      ({ kind, name }) =>
-        (kind === "email" && name === email) ||
-        (kind === "domain" && email?.endsWith(`@${name}`)) ||
-        (kind === "token" && name === token),
-    );
-    return known && route.who.only.every((list) => list.some((place) => from.includes(place)));
+    const { who } = route;
+    const isOne = ({ kind, name }: Who["may"][number]) =>
+      (kind === "email" && name === email) ||
+      (kind === "domain" && email?.endsWith(`@${name}`)) ||
+      (kind === "token" && name === token);
+    const here =
+      who.only.every((list) => list.some((place) => from.includes(place))) &&
+      !who.except?.from.some((place) => from.includes(place));
+    if (who.everyone !== undefined) return here;
+    const asked =
+      email === undefined ||
+      ((who.also?.some(isOne) ?? true) &&
+        (login === undefined || (who.login?.includes(login) ?? true)) &&
+        !who.except?.may.some(isOne));
+    return who.may.some(isOne) && here && asked;
   }
   return false;
 };

@@ -66,6 +66,7 @@ export const factsOf = (patch: Patch = {}, ids = true): readonly Fact[] => {
   });
   return [
     fact("pulumi:pulumi:Stack", "outward-prod", {}),
+    fact("outward:edge:Groups", "groups", { groups: settings.access.groups, places: settings.access.places }),
     ...settings.projects.flatMap(({ name, routes }) => [
       fact("outward:edge:Project", name, { routes }),
       fact(

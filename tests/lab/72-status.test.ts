@@ -1,0 +1,50 @@
+/** `npm run status`: eight faults played, each named by its cause and by no other; well again after each. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { control, until } from "./lab.ts";
+import { faults } from "./status/faults.ts";
+import { type Asked, named, status } from "./status/run.ts";
+
+/** A first boot after a power cut, and connectors that come back one by one. */
+const patience = 5 * 60_000;
+
+/** Nobody is named, and everybody was asked. */
+const well = (): Promise<Asked> =>
+  until("status to say that all is well", patience, async () => {
+    const asked = await status();
+    return asked.code === 0 && asked;
+  });
+
+describe("a stack that is well", () => {
+  beforeAll(well, patience);
+
+  it("has no finding, and nothing about it is unknown", async () => {
+    const { findings, unknown, verdict, within } = await status();
+    expect({ findings, unknown, verdict, within }).toEqual({ findings: [], unknown: [], verdict: "well", within: 5 });
+  });
+
+  it("has asked the vendors nothing that they do not know", async () => {
+    expect(await control("/log?unknown=1")).toEqual([]);
+  });
+});
+
+describe("names the cause, and nothing else, when", () => {
+  it.each(faults)(
+    "$what",
+    async ({ what, names, code, says, play }) => {
+      const back = await play();
+      try {
+        const asked = await status();
+        console.log(`status, ${what}: ${asked.seconds.toFixed(1)} s of ${asked.within}`);
+        expect(named(asked)).toEqual(names);
+        expect(asked.code).toBe(code);
+        expect(asked.findings[0]?.evidence.join("\n")).toMatch(says);
+        // Its own end, and not the patience of whoever does not answer.
+        expect(asked.seconds).toBeLessThan(2 * asked.within);
+      } finally {
+        await back();
+      }
+      expect((await well()).findings).toEqual([]);
+    },
+    2 * patience,
+  );
+});

@@ -1,0 +1,178 @@
+/** Eight faults, each with its way back; what a fault needs to have reached its full effect is awaited. */
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parse, stringify } from "yaml";
+import { root } from "../../../lab/stack/engine.ts";
+import { control, edge, guest, guestWrite, lab, until } from "../lab.ts";
+import { only, power } from "../moves.ts";
+import { tailnet } from "../vendors.ts";
+
+export interface Fault {
+  readonly what: string;
+  /** All that status is to name. */
+  readonly names: readonly string[];
+  readonly code: number;
+  /** In the evidence of the first. */
+  readonly says: RegExp;
+  /** Plays it, and gives the way back. */
+  readonly play: () => Promise<() => Promise<unknown>>;
+}
+
+const minute = 60_000;
+const connectors = ["outward-blog-tunnel.service", "outward-motor-tunnel.service"];
+
+const connected = (count: number): Promise<unknown> =>
+  until(
+    `${count} connections at the edge`,
+    2 * minute,
+    async () => (await edge<unknown[]>("/connections")).length === count,
+  );
+
+const fault = (name: string): string => `/faults/cloudflare/${name}`;
+
+/** A fault switch of the vendor's API; the way back is to clear it. */
+const switched = async (name: string, value: object): Promise<() => Promise<unknown>> => {
+  await control(fault(name), "PUT", value);
+  return () => control(fault(name), "DELETE");
+};
+
+const tunnelAnswers = async (): Promise<string> => {
+  const { units } = JSON.parse(await guest("outward", "status", "--json")) as {
+    units: { health: { tunnel: { status: number } } }[];
+  };
+  return units.map(({ health }) => health.tunnel.status).join();
+};
+
+/** Cloudflare drops everybody and lets nobody in; what its status page says of it is another matter. */
+const incident = async (page: () => Promise<() => Promise<unknown>>) => {
+  const clear = await page();
+  await edge("/incident?on=1", "POST");
+  await until("both connectors to notice", minute, async () => (await tunnelAnswers()) === "503,503");
+  return async () => {
+    await clear();
+    await edge("/incident?on=0", "POST");
+    // Their back-off would keep some connections away for minutes.
+    await guest("systemctl", "restart", ...connectors);
+    await connected(8);
+  };
+};
+
+const stopped = async (service: string): Promise<() => Promise<unknown>> => {
+  await guest("systemctl", "stop", service);
+  return () => guest("systemctl", "start", service);
+};
+
+const aged = async (): Promise<() => Promise<unknown>> => {
+  const [file, marker] = ["/var/lib/outward/.backups/blog.json", "/etc/outward/active"];
+  const kept = await guest("cat", file);
+  const began = (await guest("stat", "--format=%Y", marker)).trim();
+  const success = { at: "2026-01-02T03:04:05+00:00", snapshot: "0".repeat(64), bytes: 1, seconds: 1 };
+  const known = JSON.parse(kept) as object;
+  await guestWrite(file, JSON.stringify({ ...known, since: "2026-01-01T00:00:00+00:00", success }));
+  await guest("touch", "--date=2026-01-01", marker);
+  return async () => {
+    await guestWrite(file, kept);
+    await guest("touch", `--date=@${began}`, marker);
+  };
+};
+
+/** The pins of the config in the other order: the second one is the one to have. */
+const raised = async (): Promise<() => Promise<unknown>> => {
+  const file = path.join(root, `Pulumi.${lab.name}.yaml`);
+  const kept = await readFile(file, "utf8");
+  const { config, ...rest } = parse(kept) as { config: Record<string, unknown> };
+  const binaries = config["outward:binaries"] as { cloudflared: unknown[] };
+  const changed = { ...binaries, cloudflared: binaries.cloudflared.toReversed() };
+  await writeFile(file, stringify({ ...rest, config: { ...config, "outward:binaries": changed } }));
+  return () => writeFile(file, kept);
+};
+
+export const faults: readonly Fault[] = [
+  {
+    what: "an incident at Cloudflare, which its status page tells",
+    names: ["edge-incident"],
+    code: 2,
+    says: /Cloudflare Tunnel in major_outage: "Connections are refused"/,
+    play: () => incident(() => switched("incident", { path: "Cloudflare Tunnel" })),
+  },
+  {
+    what: "the same, while the page does not answer: no incident is claimed",
+    names: ["tunnel-down blog", "tunnel-down motor"],
+    code: 2,
+    says: /whether Cloudflare has an incident is not known/,
+    play: () => incident(() => switched("status_page_down", {})),
+  },
+  {
+    what: "a tunnel's connector is stopped",
+    names: ["tunnel-down blog"],
+    code: 2,
+    says: /outward-blog-tunnel\.service on \S+ is inactive/,
+    play: async () => {
+      const back = await stopped("outward-blog-tunnel.service");
+      await connected(4);
+      return back;
+    },
+  },
+  {
+    what: "an origin is stopped",
+    names: ["origin-down blog"],
+    code: 2,
+    says: /outward-blog-web\.service is inactive/,
+    play: () => stopped("outward-blog-web.service"),
+  },
+  {
+    what: "the host is off",
+    names: ["host-down"],
+    code: 2,
+    says: /Hetzner says that \S+ is off/,
+    play: async () => {
+      const machine = await only();
+      await power(machine, "poweroff");
+      return () => power(machine, "poweron");
+    },
+  },
+  {
+    what: "the host's tailscaled is stopped",
+    names: ["tailnet-down"],
+    code: 1,
+    says: /control server is not connected to \S+, and saw it last at/,
+    play: async () => {
+      const back = await stopped("tailscaled.service");
+      const { name } = await only();
+      await until("the tailnet to notice", minute, async () => {
+        const path = `/tailnet/-/devices?hostname=${name}`;
+        const { devices } = await tailnet.call<{ devices: { connectedToControl: boolean }[] }>("GET", path);
+        return devices.every(({ connectedToControl }) => !connectedToControl);
+      });
+      return back;
+    },
+  },
+  {
+    what: "no backup is made any more",
+    names: ["backup-old blog"],
+    code: 1,
+    says: /the last backup is of 2026-01-02T03:04:05\+00:00/,
+    play: aged,
+  },
+  {
+    what: "a service token ends in ten days",
+    names: ["token-expiring motor/gateway-8"],
+    code: 1,
+    says: /Cloudflare has its end at 20/,
+    play: () => switched("token_expiring", { path: `${lab.name}-motor-gateway-8` }),
+  },
+  {
+    what: "a service token has ended",
+    names: ["token-expiring motor/gateway-8"],
+    code: 2,
+    says: /Cloudflare has its end at 20/,
+    play: () => switched("token_expired", { path: `${lab.name}-motor-gateway-8` }),
+  },
+  {
+    what: "a newer cloudflared is pinned than runs",
+    names: ["version-behind blog", "version-behind motor"],
+    code: 1,
+    says: /Cloudflare has connections of 2026\.7\.1/,
+    play: raised,
+  },
+];

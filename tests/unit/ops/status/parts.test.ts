@@ -1,0 +1,181 @@
+import { describe, expect, it, vi } from "vitest";
+import { isBefore } from "../../../../ops/status/ages.ts";
+import { causes } from "../../../../ops/status/finding.ts";
+import { judge } from "../../../../ops/status/judge.ts";
+import { parseOptions, usage } from "../../../../ops/status/options.ts";
+import { patienceUntil } from "../../../../ops/status/patience.ts";
+import { statusJson, statusText } from "../../../../ops/status/report.ts";
+import { saidBy } from "../../../../ops/status/said.ts";
+import { troublesIn } from "../../../../ops/vendors/cloudflare.ts";
+import { isConnected } from "../../../../ops/vendors/tailscale.ts";
+import { evidence, host, known, now, said, serviceIs, unknown } from "./well.ts";
+
+describe("the command line", () => {
+  it("answers within five seconds unless told otherwise", () => {
+    expect(parseOptions([])).toEqual({ stack: undefined, json: false, withinMs: 5_000 });
+    expect(parseOptions(["--within", "10", "--stack", "prod", "--json"])).toEqual({
+      stack: "prod",
+      json: true,
+      withinMs: 10_000,
+    });
+    expect(parseOptions(["--help"])).toBeUndefined();
+  });
+
+  it.each(["1", "61", "soon", ""])("refuses --within %s", (text) => {
+    expect(() => parseOptions(["--within", text])).toThrow(`--within "${text}" must be seconds, 2 to 60`);
+  });
+
+  it("refuses what it does not know, with the help", () => {
+    expect(() => parseOptions(["--slow"])).toThrow(/--slow[\s\S]*usage: npm run status/);
+  });
+
+  it("tells every cause and every exit code", () => {
+    for (const cause of causes) expect(usage).toMatch(new RegExp(`^  ${cause} +\\S`, "m"));
+    expect(usage).toMatch(/Exit code 0: .*1: .*2: .*3: /s);
+  });
+});
+
+describe("patience", () => {
+  it("gives an answer, a reason, or the end: whichever comes first", async () => {
+    const patience = patienceUntil(performance.now() + 40);
+    const answers = await Promise.all([
+      patience.ask(async () => "here"),
+      patience.ask(() => Promise.reject(new Error("refused"))),
+      patience.ask(() => new Promise(() => {})),
+    ]);
+    expect(answers).toEqual([
+      { known: "here" },
+      { unknown: "refused" },
+      { unknown: expect.stringMatching(/^only 0\.0 s were left/), hurried: true },
+    ]);
+  });
+
+  it("has none left for what is asked after the end", async () => {
+    const patience = patienceUntil(0, () => 1_000);
+    expect(await patience.ask(() => new Promise(() => {}))).toMatchObject({ hurried: true });
+  });
+
+  it("lets silence speak of whoever had the time to answer", async () => {
+    vi.useFakeTimers();
+    try {
+      const answer = patienceUntil(4_600, () => 1_400).ask(() => new Promise(() => {}));
+      await vi.advanceTimersByTimeAsync(3_200);
+      expect(await answer).toEqual({ unknown: "no answer in 3.2 s" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe("the status page", () => {
+  const component = (name: string, status: string) => ({ name, status });
+  const incident = (name: string, ...hit: string[]) => ({ name, components: hit.map((one) => ({ name: one })) });
+
+  it("counts what a stack needs, with the incidents that name it", () => {
+    const components = [
+      component("Cloudflare Tunnel", "major_outage"),
+      component("Access", "degraded_performance"),
+      component("Network", "operational"),
+      component("Images", "major_outage"),
+      component("Frankfurt, Germany - (FRA)", "partial_outage"),
+    ];
+    const incidents = [incident("Tunnels fail", "Cloudflare Tunnel"), incident("Pictures fail", "Images")];
+    expect(troublesIn({ components, incidents })).toEqual([
+      { component: "Cloudflare Tunnel", state: "major_outage", incidents: ["Tunnels fail"] },
+      { component: "Access", state: "degraded_performance", incidents: [] },
+    ]);
+  });
+
+  it("is no trouble while all works, and while what is announced is done", () => {
+    const components = [component("Cloudflare Tunnel", "operational"), component("Access", "under_maintenance")];
+    expect(troublesIn({ components, incidents: [] })).toEqual([]);
+  });
+});
+
+describe("versions", () => {
+  it.each([
+    ["2026.7.2", "2026.9.1", true],
+    ["2026.9.1", "2026.10.0", true],
+    ["2026.9.1", "2026.9.1", false],
+    ["2026.10.0", "2026.9.1", false],
+    ["1.94.2", "1.100.0", true],
+    ["2026.9", "2026.9.1", true],
+    ["2026.9.1", "2026.9", false],
+  ])("%s is before %s: %s", (version, other, before) => {
+    expect(isBefore(version, other)).toBe(before);
+  });
+});
+
+describe("a device", () => {
+  const device = { id: "1", hostname: host, addresses: [] };
+
+  it.each([
+    ["as the API says", { connectedToControl: true, lastSeen: "2020-01-01T00:00:00Z" }, true],
+    ["as the API says", { connectedToControl: false, lastSeen: "2026-06-01T11:59:00Z" }, false],
+    ["by when it was seen, where the API does not say", { lastSeen: "2026-06-01T11:56:00Z" }, true],
+    ["by when it was seen, where the API does not say", { lastSeen: "2026-06-01T11:54:00Z" }, false],
+    ["not when nothing is said", {}, false],
+  ])("is connected %s: %j", (_, seen, connected) => {
+    expect(isConnected({ ...device, ...seen }, now)).toBe(connected);
+  });
+});
+
+describe("what a host says", () => {
+  it("is its status, its backups, and the number of its tailscale", () => {
+    const status = {
+      role: "active",
+      peer: null,
+      units: [
+        { ...said().status.units[0], backup: { at: null, ageSeconds: null, outcome: "waiting", reason: null } },
+        { ...said().status.units[1], backup: null },
+      ],
+    };
+    const found = saidBy(JSON.stringify(status), "1.100.0\n  tailscale commit: abc\n");
+    expect(found.status.role).toBe("active");
+    expect(Object.keys(found.backups)).toEqual(["blog"]);
+    expect(found.tailscale).toBe("1.100.0");
+    expect(saidBy(JSON.stringify(status), "no such command").tailscale).toBeUndefined();
+  });
+});
+
+describe("the report", () => {
+  const report = (change: Parameters<typeof evidence>[0]) => ({
+    stack: "prod",
+    host,
+    projects: 2,
+    seconds: 1.234,
+    within: 5,
+    judgement: judge(evidence(change)),
+  });
+
+  it("is one line when all is well", () => {
+    expect(statusText(report({}))).toBe(`prod is well: 2 projects on ${host}, 0 findings, in 1.2 s`);
+  });
+
+  it("has the cause, the evidence, the move, and what is not known", () => {
+    const text = statusText(
+      report({ troubles: unknown, tokens: unknown, said: known(said(serviceIs("blog", "web", "failed"))) }),
+    );
+    expect(text.split("\n")).toEqual([
+      "not known (and not needed): whether Cloudflare has an incident: no answer in 3.2 s",
+      "not known: when service tokens end: no answer in 3.2 s",
+      "BROKEN   origin-down: The origin of blog is down: its tunnel leads to nothing that answers.",
+      `         ${host} says: blog: outward-blog-web.service is failed`,
+      expect.stringMatching(/^ {9}do: on the host: .*restart outward-blog-web\.service$/),
+      `prod is broken: 2 projects on ${host}, 1 findings, in 1.2 s`,
+    ]);
+  });
+
+  it("is JSON for a monitor", () => {
+    expect(JSON.parse(statusJson(report({ tokens: unknown })))).toEqual({
+      stack: "prod",
+      host,
+      seconds: 1.234,
+      within: 5,
+      verdict: "unknown",
+      exitCode: 3,
+      findings: [],
+      unknown: [{ what: "when service tokens end", why: "no answer in 3.2 s", counts: true }],
+    });
+  });
+});
