@@ -18,7 +18,7 @@ export const readyConnections = (answer: { readonly status: number; readonly bod
 
 const unitOf = (status: HostStatus, project: string) => status.units.find((unit) => unit.project === project);
 
-/** What has no data yet rests, and starts when they are there: `wake`. */
+/** What writes plain files rests on a host that takes them. */
 const runs = ["active", "resting"];
 
 /** The likeliest cause when something of a unit does not run: less than a twentieth of its disk is left. */

@@ -29,9 +29,11 @@ const first = async ({ project, follows }: Way, { say }: World, from: Host, to: 
   say(`${project}: ${(bytes / 1e6).toFixed(1)} MB copied in ${took()}; its pause will be about as long`);
 };
 
-/** Its plain files go over once as well; what changes meanwhile is the difference in the pause. */
-const firstFiles = async (project: string, { say }: World, from: Host, to: Host): Promise<void> =>
+/** Its plain files go over once as well, and what writes them has to run on the copy. */
+const firstFiles = async (project: string, { say }: World, from: Host, to: Host): Promise<void> => {
   say(`${project}: its plain files copied: ${await to.takeFiles(project, from)}`);
+  await to.wake(project);
+};
 
 const prepare = async (order: Order, world: World, from: Host, to: Host, ways: readonly Way[]): Promise<void> => {
   await standBy(order, world, to, from.name);
@@ -41,6 +43,8 @@ const prepare = async (order: Order, world: World, from: Host, to: Host, ways: r
     each(withFiles(ways), (project) => firstFiles(project, world, from, to)),
   ]);
   await without(workloadFault, order, to, world);
+  // It rests again, and what it has changed is not left to the pause.
+  await each(withFiles(ways), (project) => to.takeFiles(project, from));
 };
 
 /** What a project keeps, before and after: the same line, or the move ends here. */
@@ -93,10 +97,7 @@ export const move = async (order: Order, world: World, from: Host, to: Host): Pr
     );
     await step(world, "start", async () => {
       const reach = positionsOf(ways, pause, from);
-      await Promise.all([
-        Object.keys(reach).length > 0 && to.promote(reach),
-        each(filed, (project) => to.wake(project)),
-      ]);
+      if (Object.keys(reach).length > 0) await to.promote(reach);
       await without(workloadFault, order, to, world);
     });
     await step(world, "commit", () => from.cede(pause.word));

@@ -32,7 +32,7 @@ export interface Host {
   takeFiles(project: string, from: Host): Promise<string>;
   /** Changes nothing. @throws with what differs, when anything does */
   compareFiles(project: string, from: Host): Promise<void>;
-  /** What writes a project's plain files starts: it has rested since `standby`. */
+  /** What writes a project's plain files starts, on a copy of them: until `takeFiles`, or for good when it is activated. */
   wake(project: string): Promise<void>;
   /** A successor at this address may follow what it serves, and nobody else. */
   open(address: string): Promise<void>;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { crossed } from "./crossed.ts";
 import { query, until } from "./lab.ts";
 import { beginUp, generationNow, type Machine, newest, on, only, order, roleOf, upAgain } from "./moves.ts";
+import { asMotor, files, folder, removeFiles } from "./plain-files.ts";
 import { whileQuiescing, whileStarting } from "./slow.ts";
 import type { Account } from "./witness/account.ts";
 import { forget, judge } from "./witness/judge.ts";
@@ -10,15 +11,8 @@ import { underLoad } from "./witness/under-load.ts";
 
 vi.setConfig({ testTimeout: 600_000 });
 
-const folder = "/var/lib/outward/motor/prometheus/by-hand";
 const metrics = "outward-motor-metrics.service";
 const accounts: Account[] = [];
-
-const asMotor = (machine: Machine, script: string): Promise<string> =>
-  on(machine, "runuser", "--user=outward-motor", "--", "sh", "-euc", script);
-
-/** Names and contents. */
-const files = (machine: Machine): Promise<string> => asMotor(machine, `cd ${folder} && grep -r . . | sort`);
 
 /** What Prometheus knew at a moment, as it answers now. */
 const scraped = async (machine: Machine, seconds: number): Promise<readonly { value: [number, string] }[]> => {
@@ -40,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const account of accounts) await forget(account, query);
-  await asMotor(await only(), `rm -rf ${folder}`);
+  await removeFiles(await only());
 });
 
 describe("plain files of a project, in a move under load", () => {
@@ -67,7 +61,7 @@ describe("plain files of a project, in a move under load", () => {
     expect([account.failedViews, account.failedWrites, account.givenUp]).toEqual([[], [], []]);
     const fresh = await only();
     expect(fresh.name).not.toBe(old.name);
-    const found = (await files(fresh)).trim().split("\n");
+    const found = await files(fresh);
     expect(found).toHaveLength(40);
     expect(found).toEqual(expect.arrayContaining(["./1:file 1", "./7:elif 7", "./new:new"]));
     expect(found.join()).not.toContain("./8:");
@@ -98,6 +92,6 @@ describe("plain files of a project, in a move under load", () => {
     await until("Prometheus to go on", 30_000, async () => (await state(old)) === "active");
     const again = await upAgain();
     expect(again.code, again.said).toBe(0);
-    expect(await files(await only())).toContain("./9:late\n");
+    expect(await files(await only())).toContain("./9:late");
   });
 });

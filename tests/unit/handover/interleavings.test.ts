@@ -1,6 +1,6 @@
 /** The handover against hosts in memory: killed anywhere, turned round, with hosts that reboot, and repeated. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { handover } from "../../../handover/handover.ts";
 import { Cloud, Killed, orderFor } from "./model.ts";
 
@@ -30,8 +30,8 @@ const up = async (
 
 const event = fc.record({
   target: fc.constantFrom("a", "b", "c"),
-  /** Half commands until the operator is killed; a whole move has about fifty. */
-  life: fc.oneof(fc.integer({ min: 0, max: 75 }), fc.constant(Number.POSITIVE_INFINITY)),
+  /** Half commands until the operator is killed; a whole move has about sixty. */
+  life: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.constant(Number.POSITIVE_INFINITY)),
   deletes: fc.boolean(),
   between: fc.constantFrom("nothing", "expire", "reboot a", "reboot b", "reboot c"),
   corrupt: fc.boolean(),
@@ -64,9 +64,9 @@ describe("a move", () => {
     judge(cloud, "b");
   });
 
-  // A move has 50 half commands; the numbers beyond show that it ends when nobody kills it.
+  // A move has 64 half commands; the numbers beyond show that it ends when nobody kills it.
   it.each(
-    Array.from({ length: 58 }, (_, life) => life),
+    Array.from({ length: 72 }, (_, life) => life),
   )("killed after %i half commands is ended by the next run", async (life) => {
     for (const [expire, follows] of [false, true].flatMap((one) => [[one, false] as const, [one, true] as const])) {
       const { cloud, engine } = await fresh(follows);
@@ -79,7 +79,7 @@ describe("a move", () => {
   });
 
   it.each(
-    Array.from({ length: 58 }, (_, life) => life),
+    Array.from({ length: 72 }, (_, life) => life),
   )("killed after %i half commands is undone by the old value", async (life) => {
     const { cloud, engine } = await fresh();
     await up(cloud, "b", engine, life, false);
@@ -123,6 +123,22 @@ describe("a move that cannot be", () => {
     expect(error?.message).toBe("files are not what they are on the other host");
     judge(cloud, "a");
     cloud.stale = false;
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+    judge(cloud, "b");
+  });
+
+  it("ends before the pause when what writes plain files does not run on the copy", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.unfit = true;
+    let now = 0;
+    // Each look at the clock is ten minutes later: whoever waits gives up at once.
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 600_000));
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true);
+    clock.mockRestore();
+    expect(error?.message).toBe("waited 180 s for b: blog: metrics is failed");
+    expect(cloud.machines.get("a")).toMatchObject({ role: "active", connected: true });
+    judge(cloud, "a");
+    cloud.unfit = false;
     expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
     judge(cloud, "b");
   });

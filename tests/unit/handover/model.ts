@@ -47,6 +47,8 @@ export class Cloud {
   readonly unaware = new Set<string>();
   /** The last difference of the plain files copies nothing. */
   stale = false;
+  /** What writes plain files does not run on a copy of them. */
+  unfit = false;
   /** Comparing plain files finds nothing, whatever there is. */
   blind = false;
   /** Whether data are followed, or dumped and loaded. */
@@ -182,6 +184,7 @@ export class Cloud {
         command((machine) => {
           must(machine, "standby");
           machine.resting = false;
+          machine.files.push("of a trial");
         }),
       open: () => command(() => {}),
       follow: async (_, from) => {
@@ -236,7 +239,7 @@ export class Cloud {
 
   #status(name: string, { role, peer, connected, resting }: Machine) {
     const connections = JSON.stringify({ readyConnections: connected ? 4 : 0 });
-    const metrics = resting ? "resting" : "active";
+    const metrics = resting ? "resting" : this.unfit && role === "standby" ? "failed" : "active";
     const services = { web: "active", metrics, tunnel: connected ? "active" : "inactive" };
     const health = { web: { status: 200, body: "" }, tunnel: { status: connected ? 200 : 503, body: connections } };
     return {
