@@ -11,6 +11,7 @@ import { backupParts, type ManifestBackup } from "./backup.ts";
 import { type Connector, connectorParts } from "./connector.ts";
 import { portElements } from "./egress.ts";
 import { type Download, file, type ManifestFile } from "./file.ts";
+import { keptParts, type ManifestKept } from "./kept.ts";
 import { type UnitNames, unitNames } from "./names.ts";
 
 export interface Manifest {
@@ -38,7 +39,7 @@ export interface Manifest {
   readonly connector: Connector;
 }
 
-interface ManifestState extends State {
+interface ManifestState extends Omit<State, "paths"> {
   readonly user: string;
   readonly slice: string;
   /** Folders that its commands may write to. */
@@ -46,6 +47,8 @@ interface ManifestState extends State {
   readonly flag: string;
   /** Where a successor reaches what it follows, on the host's address in the tailnet. */
   readonly port: number;
+  /** What it keeps in plain files; null without any. */
+  readonly kept: ManifestKept | null;
 }
 
 export interface ManifestArgs {
@@ -104,6 +107,13 @@ const workloadUnit = (project: string, service: Service, names: UnitNames): stri
     no_jit: service.jit ? "no" : "yes",
   });
 
+const stateOf = ({ name, workload }: Project, kept: ManifestKept | null): ManifestState | null => {
+  if (!workload.state) return null;
+  const { paths: _, ...state } = workload.state;
+  const { user, slice, state: folder, run, flag } = unitNames(name);
+  return { ...state, user, slice, writable: [folder, run], flag, port: followPort(name), kept };
+};
+
 /** The whole unit. The credential and the backup are secret; the caller keeps the result secret. */
 export const manifest = (args: ManifestArgs): Manifest => {
   const { project, cloudflared } = args;
@@ -116,6 +126,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
     config: args.connectorConfig,
   });
   const saved = args.backup && backupParts(project.name, args.backup);
+  const plain = keptParts(project.name, workload.state);
   const services = workload.services.map((service) => names.service(service.name));
   // A database does not restart because a page changed.
   const readers = workload.services
@@ -126,7 +137,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
   return {
     project: project.name,
     target: names.target,
-    packages: [...workload.packages, ...(saved?.packages ?? [])],
+    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? [])],
     downloads: [tunnel.download],
     services: running,
     health: {
@@ -137,16 +148,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
     },
     connector: tunnel.connector,
     backup: saved?.backup ?? null,
-    state: workload.state
-      ? {
-          ...workload.state,
-          user: names.user,
-          slice: names.slice,
-          writable: [names.state, names.run],
-          flag: names.flag,
-          port: followPort(project.name),
-        }
-      : null,
+    state: stateOf(project, plain.kept),
     disk: {
       image: names.image,
       folder: names.state,
@@ -203,6 +205,7 @@ export const manifest = (args: ManifestArgs): Manifest => {
       ),
       ...tunnel.files,
       ...(saved?.files ?? []),
+      ...plain.files,
       ...workload.services.flatMap((service) => [
         file(`${systemd}/${names.service(service.name)}`, workloadUnit(project.name, service, names), [
           names.service(service.name),

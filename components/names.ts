@@ -61,6 +61,8 @@ export interface UnitNames {
   };
   /** While it exists, the project's services refuse to write. */
   readonly flag: string;
+  /** How rsync gives its plain files to a successor. */
+  readonly giving: string;
   service(name: string): string;
 }
 
@@ -89,5 +91,6 @@ export const unitNames = (project: string): UnitNames => ({
     restic: `outward-${project}-restic.service`,
   },
   flag: `/run/outward-${project}/read-only`,
+  giving: `/etc/outward/${project}/rsyncd.conf`,
   service: (name) => `outward-${project}-${name}.service`,
 });

@@ -18,6 +18,9 @@ export const readyConnections = (answer: { readonly status: number; readonly bod
 
 const unitOf = (status: HostStatus, project: string) => status.units.find((unit) => unit.project === project);
 
+/** What writes plain files rests on a host that takes them. */
+const runs = ["active", "resting"];
+
 /** The likeliest cause when something of a unit does not run: less than a twentieth of its disk is left. */
 const fullDisk = ({ disk }: Unit): string =>
   disk && disk.freeMiB * 20 < disk.mib ? `, and its disk is full: ${disk.freeMiB} of ${disk.mib} MiB are left` : "";
@@ -26,7 +29,7 @@ const fullDisk = ({ disk }: Unit): string =>
 export const runningFault = (status: HostStatus, project: string): string | undefined => {
   const unit = unitOf(status, project);
   if (!unit) return `${project}: not installed`;
-  const down = Object.entries(unit.services).find(([name, state]) => name !== unit.connector && state !== "active");
+  const down = Object.entries(unit.services).find(([name, state]) => name !== unit.connector && !runs.includes(state));
   return down && `${project}: ${down[0]} is ${down[1]}${fullDisk(unit)}`;
 };
 

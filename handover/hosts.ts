@@ -33,6 +33,10 @@ const speaking = async (remote: Remote): Promise<Remote> => {
   return remote;
 };
 
+/** What the host's program said, without the names that its caller knows. */
+const plain = (lines: readonly string[]): string =>
+  lines.map((line) => line.replace(/^outward: ([a-z0-9-]+: )?/, "")).join("; ");
+
 /** A connection that was lost is made anew by the next command. */
 class RemoteHost implements Host {
   readonly name: string;
@@ -93,7 +97,7 @@ class RemoteHost implements Host {
   restore = async (project: string) => {
     const said: string[] = [];
     await (await this.remote()).run(`sudo outward restore ${project}`, "", (line) => said.push(line));
-    return said.map((line) => line.replace(/^outward: ([a-z0-9-]+: )?/, "")).join("; ");
+    return plain(said);
   };
   cede = (word: string) => this.#do("cede", word);
   activate = () => this.#do("activate", this.name);
@@ -101,10 +105,25 @@ class RemoteHost implements Host {
   entrust = async (project: string, credential: string) => void (await this.#quick(["entrust", project], credential));
   deactivate = async () => void (await this.#long("deactivate"));
 
-  async take(project: string, from: Host): Promise<number> {
+  wake = (project: string) => this.#do("wake", project);
+  takeFiles = (project: string, from: Host) => this.#withFilesOf(from, "files-take", project);
+  compareFiles = async (project: string, from: Host) => void (await this.#withFilesOf(from, "files-compare", project));
+
+  async #both(from: Host): Promise<readonly [Remote, Remote]> {
     if (!(from instanceof RemoteHost)) throw new Error(`${from.name} is no host that data can be taken from`);
-    const [source, sink] = await Promise.all([from.remote(), this.remote()]);
+    return Promise.all([from.remote(), this.remote()]);
+  }
+
+  async take(project: string, from: Host): Promise<number> {
+    const [source, sink] = await this.#both(from);
     return source.pipe(`sudo outward dump ${project}`, sink, `sudo outward load ${project}`);
+  }
+
+  /** What the command said, for people. */
+  async #withFilesOf(from: Host, verb: string, project: string): Promise<string> {
+    const [source, sink] = await this.#both(from);
+    const said = await sink.join(`sudo outward ${verb} ${project}`, source, `sudo outward files-give ${project}`);
+    return plain([said.trim()]);
   }
 
   close(): void {

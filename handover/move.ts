@@ -11,6 +11,9 @@ import type { Host, Pause, World } from "./world.ts";
 const each = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> =>
   Promise.all(items.map(work));
 
+const withFiles = (ways: readonly Way[]): readonly string[] =>
+  ways.filter(({ files }) => files).map(({ project }) => project);
+
 /** All of a project's data go over once, while the old host serves on. */
 const first = async ({ project, follows }: Way, { say }: World, from: Host, to: Host): Promise<void> => {
   const started = performance.now();
@@ -26,11 +29,22 @@ const first = async ({ project, follows }: Way, { say }: World, from: Host, to: 
   say(`${project}: ${(bytes / 1e6).toFixed(1)} MB copied in ${took()}; its pause will be about as long`);
 };
 
+/** Its plain files go over once as well, and what writes them has to run on the copy. */
+const firstFiles = async (project: string, { say }: World, from: Host, to: Host): Promise<void> => {
+  say(`${project}: its plain files copied: ${await to.takeFiles(project, from)}`);
+  await to.wake(project);
+};
+
 const prepare = async (order: Order, world: World, from: Host, to: Host, ways: readonly Way[]): Promise<void> => {
   await standBy(order, world, to, from.name);
   if (ways.some(({ follows }) => follows)) await from.open(to.address);
-  await each(ways, (way) => first(way, world, from, to));
+  await Promise.all([
+    each(ways, (way) => first(way, world, from, to)),
+    each(withFiles(ways), (project) => firstFiles(project, world, from, to)),
+  ]);
   await without(workloadFault, order, to, world);
+  // It rests again, and what it has changed is not left to the pause.
+  await each(withFiles(ways), (project) => to.takeFiles(project, from));
 };
 
 /** What a project keeps, before and after: the same line, or the move ends here. */
@@ -62,17 +76,24 @@ const positionsOf = (ways: readonly Way[], { positions }: Pause, { name }: Host)
 export const move = async (order: Order, world: World, from: Host, to: Host): Promise<void> => {
   const ways = await waysOf(order, from, to);
   const copied = ways.filter(({ follows }) => !follows).map(({ project }) => project);
+  const filed = withFiles(ways);
   await step(world, "prepare", () => prepare(order, world, from, to, ways));
   const pause = await step(world, "quiesce", () => from.quiesce(to.name, pauseSeconds));
   await paused(world, from, pause.word, async () => {
-    const kept = await step(world, "difference", () =>
-      each(copied, async (project) => ({ project, line: await from.check(project) })),
+    const [kept] = await step(world, "difference", () =>
+      Promise.all([
+        each(copied, async (project) => ({ project, line: await from.check(project) })),
+        each(filed, (project) => to.takeFiles(project, from)),
+      ]),
     );
     await step(world, "restore", () =>
-      each(kept, async ({ project, line }) => {
-        await to.take(project, from);
-        await compare(project, line, to);
-      }),
+      Promise.all([
+        each(kept, async ({ project, line }) => {
+          await to.take(project, from);
+          await compare(project, line, to);
+        }),
+        each(filed, (project) => to.compareFiles(project, from)),
+      ]),
     );
     await step(world, "start", async () => {
       const reach = positionsOf(ways, pause, from);

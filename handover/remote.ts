@@ -8,9 +8,18 @@ const keepalive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 } as const;
 interface Started {
   /** Standard input and output of the command. */
   readonly channel: ClientChannel;
-  /** Rejects with the command's standard error when it does not end with 0. */
-  readonly ended: Promise<void>;
+  /** Its standard error. Rejects with it when the command does not end with 0. */
+  readonly ended: Promise<string>;
 }
+
+/** A command that has ended reads nothing more; what it left is read here, since a channel closes only when all of it is. */
+const lead = (from: ClientChannel, to: ClientChannel): void => {
+  from.pipe(to);
+  to.once("exit", () => {
+    from.unpipe(to);
+    from.resume();
+  });
+};
 
 /** One host, one connection. */
 export class Remote {
@@ -52,7 +61,7 @@ export class Remote {
     });
   }
 
-  #endOf(command: string, channel: ClientChannel): Promise<void> {
+  #endOf(command: string, channel: ClientChannel): Promise<string> {
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(new Error(`${command}: the connection was lost`));
       this.#client.once("close", lost);
@@ -64,7 +73,7 @@ export class Remote {
       });
       channel.on("close", (code: number | null) => {
         this.#client.off("close", lost);
-        if (code === 0) resolve();
+        if (code === 0) resolve(said);
         else reject(new Error(`${command} ended with ${code ?? "no code"}: ${said.trim()}`));
       });
     });
@@ -105,6 +114,21 @@ export class Remote {
     const ends = await Promise.allSettled([source.ended, sink.ended]);
     for (const end of ends) if (end.status === "rejected") throw end.reason;
     return bytes;
+  }
+
+  /**
+   * Runs a command here and one on another host, which talk with each other.
+   * @returns what the command here said on standard error
+   * @throws with the standard error of each that failed: one that does takes the other with it.
+   */
+  async join(command: string, to: Remote, toCommand: string): Promise<string> {
+    const [here, there] = await Promise.all([this.start(command), to.start(toCommand)]);
+    lead(here.channel, there.channel);
+    lead(there.channel, here.channel);
+    const ends = await Promise.allSettled([here.ended, there.ended]);
+    const failed = ends.flatMap((end) => (end.status === "rejected" ? [String(end.reason.message)] : []));
+    if (failed.length > 0) throw new Error(failed.join("\n"));
+    return here.ended;
   }
 
   /** Whether the connection has ended, by either side. */

@@ -18,6 +18,8 @@ const status = z.object({
       keeps: z.boolean(),
       /** What a successor must have the same to follow it instead of loading dumps; null when it cannot be followed. */
       follow: z.string().nullable(),
+      /** What it keeps in plain files, below its state folder; null without any. */
+      paths: z.array(z.string()).nullish(),
       /** Its backup, when it has one; more of it is for people. */
       backup: z.object({}).nullish(),
       /** Id of its tunnel, while it has the credential. */
@@ -26,7 +28,7 @@ const status = z.object({
       connector: z.string(),
       /** Of the disk that its state is on. */
       disk: z.object({ mib: z.number(), freeMiB: z.number() }).optional(),
-      /** systemd's state by service. */
+      /** systemd's state by service; `resting` for one that writes plain files, on a host that takes them. */
       services: z.record(z.string(), z.string()),
       /** Answer of each health URL; status 0 when there was none. */
       health: z.record(z.string(), z.object({ status: z.number(), body: z.string() })),

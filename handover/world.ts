@@ -28,6 +28,12 @@ export interface Host {
   check(project: string): Promise<string>;
   /** A project's data from another host, whole. Gives the bytes that were carried. */
   take(project: string, from: Host): Promise<number>;
+  /** A project's plain files become those of another host, without what did not change. Gives what it was, in a sentence. */
+  takeFiles(project: string, from: Host): Promise<string>;
+  /** Changes nothing. @throws with what differs, when anything does */
+  compareFiles(project: string, from: Host): Promise<void>;
+  /** What writes a project's plain files starts, on a copy of them: until `takeFiles`, or for good when it is activated. */
+  wake(project: string): Promise<void>;
   /** A successor at this address may follow what it serves, and nobody else. */
   open(address: string): Promise<void>;
   /** A project's data follow those of another host, which is open for this one. */

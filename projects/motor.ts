@@ -64,7 +64,8 @@ export const motor = defineProject({
         },
       ],
       ports: [9101],
-      state: postgresState("motor", image),
+      // Prometheus knows no read-only mode.
+      state: { ...postgresState("motor", image), paths: [{ path: "prometheus", writers: ["metrics"] }] },
       memoryMiB: 768,
       diskMiB: 1536,
       tasks: 256,

@@ -76,6 +76,14 @@ const workloadFaults = ({ name, workload }: Project): string[] => {
         (service) =>
           `projects.${name}.workload.services: "${service}" is there twice; names are unique within a project`,
       ),
+    ...(workload.state?.paths ?? []).flatMap(({ path, writers = [] }, i) =>
+      writers
+        .filter((writer) => !names.includes(writer))
+        .map(
+          (writer) =>
+            `projects.${name}.workload.state.paths[${i}].writers: "${writer}" writes ${path} and is no service of the project; it has ${names.join(", ")}`,
+        ),
+    ),
     ...workload.files.flatMap((file, i) =>
       file.path.startsWith(own) && !file.path.split("/").includes("..")
         ? []

@@ -4,7 +4,6 @@ import * as v from "./values.ts";
 
 const command = v.line.refine((value) => value.startsWith("/"), { error: "must start with an absolute path" });
 
-/** Commands run on a host as the project's user, in its sandbox and slice, with `environment`. */
 /** A successor that follows all the time has little to take over in the end, however much there is. */
 const follow = z.strictObject({
   /** What both hosts must have the same to follow, e.g. postgresql-17. */
@@ -17,6 +16,36 @@ const follow = z.strictObject({
   promote: command,
 });
 
+const below = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, {
+  error: "must be a folder or file below the project's state folder, of letters, digits, `.`, `_`, `-`, e.g. uploads",
+});
+
+/** A folder or file that is kept as it is, beside what `dump` writes. It may be missing. */
+const kept = z.strictObject({
+  /** Below /var/lib/outward/<project>. */
+  path: below,
+  /**
+   * Services that write it and know no read-only mode: while the last of it is taken elsewhere they are stopped, and on the
+   * other host they start when it is there. @default what writes it obeys `quiesce`
+   */
+  writers: z.array(v.shortName).optional(),
+});
+
+const within = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
+
+/** Every path that another one has in it already. */
+const overlaps = (paths: readonly z.infer<typeof kept>[]) =>
+  paths.flatMap(({ path }, i) =>
+    paths
+      .filter((other, j) => i !== j && within(path, other.path) && (path !== other.path || j < i))
+      .map((other) => ({ i, message: `is there already, in ${other.path}; name one of them` })),
+  );
+
+const paths = z.array(kept).superRefine((found, context) => {
+  for (const { i, message } of overlaps(found)) context.addIssue({ code: "custom", path: [i, "path"], message });
+});
+
+/** Commands run on a host as the project's user, in its sandbox and slice, with `environment`. */
 export const state = z.strictObject({
   /** Of every command here. */
   environment: z.record(z.string(), v.line).optional(),
@@ -34,6 +63,8 @@ export const state = z.strictObject({
   quiesce: command.optional(),
   /** @default a dump is loaded */
   follow: follow.optional(),
+  /** What it keeps in plain files; with them goes all that is below. @default nothing */
+  paths: paths.optional(),
 });
 
 export type State = z.infer<typeof state>;

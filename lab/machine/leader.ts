@@ -25,19 +25,20 @@ export const leaderOf = async (lab: LabPaths, id: number): Promise<number | unde
   return own !== ours ? leader : undefined;
 };
 
+const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The words that run a command inside a machine, as root. Throws when it is off. */
+export const argvOn = async (lab: LabPaths, id: number, argv: readonly string[]): Promise<readonly string[]> => {
+  const leader = await leaderOf(lab, id);
+  if (leader === undefined)
+    throw new Error(`machine ${id} of lab "${lab.name}" is off: power it on before running ${argv.join(" ")}`);
+  return ["nsenter", "-t", String(leader), "-a", "--", "env", "-i", path, "HOME=/root", "LANG=C.UTF-8", ...argv];
+};
+
 /** Runs a command inside a machine, as root, and gives its stdout. Throws CommandFailed; throws when it is off. */
 export const exec = async (
   lab: LabPaths,
   id: number,
   argv: readonly string[],
   options: RunOptions = {},
-): Promise<string> => {
-  const leader = await leaderOf(lab, id);
-  if (leader === undefined)
-    throw new Error(`machine ${id} of lab "${lab.name}" is off: power it on before running ${argv.join(" ")}`);
-  const path_ = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  return run(
-    ["nsenter", "-t", String(leader), "-a", "--", "env", "-i", path_, "HOME=/root", "LANG=C.UTF-8", ...argv],
-    options,
-  );
-};
+): Promise<string> => run(await argvOn(lab, id, argv), options);

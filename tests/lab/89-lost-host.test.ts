@@ -12,6 +12,7 @@ import { withoutStore } from "./cut.ts";
 import { during } from "./faults/switch.ts";
 import { ask, lab, pulumi, query, until } from "./lab.ts";
 import { generationNow, type Machine, machines, on, only, order, power, up, writers } from "./moves.ts";
+import { asMotor, files, folder, removeFiles } from "./plain-files.ts";
 
 const comments = (text: string) => query("blog", `SELECT count(*) FROM comments WHERE body = '${text}'`);
 const write = (text: string) =>
@@ -36,13 +37,13 @@ const drill = async (): Promise<Drill> => {
   return { code, findings, said: err };
 };
 
-/** The largest pack of a project's repository with one byte of its middle turned over; gives it back as it was. */
+/** One byte turned over in the middle of the newest pack, which is of the last snapshot; gives it back as it was. */
 const damaged = async <T>(project: string, work: () => Promise<T>): Promise<T> => {
   const data = path.join(objects(project), "data");
   const packs = readdirSync(data, { recursive: true, encoding: "utf8" })
     .map((name) => path.join(data, name))
     .filter((file) => statSync(file).isFile())
-    .toSorted((a, b) => statSync(b).size - statSync(a).size);
+    .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   const [pack = ""] = packs;
   const whole = readFileSync(pack);
   const broken = Buffer.from(whole);
@@ -91,8 +92,10 @@ describe("a host that is gone", () => {
   beforeAll(async () => {
     old = await only();
     expect((await write("before the backup")).status).toBe(201);
+    await asMotor(old, `mkdir -p ${folder}; echo before >${folder}/1`);
     for (const project of ["blog", "motor"]) expect(await runs("backup", project)).toMatchObject({ code: 0 });
     expect((await write("after the backup")).status).toBe(201);
+    await asMotor(old, `echo after >${folder}/2`);
     await power(old, "poweroff");
     const generation = await generationNow();
     await order({ generation: generation + 1 });
@@ -100,6 +103,7 @@ describe("a host that is gone", () => {
 
   afterAll(async () => {
     await query("blog", "DELETE FROM comments WHERE author = 'me'");
+    await removeFiles(await only());
   });
 
   it("is not succeeded unless somebody says that it is gone", async () => {
@@ -143,6 +147,7 @@ describe("a host that is gone", () => {
     expect(code, said).toBe(0);
     expect((await only()).name).not.toBe(old.name);
     expect([await comments("before the backup"), await comments("after the backup")]).toEqual(["1", "0"]);
+    expect(await files(await only())).toEqual(["./1:before"]);
     expect((await write("a new one")).status).toBe(201);
     expect(await pulumi("preview", "--expect-no-changes")).toMatch(/unchanged/);
   });

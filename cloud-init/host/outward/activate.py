@@ -5,6 +5,7 @@ import sys
 from . import door
 from .connector import dismiss
 from .files import write_atomically
+from .kept import rest, writers_of
 from .quiesce import each, end, forget, pause
 from .records import record_of, records, workload_services
 from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire, role
@@ -21,11 +22,15 @@ def start(*found):
 
 
 def standby(peer):
-    """Workloads run, refuse to write and are not connected: the peer's data go into them."""
+    """
+    Workloads run, refuse to write and are not connected: the peer's data go into them. What writes plain files and knows
+    no read-only mode does not run yet.
+    """
     must_be(f"stand by for {peer}", "none", "standby", "left")
     forbid("standby", peer)
     for record in records():
-        services = workload_services(record)
+        rest(record)
+        services = [service for service in workload_services(record) if service not in writers_of(record)]
         if services:
             run("systemctl", "start", "--no-block", *services)
 

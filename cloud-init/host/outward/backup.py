@@ -7,6 +7,7 @@ import shutil
 import time
 
 from . import pipe, restic, saved, workload
+from .kept import kept_of
 from .lock import alone
 from .records import record_of
 from .shell import Failed, run, say
@@ -49,13 +50,23 @@ def recorded(snapshot):
     return None
 
 
+def streamed(record):
+    """What a snapshot holds, by its name in there, and the command that writes it."""
+    kept = kept_of(record)
+    if not kept:
+        return "dump", workload.argv(record, "dump")
+    words = ["pack", record["disk"]["folder"], *kept["paths"], "--", *workload.words_of(record, "dump")]
+    return "kept", workload.own(record, "bundle", *words, environment=record["state"].get("environment"))
+
+
 def copied(record, tag):
-    """A snapshot of the dump: its id and size."""
-    words = ["backup", "--stdin", "--stdin-filename", "dump", "--host", record["project"], "--json", "--quiet"]
+    """A snapshot of the dump, with the plain files when there are any: its id and size."""
+    name, source = streamed(record)
+    words = ["backup", "--stdin", "--stdin-filename", name, "--host", record["project"], "--json", "--quiet"]
     unit = restic.unit_of(record)
     sink = restic.argv(record, unit, *words, *(["--tag", tag] if tag else []))
     try:
-        code, size, out, said = pipe.join(workload.argv(record, "dump"), sink, unit)
+        code, size, out, said = pipe.join(source, sink, unit)
     except pipe.Broken as broken:
         raise Failed(f"{record['project']}: dump {str(broken).removeprefix('outward: ')}") from broken
     if code != 0:

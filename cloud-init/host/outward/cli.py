@@ -14,6 +14,7 @@ from .apply import apply
 from .backup import backup, backup_check
 from .door import opened
 from .follow import follow, promote
+from .kept import compare, give, take, wake
 from .lock import alone
 from .quiesce import cede, hold, quiesce, resume
 from .reboot import reboot
@@ -44,6 +45,10 @@ VERBS = {
     "dump": Verb(dump, "what a project keeps, to stdout", ("project",), alone=False),
     "load": Verb(load, "replace what a project keeps by a dump from stdin; not on a host that serves", ("project",), alone=False),
     "check": Verb(check, "one line that says what a project keeps", ("project",), alone=False),
+    "files-give": Verb(give, "a project's plain files to a files-take on another host, over stdin and stdout", ("project",), alone=False),
+    "files-take": Verb(take, "make a project's plain files those of another host, over stdin and stdout", ("project",), alone=False),
+    "files-compare": Verb(compare, "the same, but only say what differs: exit code 1 when anything does", ("project",), alone=False),
+    "wake": Verb(wake, "on a host that stands by, start what writes a project's plain files", ("project",)),
     "door": Verb(opened, "let a successor, by its address in the tailnet, follow every project that can be followed", ("address",)),
     "follow": Verb(follow, "follow a project of another host, by its address, instead of loading dumps", ("project", "address"), alone=False),
     "promote": Verb(promote, "end following, at the positions of a pause on stdin (JSON, by project)"),

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import door
 from .files import write_atomically
+from .kept import rest, rise
 from .records import records, workload_services
 from .role import forbid, forbidden, must_be
 from .shell import Failed, run, say
@@ -42,8 +43,8 @@ def arm(seconds):
 
 def still(record):
     """
-    Returns when the project does not write any more, with how far it has written if it can be followed. One that cannot
-    be read-only is stopped.
+    Returns when the project does not write any more, with how far it has written if it can be followed. What cannot be
+    read-only is stopped: the writers of its plain files, or all of it.
     """
     state = record["state"]
     if not state:
@@ -51,7 +52,11 @@ def still(record):
     if not state.get("quiesce"):
         run("systemctl", "stop", *workload_services(record))
         return None
-    return ask(record, "quiesce", state["flag"]) or None
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        resting = pool.submit(rest, record)
+        position = ask(record, "quiesce", state["flag"]) or None
+        resting.result()
+    return position
 
 
 def each(work):
@@ -110,6 +115,7 @@ def end(record):
     unflag(record)
     if record["state"] and not record["state"].get("quiesce"):
         run("systemctl", "start", "--no-block", *workload_services(record))
+    rise(record, "--no-block")
 
 
 def disarm():

@@ -3,7 +3,8 @@ import time
 
 from . import pipe, restic, saved, workload
 from .backup import at_work, checked, configured, recorded
-from .shell import Failed, say
+from .kept import kept_of, rest, rise
+from .shell import Failed, run, say
 
 
 def chosen(record, wanted):
@@ -26,20 +27,45 @@ def latest(project):
     print(told(chosen(configured(project), "latest")))
 
 
+def taker(record, name):
+    """What takes a snapshot's stream, by its name in there: a dump alone, or with plain files beside it."""
+    if name == "/dump":
+        return workload.argv(record, "load")
+    words = ["unpack", staging(record), "--", *workload.words_of(record, "load")]
+    return workload.own(record, "bundle", *words, environment=record["state"].get("environment"))
+
+
+def staging(record):
+    return f"{record['disk']['folder']}/.restored"
+
+
+def settle(record, name):
+    """The plain files of the snapshot take their place; what writes them has stopped for it, and starts in any case."""
+    paths = (kept_of(record) or {}).get("paths", [])
+    rest(record)
+    try:
+        if name != "/dump":
+            run(*workload.own(record, "bundle", "settle", staging(record), record["disk"]["folder"], *paths))
+    finally:
+        rise(record)
+
+
 def restore(project, snapshot):
     record = configured(project)
     with at_work(project):
         known = chosen(record, snapshot or "latest")
         say(f"{project}: restoring {told(known)}")
+        [name] = known["paths"]
         unit = f"outward-{project}-load.service"
         source = restic.unit_of(record)
-        command = pipe.named(restic.argv(record, source, "dump", known["id"], "/dump"), source)
+        command = pipe.named(restic.argv(record, source, "dump", known["id"], name), source)
         try:
-            code, size, _, said = pipe.join(command, workload.argv(record, "load"), unit)
+            code, size, _, said = pipe.join(command, taker(record, name), unit)
         except pipe.Broken as broken:
             raise Failed(f"{project}: restic {str(broken).removeprefix('outward: ')}; nothing was changed") from broken
         if code != 0:
             raise Failed(f"{project}: load ended with {code}: {said}")
+        settle(record, name)
         want, got = recorded(known), checked(record)
     if want is None:
         say(f"{project}: restored {size} bytes; they changed while they were copied, so that there is no check to compare")

@@ -3,6 +3,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 from . import disk, saved
+from .kept import kept_of, writers_of
 from .probe import PATIENCE, probe
 from .quiesce import pause
 from .records import records
@@ -23,20 +24,38 @@ def tunnel_of(record):
         return None
 
 
-def unit_of(record, patience):
+def states_of(record):
+    """systemd's word for each service; one that waits on a successor for what it writes is `resting`."""
+    found = {service: state_of(service) for service in record["services"]}
+    waiting = writers_of(record) if role() == "standby" else []
+    return found | {service: "resting" for service in waiting if found[service] == "inactive"}
+
+
+def health_of(record, states, patience):
+    """What every health URL answers; one that rests is not asked."""
+    asked = {name: url for name, url in record["health"].items() if states.get(service_of(record, name)) != "resting"}
     # One after the other, each would wait for those before it.
     with ThreadPoolExecutor() as pool:
-        answers = pool.map(lambda url: probe(url, patience), record["health"].values())
-        health = dict(zip(record["health"], answers, strict=True))
+        answers = pool.map(lambda url: probe(url, patience), asked.values())
+        return dict(zip(asked, answers, strict=True))
+
+
+def service_of(record, name):
+    return f"outward-{record['project']}-{name}.service"
+
+
+def unit_of(record, patience):
+    states = states_of(record)
     return {
         "project": record["project"],
         "keeps": bool(record["state"]),
         "follow": ((record["state"] or {}).get("follow") or {}).get("kind"),
+        "paths": (kept_of(record) or {}).get("paths"),
         "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
-        "services": {service: state_of(service) for service in record["services"]},
+        "services": states,
         "disk": disk.room(record["disk"]),
-        "health": health,
+        "health": health_of(record, states, patience),
         "backup": saved.judged(record),
     }
 

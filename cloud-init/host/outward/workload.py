@@ -9,6 +9,8 @@ from .records import record_of
 from .role import must_be
 from .shell import Failed, run
 
+PROGRAM = "/usr/local/sbin/outward"
+
 SANDBOX = (
     "NoNewPrivileges=yes",
     "CapabilityBoundingSet=",
@@ -26,15 +28,31 @@ SANDBOX = (
 )
 
 
-def argv(record, command, *more):
-    """The command line that runs one of the record's commands: `dump`, or `follow.begin`."""
-    state = words = record["state"]
+def confined(record, words, environment=None):
+    """The command line that runs some words for the project."""
+    state = record["state"]
+    properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
+    given = [f"--setenv={name}={value}" for name, value in (environment or {}).items()]
+    flags = ["--pipe", "--wait", "--quiet", "--collect", *given, *(f"--property={each}" for each in properties)]
+    return ["systemd-run", *flags, *words]
+
+
+def words_of(record, command):
+    """One of the record's commands: `dump`, or `follow.begin`."""
+    words = record["state"]
     for part in command.split("."):
         words = words[part]
-    properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
-    environment = [f"--setenv={name}={value}" for name, value in (state.get("environment") or {}).items()]
-    flags = ["--pipe", "--wait", "--quiet", "--collect", *environment, *(f"--property={each}" for each in properties)]
-    return ["systemd-run", *flags, *shlex.split(words), *more]
+    return shlex.split(words)
+
+
+def argv(record, command, *more):
+    """The command line that runs one of the record's commands."""
+    return confined(record, [*words_of(record, command), *more], record["state"].get("environment"))
+
+
+def own(record, module, *words, environment=None):
+    """The command line that runs a module of this program for the project."""
+    return confined(record, ["/usr/bin/python3", "-m", f"outward.{module}", *words], {**(environment or {}), "PYTHONPATH": PROGRAM})
 
 
 def ask(record, command, *more):

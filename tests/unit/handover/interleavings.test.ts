@@ -1,6 +1,6 @@
 /** The handover against hosts in memory: killed anywhere, turned round, with hosts that reboot, and repeated. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { handover } from "../../../handover/handover.ts";
 import { Cloud, Killed, orderFor } from "./model.ts";
 
@@ -30,8 +30,8 @@ const up = async (
 
 const event = fc.record({
   target: fc.constantFrom("a", "b", "c"),
-  /** Half commands until the operator is killed; a whole move has about forty. */
-  life: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(Number.POSITIVE_INFINITY)),
+  /** Half commands until the operator is killed; a whole move has about sixty. */
+  life: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.constant(Number.POSITIVE_INFINITY)),
   deletes: fc.boolean(),
   between: fc.constantFrom("nothing", "expire", "reboot a", "reboot b", "reboot c"),
   corrupt: fc.boolean(),
@@ -51,6 +51,8 @@ const judge = (cloud: Cloud, target: string): void => {
   expect(serving?.connected).toBe(true);
   expect(new Set(serving?.data).size).toBe(serving?.data.length);
   expect(serving?.data.toSorted()).toEqual(cloud.acknowledged.toSorted());
+  expect(serving?.files.toSorted()).toEqual(cloud.acknowledged.toSorted());
+  expect(serving?.resting).toBe(false);
   for (const [name, { connected }] of cloud.machines) if (name !== target) expect(connected).toBe(false);
 };
 
@@ -62,9 +64,9 @@ describe("a move", () => {
     judge(cloud, "b");
   });
 
-  // A move has 36 half commands; the numbers beyond show that it ends when nobody kills it.
+  // A move has 64 half commands; the numbers beyond show that it ends when nobody kills it.
   it.each(
-    Array.from({ length: 44 }, (_, life) => life),
+    Array.from({ length: 72 }, (_, life) => life),
   )("killed after %i half commands is ended by the next run", async (life) => {
     for (const [expire, follows] of [false, true].flatMap((one) => [[one, false] as const, [one, true] as const])) {
       const { cloud, engine } = await fresh(follows);
@@ -77,7 +79,7 @@ describe("a move", () => {
   });
 
   it.each(
-    Array.from({ length: 44 }, (_, life) => life),
+    Array.from({ length: 72 }, (_, life) => life),
   )("killed after %i half commands is undone by the old value", async (life) => {
     const { cloud, engine } = await fresh();
     await up(cloud, "b", engine, life, false);
@@ -111,6 +113,43 @@ describe("a move that cannot be", () => {
     cloud.corrupt = true;
     const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true);
     expect(error?.message).toContain("what b has is not what was copied");
+    judge(cloud, "a");
+  });
+
+  it("ends before the commit when a plain file is not what it is on the old host", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.stale = true;
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true);
+    expect(error?.message).toBe("files are not what they are on the other host");
+    judge(cloud, "a");
+    cloud.stale = false;
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+    judge(cloud, "b");
+  });
+
+  it("ends before the pause when what writes plain files does not run on the copy", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.unfit = true;
+    let now = 0;
+    // Each look at the clock is ten minutes later: whoever waits gives up at once.
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => (now += 600_000));
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true);
+    clock.mockRestore();
+    expect(error?.message).toBe("waited 180 s for b: blog: metrics is failed");
+    expect(cloud.machines.get("a")).toMatchObject({ role: "active", connected: true });
+    judge(cloud, "a");
+    cloud.unfit = false;
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true)).toBeUndefined();
+    judge(cloud, "b");
+  });
+
+  it("is refused when the old host is of a checkout that knows nothing of plain files", async () => {
+    const { cloud, engine } = await fresh();
+    cloud.unaware.add("a");
+    const error = await up(cloud, "b", engine, Number.POSITIVE_INFINITY, true);
+    expect(error?.message).toMatch(
+      /^blog on a does not give its plain files; .* nothing was moved\n {2}set outward:host/,
+    );
     judge(cloud, "a");
   });
 
@@ -188,6 +227,13 @@ describe("a host that is gone", () => {
 });
 
 describe("the model itself", () => {
+  it("loses plain files when the last difference is skipped and nobody compares", async () => {
+    const { cloud, engine } = await fresh();
+    Object.assign(cloud, { stale: true, blind: true });
+    expect(await up(cloud, "b", engine, Number.POSITIVE_INFINITY, false)).toBeUndefined();
+    expect(cloud.machines.get("b")?.files).not.toEqual(cloud.machines.get("b")?.data);
+  });
+
   it("sees two hosts that write", async () => {
     const { cloud } = await fresh();
     cloud.create("b");

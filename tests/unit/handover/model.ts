@@ -20,6 +20,10 @@ interface Machine {
   /** The edge takes it no more. */
   fenced: boolean;
   data: string[];
+  /** What it keeps in plain files: a line of every write. */
+  files: string[];
+  /** What writes the files waits for them. */
+  resting: boolean;
   /** Whose data it has without being told. */
   followed?: Machine | undefined;
 }
@@ -39,6 +43,14 @@ export class Cloud {
   corrupt = false;
   /** What the store has, when the project has a backup. */
   stored: string[] | undefined;
+  /** Names of hosts whose units know nothing of plain files. */
+  readonly unaware = new Set<string>();
+  /** The last difference of the plain files copies nothing. */
+  stale = false;
+  /** What writes plain files does not run on a copy of them. */
+  unfit = false;
+  /** Comparing plain files finds nothing, whatever there is. */
+  blind = false;
   /** Whether data are followed, or dumped and loaded. */
   follows = false;
 
@@ -53,6 +65,8 @@ export class Cloud {
         credential: true,
         fenced: false,
         data: [],
+        files: [],
+        resting: false,
       });
   }
 
@@ -68,6 +82,7 @@ export class Cloud {
       if (!machine.connected || !machine.up || machine.role !== "active") continue;
       const write = `${name}-${this.acknowledged.length}`;
       machine.data.push(write);
+      machine.files.push(write);
       this.acknowledged.push(write);
     }
     if (this.writers().length > 1) throw new Error(`two hosts accept writes: ${this.writers()}`);
@@ -121,11 +136,11 @@ export class Cloud {
     return {
       name,
       address: name,
-      status: () => command((machine) => this.#status(machine)),
+      status: () => command((machine) => this.#status(name, machine)),
       standby: (peer) =>
         command((machine) => {
           must(machine, "none", "standby", "left");
-          Object.assign(machine, { role: "standby", peer });
+          Object.assign(machine, { role: "standby", peer, resting: true });
         }),
       quiesce: (peer) =>
         command((machine) => {
@@ -147,6 +162,30 @@ export class Cloud {
           return data.length;
         });
       },
+      takeFiles: async (_, from) => {
+        const copied = await this.#command(from.name, ({ role, files }) => ({
+          late: role === "paused",
+          files: [...files],
+        }));
+        return command((machine) => {
+          must(machine, "standby");
+          machine.resting = true;
+          if (!(this.stale && copied.late)) machine.files = copied.files;
+          return `${machine.files.length} files`;
+        });
+      },
+      compareFiles: async (_, from) => {
+        const wanted = await this.#command(from.name, ({ files }) => files.join());
+        return command(({ files }) => {
+          if (!this.blind && files.join() !== wanted) throw new Error("files are not what they are on the other host");
+        });
+      },
+      wake: () =>
+        command((machine) => {
+          must(machine, "standby");
+          machine.resting = false;
+          machine.files.push("of a trial");
+        }),
       open: () => command(() => {}),
       follow: async (_, from) => {
         const followed = this.machines.get(from.name);
@@ -167,7 +206,7 @@ export class Cloud {
         command((machine) => {
           must(machine, "standby");
           if (!this.stored) throw new Error("no backup");
-          machine.data = [...this.stored];
+          Object.assign(machine, { data: [...this.stored], files: [...this.stored], resting: false });
           return `${this.stored.length} writes`;
         }),
       cede: (word) =>
@@ -182,7 +221,7 @@ export class Cloud {
         command((machine) => {
           must(machine, "none", "standby", "active");
           if (!machine.credential) throw new Error("no credential");
-          Object.assign(machine, { role: "active", peer: null, connected: true });
+          Object.assign(machine, { role: "active", peer: null, connected: true, resting: false });
         }),
       leave: (peer) =>
         command((machine) => {
@@ -198,9 +237,10 @@ export class Cloud {
     };
   }
 
-  #status({ role, peer, connected }: Machine) {
+  #status(name: string, { role, peer, connected, resting }: Machine) {
     const connections = JSON.stringify({ readyConnections: connected ? 4 : 0 });
-    const services = { web: "active", tunnel: connected ? "active" : "inactive" };
+    const metrics = resting ? "resting" : this.unfit && role === "standby" ? "failed" : "active";
+    const services = { web: "active", metrics, tunnel: connected ? "active" : "inactive" };
     const health = { web: { status: 200, body: "" }, tunnel: { status: connected ? 200 : 503, body: connections } };
     return {
       role,
@@ -210,6 +250,7 @@ export class Cloud {
           project,
           keeps: true,
           follow: this.follows ? "postgresql-17" : null,
+          paths: this.unaware.has(name) ? null : ["files"],
           backup: this.stored && {},
           tunnel: "t",
           connector: "tunnel",

@@ -4,6 +4,7 @@ import { hostname } from "../../../settings/values.ts";
 import { parseSettings, pinOf } from "../../../settings.ts";
 import { changed, credentials, definitionOf, faultsOf, flat, rightConfig, rightProject } from "./sample.ts";
 import { wrongConfigs } from "./wrong-config.ts";
+import { wrongPaths } from "./wrong-paths.ts";
 import { wrongProjects } from "./wrong-project.ts";
 
 const configFaults = (path: string, value: unknown) =>
@@ -49,7 +50,7 @@ describe("wrong values", () => {
     expect(configFaults(path, value)).toEqual([fault]);
   });
 
-  it.each(wrongProjects)("of a project: %s", (_, path, value, fault) => {
+  it.each([...wrongProjects, ...wrongPaths])("of a project: %s", (_, path, value, fault) => {
     expect(projectFaults(path, value)).toContain(fault);
   });
 

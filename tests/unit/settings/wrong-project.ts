@@ -3,7 +3,9 @@ import { rightProject } from "./sample.ts";
 
 const routeAt = (i: number, change: object) => ({ ...(rightProject().routes as Record<number, object>)[i], ...change });
 
-export const wrongProjects: readonly [what: string, path: string, value: unknown, fault: string][] = [
+export type WrongProject = [what: string, path: string, value: unknown, fault: string];
+
+export const wrongProjects: readonly WrongProject[] = [
   [
     "a name too long for a user",
     "name",

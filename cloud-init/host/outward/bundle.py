@@ -1,0 +1,72 @@
+"""
+A dump with the plain files beside it as one stream, made and taken apart as the project's user: first the files as a tar
+archive, then the dump, each framed.
+  pack FOLDER PATH… -- DUMP…     to standard output
+  unpack FOLDER -- LOAD…         from standard input: files into the folder, the dump into the command
+  settle FOLDER STATE PATH…      what was unpacked takes the place of what is there
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+from . import framing
+from .shell import Failed
+
+TAR = "/usr/bin/tar"
+
+
+def framed(words, allowed=(0,)):
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        framing.send(process.stdout, sys.stdout.buffer)
+    if process.returncode not in allowed:
+        raise Failed(f"{words[0]} ended with {process.returncode}")
+    framing.end(sys.stdout.buffer)
+
+
+def pack(folder, *rest):
+    paths, dump = rest[: rest.index("--")], rest[rest.index("--") + 1 :]
+    there = [path for path in paths if os.path.lexists(os.path.join(folder, path))]
+    # 1: a file has changed, or went away, while it was read. Their writers go on, and are told so by the runbook.
+    framed([TAR, "--create", "--sparse", f"--directory={folder}", f"--files-from={os.devnull}", *there], allowed=(0, 1))
+    framed(dump)
+
+
+def taken(words):
+    with subprocess.Popen(words, stdin=subprocess.PIPE, process_group=0) as process:
+        try:
+            framing.receive(sys.stdin.buffer, process.stdin)
+        except BrokenPipeError:
+            pass  # It ended early, and says why.
+        except Failed:
+            # With all that it has started: nothing may take the half that it has for the whole.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        process.stdin.close()
+    if process.returncode != 0:
+        raise Failed(f"{words[0]} ended with {process.returncode}")
+
+
+def unpack(folder, _, *load):
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder, mode=0o700)
+    taken([TAR, "--extract", "--preserve-permissions", f"--directory={folder}"])
+    taken(load)
+
+
+def settle(folder, state, *paths):
+    for path in paths:
+        old, new = os.path.join(state, path), os.path.join(folder, path)
+        if os.path.isdir(old) and not os.path.islink(old):
+            shutil.rmtree(old)
+        elif os.path.lexists(old):
+            os.unlink(old)
+        if os.path.lexists(new):
+            os.makedirs(os.path.dirname(old), mode=0o700, exist_ok=True)
+            os.rename(new, old)
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    {"pack": pack, "unpack": unpack, "settle": settle}[sys.argv[1]](*sys.argv[2:])
