@@ -11,7 +11,8 @@ token ends, and who has come with it, from Cloudflare's list of tokens and its a
 
 That log tells neither the token nor which of its two secrets was shown. So while both pass, it is known that somebody
 passed and from where; who still has the old one is known once it has stopped: whoever is refused then. Let an overlap run
-out before a caller's next deadline, and lengthen it if somebody was left behind.
+out before a caller's next deadline, and lengthen it if somebody was left behind. A token that was last seen after its
+overlap was seen with the new secret.
 
 Exit code 0: nothing to do; 1: a token has ended or ends within 30 days, or somebody shows an old or wrong secret;
 2: it could not be found out.

@@ -98,6 +98,8 @@ describe("a path", () => {
   it("is its rule's with all that is below it, and is not what begins like it", async () => {
     for (const where of ["/emails", "/emails/", "/emails/a/b", "/%65mails", "//emails", "/domain/../emails"])
       expect([where, (await endOf(`${site}${where}`, { email: bob })).end]).toEqual([where, "refused"]);
+    for (const where of ["/emails", "/emails/a/b"])
+      expect((await endOf(`${site}${where}`, { email: ann })).told?.path).toBe(where);
     // No route covers it, but the wildcard hostname's.
     expect((await goes(once("/emailsandmore"), { email: bob })).end).toBe("passes");
     expect((await goes(once("/emailsandmore"), {})).end).toBe("asked");

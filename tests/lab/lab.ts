@@ -147,16 +147,19 @@ export interface Ask {
   readonly form?: Readonly<Record<string, string>>;
   /** Leg that the request comes from. @default gateway */
   readonly from?: string;
+  /** IPv4 or IPv6. @default whichever is there, IPv6 first */
+  readonly family?: 4 | 6 | undefined;
 }
 
 /** A request through the edge, as a browser or a gateway anywhere would make it; secrets go by stdin, not by argv. */
 export const ask = async (
   url: string,
-  { method, headers = {}, json, form, from = "gateway" }: Ask = {},
+  { method, headers = {}, json, form, from = "gateway", family }: Ask = {},
 ): Promise<Answer> => {
   const lines = [
     `url = "${url}"`,
     `request = "${method ?? (json === undefined && form === undefined ? "GET" : "POST")}"`,
+    ...(family === undefined ? [] : [`ipv${family}`]),
     ...(form === undefined ? [] : [`data = "${new URLSearchParams(form)}"`]),
     ...Object.entries(headers).map(([key, value]) => `header = "${key}: ${value}"`),
     ...(json === undefined

@@ -8,20 +8,25 @@ interface Way {
   readonly idp?: string | undefined;
   /** Leg that the browser is in. @default gateway */
   readonly from?: string | undefined;
+  readonly family?: Ask["family"];
 }
 
 /** The login page of a page, and what it answers to an address. */
-export const loginAnswer = async (url: string, email: string, { idp, from = "gateway" }: Way = {}): Promise<Answer> => {
-  const page = location(await ask(url, { from }));
+export const loginAnswer = async (url: string, email: string, { idp, ...way }: Way = {}): Promise<Answer> => {
+  const { from = "gateway", family } = way;
+  const page = location(await ask(url, { from, family }));
   if (!page) throw new Error(`${url} sent nobody to a login page`);
-  return ask(page, { method: "POST", form: { email, ...(idp === undefined ? {} : { idp }) }, from });
+  return ask(page, { method: "POST", form: { email, ...(idp === undefined ? {} : { idp }) }, from, family });
 };
 
 /** The cookie of somebody who was let in; undefined of anybody else. */
-export const cookieOf = async (posted: Answer, from = "gateway"): Promise<string | undefined> => {
+export const cookieOf = async (
+  posted: Answer,
+  { from = "gateway", family }: Omit<Way, "idp"> = {},
+): Promise<string | undefined> => {
   const back = location(posted);
   if (!back) return undefined;
-  const authorized = await ask(back, { from });
+  const authorized = await ask(back, { from, family });
   return /^set-cookie: (cf_authorization=[^;]+)/im.exec(authorized.headers)?.[1]?.replace(/^cf_a/, "CF_A");
 };
 

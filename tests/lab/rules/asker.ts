@@ -45,21 +45,22 @@ export const asker = async (tokens: { readonly robot: Token; readonly foreign: T
     return as(token === "wrong" ? { ...tokens.robot, clientSecret: "0".repeat(64) } : tokens[token]);
   };
   return async (url: string, caller: Caller): Promise<Found> => {
-    const { email, by = "pin", from = "gateway", moves = from } = caller;
+    const { email, by = "pin", from = "gateway", moves = from, family } = caller;
     let cookie: string | undefined;
     if (email !== undefined) {
-      const posted = await loginAnswer(url, email, { idp: idps[by], from });
+      const posted = await loginAnswer(url, email, { idp: idps[by], from, family });
       if (posted.status === 400) {
         expect(posted.body).toContain("does not offer that login method");
         return { end: "unoffered" };
       }
-      cookie = await cookieOf(posted, from);
+      cookie = await cookieOf(posted, { from, family });
       if (cookie === undefined) {
         expect([posted.status, posted.body]).toEqual([403, expect.stringContaining("does not have access")]);
         return { end: "refused" };
       }
     }
-    const answer = await ask(url, { headers: { ...headersOf(caller), ...(cookie ? { cookie } : {}) }, from: moves });
+    const headers = { ...headersOf(caller), ...(cookie ? { cookie } : {}) };
+    const answer = await ask(url, { headers, from: moves, family });
     if (answer.status === 302) return { end: "asked" };
     if (answer.status === 403) {
       // The edge's own words: cloudflared refuses with none.
@@ -71,10 +72,11 @@ export const asker = async (tokens: { readonly robot: Token; readonly foreign: T
   };
 };
 
-export const words = ({ email = "nobody", by, token, from, moves }: Caller): string =>
+export const words = ({ email = "nobody", by, token, from, moves, family }: Caller): string =>
   [
     token ? `a machine with ${token === "robot" ? "its" : `a ${token}`} token` : email,
     ...(by ? [`by ${methods[by]}`] : []),
     ...(from ? [`from ${from}`] : []),
+    ...(family ? [`over IPv${family}`] : []),
     ...(moves ? [`who moves to ${moves}`] : []),
   ].join(" ");

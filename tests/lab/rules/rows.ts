@@ -15,6 +15,8 @@ export interface Caller {
   readonly from?: Leg;
   /** Where to somebody moves once logged in, and asks from there. @default they stay */
   readonly moves?: Leg;
+  /** @default IPv6 */
+  readonly family?: 4;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface Caller {
 export type End = "passes" | "asked" | "refused" | "unoffered";
 
 const robot = { token: "robot" } as const;
+const v4 = { family: 4 } as const;
 const gitHub = (email: string) => ({ email, by: "github" }) as const;
 
 export const rows: readonly (readonly [RuleName, Caller, End])[] = [
@@ -67,11 +70,15 @@ export const rows: readonly (readonly [RuleName, Caller, End])[] = [
   ["in-country", { email: bob }, "passes"],
   ["in-country", { email: bob, from: "scanner" }, "refused"],
   ["in-country", { email: bob, from: "operator" }, "refused"],
+  ["in-country", { email: bob, ...v4 }, "passes"],
+  ["in-country", { email: bob, ...v4, from: "scanner" }, "refused"],
   ["in-country", { email: stranger }, "refused"],
   ["in-country", { email: bob, moves: "scanner" }, "refused"],
   ["in-range", { email: bob }, "passes"],
   ["in-range", { email: bob, from: "scanner" }, "refused"],
   ["in-range", { email: bob, moves: "operator" }, "refused"],
+  ["in-range", { email: bob, ...v4 }, "passes"],
+  ["in-range", { email: bob, ...v4, from: "scanner" }, "refused"],
   ["in-range", { email: stranger }, "refused"],
   ["in-place", { email: bob }, "passes"],
   ["in-place", { email: bob, from: "operator" }, "passes"],
@@ -101,6 +108,8 @@ export const rows: readonly (readonly [RuleName, Caller, End])[] = [
   ["token-there", {}, "refused"],
   ["but-range", {}, "passes"],
   ["but-range", { from: "scanner" }, "refused"],
+  ["but-range", v4, "passes"],
+  ["but-range", { ...v4, from: "scanner" }, "refused"],
   ["open-there", { from: "operator" }, "passes"],
   ["open-there", { from: "scanner" }, "refused"],
   ["open-there", { ...robot, from: "scanner" }, "refused"],
