@@ -87,17 +87,17 @@ export const move = async (order: Order, world: World, from: Host, to: Host): Pr
       ]),
     );
     await step(world, "restore", () =>
-      Promise.all([
-        each(kept, async ({ project, line }) => {
-          await to.take(project, from);
-          await compare(project, line, to);
-        }),
-        each(filed, (project) => to.compareFiles(project, from)),
-      ]),
+      each(kept, async ({ project, line }) => {
+        await to.take(project, from);
+        await compare(project, line, to);
+      }),
     );
     await step(world, "start", async () => {
       const reach = positionsOf(ways, pause, from);
-      if (Object.keys(reach).length > 0) await to.promote(reach);
+      await Promise.all([
+        Object.keys(reach).length > 0 && to.promote(reach),
+        each(filed, (project) => to.compareFiles(project, from)),
+      ]);
       await without(workloadFault, order, to, world);
     });
     await step(world, "commit", () => from.cede(pause.word));

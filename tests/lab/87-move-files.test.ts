@@ -26,6 +26,12 @@ const scraped = async (machine: Machine, seconds: number): Promise<readonly { va
 const state = (machine: Machine): Promise<string> =>
   on(machine, "systemctl", "show", "--value", "--property=ActiveState", metrics).then((said) => said.trim());
 
+/** Whether somebody has compared the files on a machine, over ssh and to the end. */
+const hasCompared = async (machine: Machine): Promise<boolean> => {
+  const said = await on(machine, "journalctl", "--identifier=sudo", "--output=cat");
+  return /files-compare motor.*session closed/s.test(said);
+};
+
 const next = async (): Promise<void> => order({ generation: (await generationNow()) + 1 });
 
 beforeAll(async () => {
@@ -76,7 +82,8 @@ describe("plain files of a project, in a move under load", () => {
     const running = await beginUp();
     await whileStarting(running, old, async () => {
       const fresh = await newest();
-      // Prometheus may have started there by now, and changed its own.
+      // Two at once would end each other.
+      await until("the move to have compared", 30_000, () => hasCompared(fresh));
       const differing = async () => {
         const compare = ["outward", "files-compare", "motor"];
         const { err } = await crossed(fresh, compare, old, ["outward", "files-give", "motor"]);

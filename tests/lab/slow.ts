@@ -39,9 +39,11 @@ export const whileQuiescing: Hold = async (running, old, act) => {
 };
 
 /** A standby that replays nothing more is waited for before it is promoted. */
-export const whileStarting: Hold = async (running, _, act) => {
+export const whileStarting: Hold = async (running, old, act) => {
   await running.says("blog: follows");
   await psql(await newest(), "SELECT pg_wal_replay_pause()");
+  // One that has replayed everything already would be promoted at once.
+  await psql(old, "SELECT pg_logical_emit_message(true, 'held', '')");
   await running.says("step 3 restore:");
   await act();
 };
