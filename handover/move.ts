@@ -29,11 +29,9 @@ const first = async ({ project, follows }: Way, { say }: World, from: Host, to: 
   say(`${project}: ${(bytes / 1e6).toFixed(1)} MB copied in ${took()}; its pause will be about as long`);
 };
 
-/** Its plain files go over once as well, and what writes them has to run on the copy. */
-const firstFiles = async (project: string, { say }: World, from: Host, to: Host): Promise<void> => {
+/** Its plain files go over once as well. */
+const firstFiles = async (project: string, { say }: World, from: Host, to: Host): Promise<void> =>
   say(`${project}: its plain files copied: ${await to.takeFiles(project, from)}`);
-  await to.wake(project);
-};
 
 const prepare = async (order: Order, world: World, from: Host, to: Host, ways: readonly Way[]): Promise<void> => {
   await standBy(order, world, to, from.name);
@@ -42,8 +40,9 @@ const prepare = async (order: Order, world: World, from: Host, to: Host, ways: r
     each(ways, (way) => first(way, world, from, to)),
     each(withFiles(ways), (project) => firstFiles(project, world, from, to)),
   ]);
+  // What writes plain files has to run on the copy. Then it rests again, and what it changed is not left to the pause.
+  await each(withFiles(ways), (project) => to.wake(project));
   await without(workloadFault, order, to, world);
-  // It rests again, and what it has changed is not left to the pause.
   await each(withFiles(ways), (project) => to.takeFiles(project, from));
 };
 

@@ -5,9 +5,9 @@ import sys
 from . import door
 from .connector import dismiss
 from .files import write_atomically
-from .kept import rest, writers_of
+from .kept import others_of, rest
 from .quiesce import each, end, forget, pause
-from .records import record_of, records, workload_services
+from .records import record_of, records
 from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire, role
 from .shell import Failed, run
 
@@ -30,7 +30,7 @@ def standby(peer):
     forbid("standby", peer)
     for record in records():
         rest(record)
-        services = [service for service in workload_services(record) if service not in writers_of(record)]
+        services = others_of(record)
         if services:
             run("systemctl", "start", "--no-block", *services)
 

@@ -3,7 +3,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from .records import workload_services
+from .kept import others_of
 from .role import must_be
 from .shell import Failed, run
 from .workload import ask, keeper
@@ -13,7 +13,7 @@ def follow(project, address):
     """Returns when the project's services run on a copy that follows; what they had before is gone."""
     must_be(f"follow {address}", "standby")
     record = keeper(project)
-    state, services = record["state"], workload_services(record)
+    state, services = record["state"], others_of(record)
     if not state.get("follow"):
         raise Failed(f"{project} cannot be followed: its state has no follow; load a dump")
     run("nft", "add", "element", "inet", "outward", "followed", f"{{ {state['user']} . {address} . {state['port']} }}")

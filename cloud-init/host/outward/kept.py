@@ -5,6 +5,7 @@ standard input and output that each command gets. What is said goes to standard 
 import re
 import subprocess
 
+from .records import workload_services
 from .role import must_be
 from .shell import Failed, run, say
 from .workload import confined, keeper, own
@@ -32,6 +33,11 @@ def kept_of(record):
 
 def writers_of(record):
     return (kept_of(record) or {}).get("writers", [])
+
+
+def others_of(record):
+    """The workload's services besides the writers: on a host that takes files they alone run."""
+    return [service for service in workload_services(record) if service not in writers_of(record)]
 
 
 def with_files(project):
