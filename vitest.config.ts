@@ -1,4 +1,7 @@
-/** Seven kinds of test. Only `lab` needs root, `engine` and `lab` the toolchain, `clients` Go, `browser` chromium. */
+/**
+ * Eight kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `clients` Go, `browser`
+ * chromium. `moves` are the last files of `lab`, in a lab of their own and so beside the others.
+ */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -6,7 +9,11 @@ const kind = (name: string, test: object = {}) => ({
   test: { name, include: [`tests/${name}/**/*.test.ts`], ...test },
 });
 
+const moves = "tests/lab/{87,88,89,9?}-*.test.ts";
+
 const oneByOne = { fileParallelism: false, sequence: { concurrent: false } };
+
+const inLab = { ...oneByOne, testTimeout: 300_000, hookTimeout: 900_000, globalSetup: ["tests/lab/setup.ts"] };
 
 /** By name: lab tests share one lab, and the last of them takes it down. */
 class ByName extends BaseSequencer {
@@ -25,7 +32,8 @@ export default defineConfig({
       kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       kind("files", { testTimeout: 30_000 }),
       kind("engine", { ...oneByOne, testTimeout: 120_000, hookTimeout: 120_000 }),
-      kind("lab", { ...oneByOne, testTimeout: 300_000, hookTimeout: 900_000, globalSetup: ["tests/lab/setup.ts"] }),
+      kind("lab", { ...inLab, exclude: [moves], setupFiles: ["tests/lab/in-turn.ts"] }),
+      kind("moves", { ...inLab, include: [moves] }),
     ],
   },
 });

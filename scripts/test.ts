@@ -1,5 +1,5 @@
 /** `npm test`: every gate, cheapest first. `npm test -- unit files` runs only these kinds. Exit code 1 when any fails. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,19 +9,37 @@ import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.t
 import { ensureTools } from "../lab/toolchain/tools.ts";
 import { hasGo, withoutGo } from "./go.ts";
 
-const kinds = ["unit", "program", "clients", "browser", "files", "engine", "lab"] as const;
+const kinds = ["unit", "program", "clients", "browser", "files", "engine", "lab", "moves"] as const;
 type Kind = (typeof kinds)[number];
 
 /** Kinds that run on the lab's tools and image. */
-const onTools: readonly Kind[] = ["files", "engine", "lab"];
+const onTools: readonly Kind[] = ["files", "engine", "lab", "moves"];
 
-const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab needs root on Linux, clients need Go, browser needs chromium`;
+/** The long ones wait more than they compute: what stands in two of these runs at once. */
+const lanes: readonly (readonly Kind[])[] = [["lab"], ["engine", "moves"]];
 
-const run = (argv: readonly string[]): boolean =>
-  spawnSync(process.execPath, argv, {
-    stdio: "inherit",
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0" },
-  }).status === 0;
+const inLab = (kind: Kind): boolean => kind === "lab" || kind === "moves";
+
+/** Two labs at once need two names and two ports. */
+const labOf = (kind: Kind): Record<string, string> =>
+  kind === "moves" ? { OUTWARD_TEST_LAB: "moves", OUTWARD_TEST_PORT: "18444" } : {};
+
+const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab and moves need root on Linux, clients need Go, browser needs chromium`;
+
+/** Whether it ended well. @param later what it says is kept until its end, for what runs beside something else */
+const run = (argv: readonly string[], later = false, env: Record<string, string> = {}): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, argv, {
+      stdio: later ? ["ignore", "pipe", "pipe"] : "inherit",
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0", ...env },
+    });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
+    child.once("error", reject).once("close", (code) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(code === 0);
+    });
+  });
 
 interface Counts {
   passed: number;
@@ -29,18 +47,15 @@ interface Counts {
   skipped: number;
 }
 
+/** A lab in which this much has failed is broken, and each test after that would only wait for it. */
+const enough = "--bail=8";
+
 /** Runs one kind and adds what its reporter counted; a run that counts nothing has failed. */
-const test = (kind: Kind, counts: Counts): void => {
+const test = async (kind: Kind, counts: Counts, later = false): Promise<void> => {
   const file = join(tmpdir(), `outward-${process.pid}-${kind}.json`);
-  const green = run([
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "--project",
-    kind,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile=${file}`,
-  ]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile=${file}`];
+  const argv = ["node_modules/vitest/vitest.mjs", "run", "--project", kind, ...reporters];
+  const green = await run(inLab(kind) ? [...argv, enough] : argv, later, labOf(kind));
   try {
     const report = JSON.parse(readFileSync(file, "utf8")) as {
       numPassedTests: number;
@@ -68,7 +83,7 @@ const prepare = async (): Promise<void> => {
 
 /** Why a kind cannot run here; empty when it can. */
 const obstacle = (kind: Kind): string => {
-  if (kind === "lab") return obstacles().join("; ");
+  if (inLab(kind)) return obstacles().join("; ");
   if (kind === "browser") return withoutBrowser();
   return kind === "clients" && !hasGo ? withoutGo : "";
 };
@@ -84,16 +99,26 @@ const main = async (asked: readonly string[]): Promise<number> => {
     return 2;
   }
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  if (asked.length === 0 && !run(["scripts/check.ts"])) counts.failed += 1;
-  const able = obstacles().length === 0;
+  if (asked.length === 0 && !(await run(["scripts/check.ts"]))) counts.failed += 1;
   const wanted = asked.length > 0 ? (asked as Kind[]) : kinds;
-  if (able && wanted.some((kind) => onTools.includes(kind))) await prepare();
-  for (const kind of wanted) {
+  const able = wanted.filter((kind) => {
     const why = obstacle(kind);
-    if (kind === "browser" && !why) await ensureBrowser(say);
-    if (why) console.log(`${kind} tests are skipped: ${why}`);
-    else test(kind, counts);
+    if (why) say(`${kind} tests are skipped: ${why}`);
+    return !why;
+  });
+  if (obstacles().length === 0 && able.some((kind) => onTools.includes(kind))) await prepare();
+  const long = lanes.map((lane) => lane.filter((kind) => able.includes(kind))).filter((lane) => lane.length > 0);
+  for (const kind of able.filter((kind) => !long.flat().includes(kind))) {
+    if (kind === "browser") await ensureBrowser(say);
+    await test(kind, counts);
   }
+  if (long.length > 1)
+    say(`${long.map((lane) => lane.join(", then ")).join(" beside ")}: the second's words come at its end`);
+  await Promise.all(
+    long.map(async (lane, place) => {
+      for (const kind of lane) await test(kind, counts, place > 0);
+    }),
+  );
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return counts.failed > 0 ? 1 : 0;
 };

@@ -10,6 +10,8 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const schema = ["blog", "motor"].map((project) => read(`../../projects/${project}/schema.sql`)).join("\n");
 const fill = `${schema}\n${read("fill.sql")}`;
 
+const binOf = (image: Image): string => postgresState("blog", image).environment?.PG_BIN ?? "";
+
 interface Kept {
   readonly check: string;
   readonly dump: string;
@@ -21,8 +23,7 @@ const cluster = async (image: Image, kept: Readonly<Record<string, string>>): Pr
     { path: "/mnt/cluster.sh", content: read("cluster.sh"), mode: 0o755 },
     ...Object.entries(kept).map(([name, content]) => ({ path: `/mnt/${name}`, content })),
   ];
-  const bin = postgresState("blog", image).environment?.PG_BIN ?? "";
-  const { code, output } = await inImage(image, files, ["/mnt/cluster.sh", bin]);
+  const { code, output } = await inImage(image, files, ["/mnt/cluster.sh", binOf(image)]);
   expect(output, output).toMatch(/^\{.*\}\n\S+$/);
   expect(code).toBe(0);
   const [check = "", dump = ""] = output.split("\n");
@@ -37,5 +38,23 @@ describe.skipIf(why !== "")("what PostgreSQL keeps", () => {
     expect(after.check).toBe(before.check);
     const less = await cluster("debian-12", { "fill.sql": `${fill}\nDELETE FROM comments WHERE author = 'Zoë';` });
     expect(less.check).not.toBe(before.check);
+  });
+});
+
+describe.skipIf(why !== "")("after a power cut PostgreSQL", () => {
+  it.each(["debian-12", "debian-13"] as const)("starts though its old process id is another's on %s", async (image) => {
+    const script = { path: "/mnt/power-cut.sh", content: read("power-cut.sh"), mode: 0o755 };
+    const { code, output } = await inImage(
+      image,
+      [...generated(image).unitFiles, script],
+      ["/mnt/power-cut.sh", binOf(image)],
+    );
+    expect(output.trim().split("\n")).toEqual([
+      "init: leaves the lock of one that runs",
+      "start: does not run",
+      'lock file "postmaster.pid" already exists',
+      "start: runs",
+    ]);
+    expect(code).toBe(0);
   });
 });

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { belongings, full } from "./belongings.ts";
 import { empty, fill } from "./filled.ts";
+import "./in-turn.ts";
 import { pulumi, query } from "./lab.ts";
 import { generationNow, machines, order, up, writers } from "./moves.ts";
 import type { Account } from "./witness/account.ts";

@@ -52,6 +52,16 @@ if [ "$have" != "$want" ]; then
   exit 1
 fi
 
+# A power cut leaves the server's lock, and after a boot its process id is soon another one's of this user, for whose end
+# PostgreSQL would wait.
+if [ -s "$data/postmaster.pid" ]; then
+  read -r pid _ <"$data/postmaster.pid"
+  case $(readlink "/proc/$pid/exe" || true) in
+    "$PG_BIN/postgres"*) ;;
+    *) rm "$data/postmaster.pid" ;;
+  esac
+fi
+
 # install FILE < CONTENT: replaced whole, so that a crash leaves the old or the new one.
 install_file() {
   cat >"$data/$1.new"
