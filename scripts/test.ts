@@ -15,10 +15,8 @@ type Kind = (typeof kinds)[number];
 /** Kinds that run on the lab's tools and image. */
 const onTools: readonly Kind[] = ["files", "engine", "lab", "moves"];
 
-/** The long ones wait more than they compute: what stands in two of these runs at once. */
-const lanes: readonly (readonly Kind[])[] = [["lab"], ["engine", "moves"]];
-
-const inLab = (kind: Kind): boolean => kind === "lab" || kind === "moves";
+/** At once and at last: they wait more than they compute. */
+const together: readonly Kind[] = ["lab", "moves"];
 
 /** Two labs at once need two names and two ports. */
 const labOf = (kind: Kind): Record<string, string> =>
@@ -26,19 +24,16 @@ const labOf = (kind: Kind): Record<string, string> =>
 
 const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab and moves need root on Linux, clients need Go, browser needs chromium`;
 
-/** Whether it ended well. @param later what it says is kept until its end, for what runs beside something else */
-const run = (argv: readonly string[], later = false, env: Record<string, string> = {}): Promise<boolean> =>
+/** Whether it ended well. @param second it runs beside another one, and only one can have the terminal to itself */
+const run = (argv: readonly string[], second = false, env: Record<string, string> = {}): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, argv, {
-      stdio: later ? ["ignore", "pipe", "pipe"] : "inherit",
+      stdio: second ? ["ignore", "pipe", "pipe"] : "inherit",
       env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0", ...env },
     });
-    const said: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
-    child.once("error", reject).once("close", (code) => {
-      process.stdout.write(Buffer.concat(said));
-      resolve(code === 0);
-    });
+    child.stdout?.pipe(process.stdout, { end: false });
+    child.stderr?.pipe(process.stderr, { end: false });
+    child.once("error", reject).once("close", (code) => resolve(code === 0));
   });
 
 interface Counts {
@@ -51,11 +46,11 @@ interface Counts {
 const enough = "--bail=8";
 
 /** Runs one kind and adds what its reporter counted; a run that counts nothing has failed. */
-const test = async (kind: Kind, counts: Counts, later = false): Promise<void> => {
+const test = async (kind: Kind, counts: Counts, second = false): Promise<void> => {
   const file = join(tmpdir(), `outward-${process.pid}-${kind}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile=${file}`];
   const argv = ["node_modules/vitest/vitest.mjs", "run", "--project", kind, ...reporters];
-  const green = await run(inLab(kind) ? [...argv, enough] : argv, later, labOf(kind));
+  const green = await run(together.includes(kind) ? [...argv, enough] : argv, second, labOf(kind));
   try {
     const report = JSON.parse(readFileSync(file, "utf8")) as {
       numPassedTests: number;
@@ -83,7 +78,7 @@ const prepare = async (): Promise<void> => {
 
 /** Why a kind cannot run here; empty when it can. */
 const obstacle = (kind: Kind): string => {
-  if (inLab(kind)) return obstacles().join("; ");
+  if (together.includes(kind)) return obstacles().join("; ");
   if (kind === "browser") return withoutBrowser();
   return kind === "clients" && !hasGo ? withoutGo : "";
 };
@@ -107,18 +102,12 @@ const main = async (asked: readonly string[]): Promise<number> => {
     return !why;
   });
   if (obstacles().length === 0 && able.some((kind) => onTools.includes(kind))) await prepare();
-  const long = lanes.map((lane) => lane.filter((kind) => able.includes(kind))).filter((lane) => lane.length > 0);
-  for (const kind of able.filter((kind) => !long.flat().includes(kind))) {
+  const long = able.filter((kind) => together.includes(kind));
+  for (const kind of able.filter((kind) => !long.includes(kind))) {
     if (kind === "browser") await ensureBrowser(say);
     await test(kind, counts);
   }
-  if (long.length > 1)
-    say(`${long.map((lane) => lane.join(", then ")).join(" beside ")}: the second's words come at its end`);
-  await Promise.all(
-    long.map(async (lane, place) => {
-      for (const kind of lane) await test(kind, counts, place > 0);
-    }),
-  );
+  await Promise.all(long.map((kind, place) => test(kind, counts, place > 0)));
   console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   return counts.failed > 0 ? 1 : 0;
 };

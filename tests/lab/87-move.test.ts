@@ -7,6 +7,7 @@ import { pulumi, query } from "./lab.ts";
 import { generationNow, machines, order, up, writers } from "./moves.ts";
 import type { Account } from "./witness/account.ts";
 import { forget, judge } from "./witness/judge.ts";
+import { restarted } from "./witness/restarted.ts";
 import { underLoad } from "./witness/under-load.ts";
 
 interface Resource {
@@ -29,6 +30,12 @@ const edgeOf = async (): Promise<unknown> => {
 
 const accounts: Account[] = [];
 
+/** Seconds without an accepted write, on a machine that has the time. */
+const most = 3;
+
+/** The same in times of a plain restart's: on a machine of which a restart takes more than a second. */
+const mostRestarts = 3;
+
 const moved = async (traits: Readonly<Record<string, string | number>>) => {
   const [old] = await machines();
   await order(traits);
@@ -50,13 +57,20 @@ afterAll(async () => {
 });
 
 describe("a move with 10 MB of readings, while gateways, visitors and readers go on", () => {
-  it("loses nothing, doubles nothing, fails no view, and is without accepted writes for three seconds at most", async () => {
+  it("loses nothing, doubles nothing, fails no view, and keeps writers out for three seconds at most, or no longer than three restarts", async () => {
     await fill(10);
+    const before = await restarted();
     const edge = await edgeOf();
     const { old, account, verdict, said } = await moved({ generation: (await generationNow()) + 1 });
     expect(verdict).toEqual({ lost: [], doubled: [] });
     expect([account.failedViews, account.failedWrites, account.givenUp]).toEqual([[], [], []]);
-    expect(account.gap().seconds, `${account.timeline()}\n${said}`).toBeLessThanOrEqual(3);
+    const restarts = [before, await restarted()];
+    const longest = Math.max(...restarts.map((one) => one.gap().seconds));
+    console.log(`a restart: ${longest} s; ${restarts.map(({ failedViews }) => failedViews.length)} failed views`);
+    const limit = Math.max(most, mostRestarts * longest);
+    expect(account.gap().seconds, `${account.timeline()}\n${said}`).toBeLessThanOrEqual(limit);
+    // The twin: what a move does not fail, a restart does, and is seen.
+    expect(restarts.filter(({ failedViews }) => failedViews.length === 0)).toEqual([]);
     expect(await edgeOf()).toEqual(edge);
     const [only, ...others] = await machines();
     expect([only?.name === old?.name, others]).toEqual([false, []]);

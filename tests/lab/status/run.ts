@@ -13,21 +13,20 @@ export interface Asked {
   readonly unknown: readonly Gap[];
 }
 
-const once = async (): Promise<Asked> => {
+/** On a machine that does much else the engine may leave no time to whoever is asked after it, or take all of it. */
+const hurry = /left for an answer|what the stack has is not known: no answer in/;
+
+/** Undefined when the time was not enough. */
+const once = async (): Promise<Asked | undefined> => {
   const { code, out, err } = await operated("status.ts", "--json");
+  if (out === "" && hurry.test(err)) return undefined;
   if (out === "") throw new Error(`status made no report: ${err}`);
-  return { code, ...(JSON.parse(out) as Omit<Asked, "code">) };
+  const report = JSON.parse(out) as Omit<Asked, "code">;
+  return report.unknown.some(({ why }) => hurry.test(why)) ? undefined : { code, ...report };
 };
 
-/** On a machine that does much else the engine may leave no time to whoever is asked after it: such an answer is none. */
-const hurried = ({ unknown }: Asked): boolean => unknown.some(({ why }) => why.includes("left for an answer"));
-
 /** An answer for which everybody had the time. */
-export const status = (): Promise<Asked> =>
-  until("status to have the time for its questions", 120_000, async () => {
-    const asked = await once();
-    return !hurried(asked) && asked;
-  });
+export const status = (): Promise<Asked> => until("status to have the time for its questions", 120_000, once);
 
 /** `cause` or `cause of whom`, in the order of the report. */
 export const named = ({ findings }: Asked): readonly string[] =>

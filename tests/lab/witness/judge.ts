@@ -52,7 +52,8 @@ export const judge = async (account: Account, query: Query): Promise<Verdict> =>
   return { lost: verdicts.flatMap(({ lost }) => lost), doubled: verdicts.flatMap(({ doubled }) => doubled) };
 };
 
-/** Removes a load's comments, so that they do not wait for moderation for ever. Its readings stay, as any gateway's do. */
+/** Removes what a load has written: comments would wait for moderation for ever, and each sensor is one more on the board. */
 export const forget = async (account: Account, query: Query): Promise<void> => {
   await query("blog", `DELETE FROM comments WHERE author = '${account.run}'`);
+  await query("motor", `DELETE FROM readings WHERE sensor IN (${sensorsOf(account)})`);
 };

@@ -52,8 +52,11 @@ describe("the judge", () => {
   });
 });
 
-it("removes the comments of this load only", async () => {
+it("removes the comments and readings of this load only", async () => {
   const { asked, query } = holding("", "");
   await forget(account, query);
-  expect(asked).toEqual(["blog: DELETE FROM comments WHERE author = 'w1'"]);
+  expect(asked).toEqual([
+    "blog: DELETE FROM comments WHERE author = 'w1'",
+    "motor: DELETE FROM readings WHERE sensor IN ('w1-1', 'w1-probe')",
+  ]);
 });
