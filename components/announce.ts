@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Project } from "../settings/project.ts";
 import type { Standing } from "./place.ts";
 
-/** By dump and load, measured with the sample projects; the run itself measures it before the pause begins. */
+/** Of dump and load, roughly: nobody knows the data yet. The run itself measures it before the pause begins, and says it. */
 const minutesPerGb = 2;
 
 /** One line per project that keeps something. Pure. */

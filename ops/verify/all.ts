@@ -31,7 +31,7 @@ const outsideParts = (context: Context): readonly Part[] => {
   const routes = placedRoutes(inventory);
   const hostnames = [...new Set(routes.map(({ hostname }) => hostname))];
   return [
-    { line: "closed", from: "outside", rows: () => scanRows(outside, options.rate, addresses) },
+    { line: "closed", from: "outside", rows: () => scanRows(outside, options, addresses) },
     { line: "origin", from: "outside", rows: () => originRows(outside, addresses, hostnames) },
     ...routes.map((placed) => one(`access ${placed.name}`, "outside", () => accessRow(context, placed))),
     ...routes

@@ -11,6 +11,7 @@ usage, or the stack cannot be read. It changes nothing, except with --fallback.
   --dry-run             say where traffic would go, and send none
   --outside <command>   runs its arguments at a place outside the tailnet, e.g. "ssh elsewhere" (default: here)
   --rate <packets>      packets per second of each port scan (default 5000)
+  --ports <list>        TCP ports to scan, e.g. 1-1024,8443 (default: all 65535)
   --canary <addresses>  IPv4 and IPv6 address, with a comma, of a machine of yours that counts what arrives
   --canary-read <cmd>   prints its counters: nft's JSON of the table in lab/world/files/canary.nft
   --straight <socket>   the lab edge's door past Access; no such thing exists at Cloudflare
@@ -25,6 +26,8 @@ export interface Options {
   readonly dryRun: boolean;
   readonly outside: readonly string[];
   readonly rate: number;
+  /** As nmap takes them; undefined means all. */
+  readonly ports: string | undefined;
   readonly canary: { readonly addresses: readonly string[]; readonly read: readonly string[] } | undefined;
   readonly straight: string | undefined;
   readonly stranger: string | undefined;
@@ -40,6 +43,15 @@ const rateOf = (text: string): number => {
   const rate = Number(text);
   if (Number.isInteger(rate) && rate >= 100 && rate <= 50_000) return rate;
   throw new Usage(`--rate "${text}" must be whole packets per second, 100 to 50000`);
+};
+
+const portsOf = (text: string | undefined): string | undefined => {
+  const ranges = text?.split(",").map((range) => range.split("-")) ?? [];
+  const isPort = (end: string): boolean => /^[1-9]\d{0,4}$/.test(end) && Number(end) <= 65_535;
+  const isRange = ([from = "", to = from, ...more]: string[]): boolean =>
+    isPort(from) && isPort(to) && Number(from) <= Number(to) && more.length === 0;
+  if (ranges.every(isRange)) return text;
+  throw new Usage(`--ports "${text}" must be ports and ranges of them, 1 to 65535, with commas, e.g. 1-1024,8443`);
 };
 
 const expiredOf = (text: string | undefined): Options["expired"] => {
@@ -65,6 +77,7 @@ export const parseOptions = (args: readonly string[], env: Env): Options | undef
       "dry-run": flag,
       outside: text,
       rate: { ...text, default: "5000" },
+      ports: text,
       canary: text,
       "canary-read": text,
       straight: text,
@@ -81,6 +94,7 @@ export const parseOptions = (args: readonly string[], env: Env): Options | undef
     dryRun: values["dry-run"],
     outside: words(values.outside ?? env.OUTWARD_OUTSIDE),
     rate: rateOf(values.rate),
+    ports: portsOf(values.ports),
     canary: canaryOf(values.canary ?? env.OUTWARD_CANARY, words(values["canary-read"] ?? env.OUTWARD_CANARY_READ)),
     straight: values.straight ?? env.OUTWARD_STRAIGHT,
     stranger: values.stranger,

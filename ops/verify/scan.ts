@@ -1,6 +1,7 @@
 /** Port scans of every public address of every host, from outside. */
 import { isIPv6 } from "node:net";
 import type { Outside } from "./ask.ts";
+import type { Options } from "./options.ts";
 import { judged, type Row, untried } from "./row.ts";
 
 /** Ports that nmap calls open, e.g. `22/tcp`. Silence is not "open": a UDP port that answers nothing cannot be told. */
@@ -14,15 +15,21 @@ const scans = {
 
 type Kind = keyof typeof scans;
 
+type Asked = Pick<Options, "rate" | "ports">;
+
+/** All of them, unless some are asked for; the row says which. */
+const chosen = (kind: Kind, { ports }: Asked) =>
+  kind === "tcp" && ports !== undefined ? { what: `TCP ports ${ports}`, ports: ["-p", ports] } : scans[kind];
+
 /** Raw sockets need root; without it TCP is dialled and UDP cannot be scanned. */
 const isRoot = async (outside: Outside): Promise<boolean> => (await outside(["id", "-u"])).out.trim() === "0";
 
-const one = async (outside: Outside, root: boolean, rate: number, kind: Kind, address: string): Promise<Row> => {
-  const { what, ports, ...how } = scans[kind];
+const one = async (outside: Outside, root: boolean, asked: Asked, kind: Kind, address: string): Promise<Row> => {
+  const { what, ports } = chosen(kind, asked);
   const place = { line: `closed ${kind} ${address}`, tried: what, from: "outside" };
-  const method = root ? how.root : how.user;
+  const method = scans[kind][root ? "root" : "user"];
   if (!method) return untried(place, "needs root where the scan starts; see --outside");
-  const fast = ["-n", "-Pn", "--max-retries", "2", "--min-rate", String(rate), "-oG", "-"];
+  const fast = ["-n", "-Pn", "--max-retries", "2", "--min-rate", String(asked.rate), "-oG", "-"];
   const family = isIPv6(address) ? ["-6"] : [];
   const scan = await outside(["nmap", ...family, method, ...fast, ...ports, address], "", 300_000);
   if (scan.code !== 0 || !scan.out.includes("1 host up"))
@@ -35,8 +42,8 @@ const one = async (outside: Outside, root: boolean, rate: number, kind: Kind, ad
   );
 };
 
-export const scanRows = async (outside: Outside, rate: number, addresses: readonly string[]): Promise<Row[]> => {
+export const scanRows = async (outside: Outside, asked: Asked, addresses: readonly string[]): Promise<Row[]> => {
   const root = await isRoot(outside);
   const all = addresses.flatMap((address) => (["tcp", "udp"] as const).map((kind) => ({ address, kind })));
-  return Promise.all(all.map(({ address, kind }) => one(outside, root, rate, kind, address)));
+  return Promise.all(all.map(({ address, kind }) => one(outside, root, asked, kind, address)));
 };

@@ -32,8 +32,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const red = async (rate = 20_000): Promise<Readonly<Record<string, string>>> =>
-  faultsOf(await rowsOf(["--stranger", stranger, "--rate", String(rate)]));
+/** @param rate of a scan of every port. @default the first 1024, which is enough for whoever has opened none */
+const red = async (rate?: number): Promise<Readonly<Record<string, string>>> => {
+  const scan = rate === undefined ? ["--ports", "1-1024"] : ["--rate", String(rate)];
+  return faultsOf(await rowsOf(["--stranger", stranger, ...scan]));
+};
 
 describe("a stack that is as it says", () => {
   it("is green in every line, and every line was tried", async () => {
@@ -100,7 +103,7 @@ describe("the command", () => {
   });
 
   it("ends green again after everything above", async () => {
-    expect(await red()).toEqual({});
+    expect(await red(20_000)).toEqual({});
     expect(lab.name).not.toBe("lab");
   });
 });

@@ -1,6 +1,7 @@
 /** Plain files go with a move, under load: as they are when the old host stops writing them, and not as they were before. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { crossed } from "./crossed.ts";
+import "./in-turn.ts";
 import { query, until } from "./lab.ts";
 import { beginUp, generationNow, type Machine, newest, on, only, order, roleOf, upAgain } from "./moves.ts";
 import { asMotor, files, folder, removeFiles } from "./plain-files.ts";

@@ -1,6 +1,7 @@
 /** Last, because it begins anew on Debian 12: PostgreSQL 15 there, 17 on Debian 13, so the data are dumped and loaded. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { belongings, full } from "./belongings.ts";
+import "./in-turn.ts";
 import { pulumi, query, until } from "./lab.ts";
 import { beginUp, machines, on, order, up, writers } from "./moves.ts";
 import type { Account } from "./witness/account.ts";

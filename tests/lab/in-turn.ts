@@ -1,6 +1,6 @@
 /**
- * A file of tests that has no other one beside it: those of the lab, and of the moves the one that measures how long
- * nobody could write. Importing it is enough.
+ * A file of tests that has no other one beside it: those of the lab, and of the moves those whose visitors and writers
+ * count what took too long. Importing it is enough.
  */
 import { spawn } from "node:child_process";
 import { tmpdir, userInfo } from "node:os";

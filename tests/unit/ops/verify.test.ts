@@ -24,11 +24,19 @@ describe("options", () => {
       rate: 5000,
     });
     expect(parseOptions(["--outside", "ssh there"], env)).toMatchObject({ outside: ["ssh", "there"] });
+    expect(parseOptions([], env)?.ports).toBeUndefined();
+    expect(parseOptions(["--ports", "1-1024,8443"], {})).toMatchObject({ ports: "1-1024,8443" });
     expect(parseOptions(["--help"], {})).toBeUndefined();
   });
 
   it.each([
     [["--rate", "0"]],
+    [["--ports", ""]],
+    [["--ports", "0"]],
+    [["--ports", "http"]],
+    [["--ports", "9-1"]],
+    [["--ports", "1-65536"]],
+    [["--ports", "1-2-3"]],
     [["--expired", "gateway-7"]],
     [["--canary", "192.0.2.1"]],
     [["--nothing"]],
