@@ -48,9 +48,9 @@ describe("plain files of a project, in a move under load", () => {
   it("arrive as they are when the pause begins: one changed, one gone, one new; and what Prometheus knew", async () => {
     const old = await only();
     await until(
-      "Prometheus to have asked once",
+      "Prometheus to have asked once, and to have got an answer",
       60_000,
-      async () => (await scraped(old, Date.now() / 1000)).length > 0,
+      async () => (await scraped(old, Date.now() / 1000))[0]?.value[1] === "1",
     );
     const moment = Math.ceil(Date.now() / 1000);
     const known = await scraped(old, moment);

@@ -35,6 +35,13 @@ def room(disk):
     return {"mib": disk["mib"], "freeMiB": free.f_bavail * free.f_frsize // MIB}
 
 
+def fullness(disk):
+    """The end of a sentence about a service that does not run."""
+    left = room(disk)
+    full = left["freeMiB"] * 20 < left["mib"]
+    return f", and its disk is full: {left['freeMiB']} of {left['mib']} MiB are left" if full else ""
+
+
 def reserve(image, mib):
     """All of its blocks, so that a write within the quota never lacks room on the host."""
     run("fallocate", "--length", str(mib * MIB), image)

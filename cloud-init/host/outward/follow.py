@@ -3,6 +3,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from . import disk
 from .kept import others_of
 from .role import must_be
 from .shell import Failed, run
@@ -20,8 +21,14 @@ def follow(project, address):
     run("systemctl", "stop", *services)
     try:
         ask(record, "follow.begin", address, str(state["port"]))
-    finally:
+    except Failed:
+        # Not awaited: why they do not start either would hide why nothing could be followed.
+        run("systemctl", "start", "--no-block", *services)
+        raise
+    try:
         run("systemctl", "start", *services)
+    except Failed as failed:
+        raise Failed(f"{project}: its services do not start{disk.fullness(record['disk'])}\n{failed}") from failed
 
 
 def promote():
