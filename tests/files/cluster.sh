@@ -3,14 +3,7 @@
 # kept; prints what check.sh says of it, and a dump of it in base64.
 # usage: cluster.sh PG_BIN
 set -eu
-export PG_BIN=$1 PGHOST=/mnt/sockets
-if [ "$(id -u)" -eq 0 ]; then
-  install -d -o postgres /mnt/cluster
-  cp -r /etc/outward/blog/app/lib/postgres /mnt/scripts
-  chmod -R a+rX /mnt/*
-  chown postgres /mnt
-  exec runuser --user postgres -- "$0" "$1"
-fi
+. /mnt/as-postgres.sh
 data=/mnt/cluster/data scripts=/mnt/scripts
 "$scripts/init.sh" "$data" "$PGHOST"
 "$PG_BIN/pg_ctl" --pgdata="$data" --log=/mnt/cluster/log --wait --silent start

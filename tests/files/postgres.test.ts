@@ -12,6 +12,10 @@ const fill = `${schema}\n${read("fill.sql")}`;
 
 const binOf = (image: Image): string => postgresState("blog", image).environment?.PG_BIN ?? "";
 
+/** One of the scripts beside this file, and what it sources. */
+const scripts = (name: string) =>
+  [name, "as-postgres.sh"].map((file) => ({ path: `/mnt/${file}`, content: read(file), mode: 0o755 }));
+
 interface Kept {
   readonly check: string;
   readonly dump: string;
@@ -20,7 +24,7 @@ interface Kept {
 const cluster = async (image: Image, kept: Readonly<Record<string, string>>): Promise<Kept> => {
   const files = [
     ...generated(image).unitFiles,
-    { path: "/mnt/cluster.sh", content: read("cluster.sh"), mode: 0o755 },
+    ...scripts("cluster.sh"),
     ...Object.entries(kept).map(([name, content]) => ({ path: `/mnt/${name}`, content })),
   ];
   const { code, output } = await inImage(image, files, ["/mnt/cluster.sh", binOf(image)]);
@@ -43,10 +47,9 @@ describe.skipIf(why !== "")("what PostgreSQL keeps", () => {
 
 describe.skipIf(why !== "")("after a power cut PostgreSQL", () => {
   it.each(["debian-12", "debian-13"] as const)("starts though its old process id is another's on %s", async (image) => {
-    const script = { path: "/mnt/power-cut.sh", content: read("power-cut.sh"), mode: 0o755 };
     const { code, output } = await inImage(
       image,
-      [...generated(image).unitFiles, script],
+      [...generated(image).unitFiles, ...scripts("power-cut.sh")],
       ["/mnt/power-cut.sh", binOf(image)],
     );
     expect(output.trim().split("\n")).toEqual([

@@ -2,14 +2,7 @@
 # A project's PostgreSQL after a power cut, when the id in its lock is another process's: prints what came of each start.
 # usage: power-cut.sh PG_BIN
 set -eu
-export PG_BIN=$1 PGHOST=/mnt/sockets
-if [ "$(id -u)" -eq 0 ]; then
-  install -d -o postgres /mnt/cluster
-  cp -r /etc/outward/blog/app/lib/postgres /mnt/scripts
-  chmod -R a+rX /mnt/*
-  chown postgres /mnt
-  exec runuser --user postgres -- "$0" "$1"
-fi
+. /mnt/as-postgres.sh
 data=/mnt/cluster/data
 init() { /mnt/scripts/init.sh "$data" "$PGHOST"; }
 start() { "$PG_BIN/pg_ctl" --pgdata="$data" --log=/mnt/cluster/log --wait --silent start >/dev/null 2>&1; }
