@@ -42,7 +42,7 @@ export const hostBreaks: readonly Break[] = [
   },
   {
     what: "a tunnel's secret stands in a command line",
-    lines: { "host secrets": /^the tunnel secret of motor stands in the cmdline of process \d+/ },
+    lines: { "host secrets": /the tunnel secret of motor stands in the cmdline of process \d+/ },
     round: 2,
     make: async () => {
       const shown =
