@@ -1,6 +1,7 @@
 /**
  * Runs one gateway: `simulate.ts --url https://motor.outward.test/readings --client-id-env ID --client-secret-env SECRET`.
  * stdout: one JSON line per batch that came to its end, then the counts. Exit 0 when every batch was acknowledged.
+ * SIGTERM ends the measuring; what was measured is still sent.
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -30,7 +31,11 @@ const gateway = createGateway(
   { send, report: print, pause: async (ms) => void (await pause(ms)), now: () => new Date(), newKey: randomUUID },
   options,
 );
-for (let count = 0; gateway.counts.produced < options.batches; count += 1) {
+let measured = false;
+process.once("SIGTERM", () => {
+  measured = true;
+});
+for (let count = 0; !measured && gateway.counts.produced < options.batches; count += 1) {
   if (count > 0) await pause(1_000 / options.rate);
   gateway.measure(options.sensor, Math.round((70 + 5 * Math.sin(count / 20) + Math.random()) * 10) / 10);
 }

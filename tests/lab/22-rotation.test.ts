@@ -19,8 +19,11 @@ import { widerStack } from "./wider.ts";
 const minute = 60_000;
 const caller = "gateway-9";
 const sensor = `rotation-${randomUUID()}`;
-const order = { sensor, batches: 450, rate: 10, memory: "64KiB" };
-const overlapMs = 30_000;
+/** Ten minutes of it at most; it is told when to stop. */
+const order = { sensor, batches: 6_000, rate: 10, memory: "64KiB" };
+const hour = 60 * minute;
+/** So soon the overlap ends once it has been seen: an overlap has whole hours, and the moment that it counts from is brought forward. */
+const soon = 8_000;
 
 const at = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
@@ -30,12 +33,17 @@ let old: Token;
 let fresh: Token;
 let gateway: Gateway;
 let before: unknown;
-/** When the old secret stops, milliseconds. */
-let end: number;
+/** When the secret was raised, and when the old one stops, as the config says it. */
+let rotated: string;
+let end: string;
 /** When the `up` that rotates had ended, milliseconds. */
 let updated: number;
-let rotated: string;
 
+/** @param moment when the old secret is to stop, milliseconds */
+const overlapUntil = async (moment: number): Promise<void> => {
+  [rotated, end] = [at(moment - hour), at(moment)];
+  await set("rotated", rotated);
+};
 const set = (key: string, value: string): Promise<string> =>
   stack.pulumi(["config", "set", "--path", "--plaintext", `outward:motor.tokens.${caller}.${key}`, value]);
 const up = (): Promise<string> => stack.pulumi(["up", "--yes", "--skip-preview"]);
@@ -99,24 +107,23 @@ beforeAll(async () => {
   before = await standing();
   gateway = startGateway(old, { ...order, secretFile: path.join(folder, "secret") });
   await until("the first acknowledgement", minute, () => gateway.acknowledged().length > 0);
-  end = Math.floor(Date.now() / 1_000) * 1_000 + overlapMs;
-  rotated = at(end - 3_600_000);
 }, 2 * minute);
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  gateway.stop();
+  await rm(folder, { recursive: true });
+});
 
 // One rotation goes through its life; each test is a stage of it.
 describe("the secret of a gateway that sends", () => {
   it("is rotated in place: one resource is updated, and nothing is replaced", async () => {
     await set("version", "2");
-    await set("rotated", rotated);
+    await overlapUntil(Date.now() + hour);
     await set("overlap", "1h");
     const said = await up();
     expect(said).toMatch(/~ 1 updated/);
     expect(said).not.toMatch(/replaced|deleted|created/);
-    expect(said).toContain(
-      `outward:motor.tokens.${caller} gets a new secret, and the one before passes until ${at(end)}`,
-    );
+    expect(said).toContain(`outward:motor.tokens.${caller} gets a new secret, and the one before passes until ${end}`);
     updated = Date.now();
     fresh = await own();
     expect(said).not.toContain(fresh.clientSecret);
@@ -131,14 +138,13 @@ describe("the secret of a gateway that sends", () => {
       [200, "1"],
     ]);
     expect(await post({ ...fresh, clientSecret: "0".repeat(64) })).toEqual([403, "0"]);
-    expect(Date.now()).toBeLessThan(end);
   });
 
   it("is one of two, says npm run tokens, which cannot tell which of them somebody shows", async () => {
     const { code, says } = await report();
     expect(code).toBe(0);
     expect(says).toContain(`motor/${caller}: overlap, secret 2 since ${rotated}`);
-    expect(says).toContain(`the secret before passes until ${at(end)}`);
+    expect(says).toContain(`the secret before passes until ${end}`);
     expect(says).toContain("Cloudflare does not tell which of the two secrets was shown");
     expect(says).toMatch(
       /passed \d+ times (since the rotation|in the newest 1000 lines of the log), from .*\(gateway-7, gateway-8, gateway-9 come to/,
@@ -147,6 +153,7 @@ describe("the secret of a gateway that sends", () => {
   });
 
   it("is put into the gateway, which goes on sending", async () => {
+    await until("the gateway to be seen since the rotation", minute, async () => (await shown(updated)).length > 0);
     expect(await shown(updated)).toEqual(["previous"]);
     await writeFile(path.join(folder, "secret"), fresh.clientSecret);
     const switched = Date.now();
@@ -154,12 +161,13 @@ describe("the secret of a gateway that sends", () => {
     const settled = Date.now();
     await until("the next acknowledgement", minute, () => gateway.after(settled) !== undefined);
     expect(await shown(settled)).toEqual(["current"]);
-    expect(settled).toBeLessThan(end);
   });
 
   it("is the only one to pass once the overlap has run out, and there is nothing left to do", async () => {
-    await until("the overlap to run out", overlapMs, () => Date.now() > end);
-    await until("an acknowledgement after that", minute, () => gateway.after(end) !== undefined);
+    await overlapUntil(Date.now() + soon);
+    expect(await up()).toMatch(/~ 1 updated/);
+    await until("the overlap to run out", minute, () => Date.now() > Date.parse(end));
+    await until("an acknowledgement after that", minute, () => gateway.after(Date.parse(end)) !== undefined);
     const { code, says } = await report();
     expect(code).toBe(0);
     expect(says).toContain(`motor/${caller}: rotated, secret 2`);
@@ -184,8 +192,10 @@ describe("the secret of a gateway that sends", () => {
   });
 
   it("has cost no reading: all that the gateway measured was acknowledged, and is stored once", async () => {
+    gateway.stop();
     await gateway.ended;
-    expect(gateway.acknowledged()).toHaveLength(order.batches);
+    expect(gateway.acknowledged().length).toBeGreaterThan(50);
+    expect([gateway.dropped(), gateway.refused()]).toEqual([[], []]);
     const rows = await query("motor", `SELECT key FROM readings JOIN batches ON batch = id WHERE sensor = '${sensor}'`);
     expect(rows.split("\n").toSorted()).toEqual(gateway.acknowledged().toSorted());
   });

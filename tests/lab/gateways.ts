@@ -30,8 +30,11 @@ export interface Gateway {
   /** Keys of the batches that the ingest has acknowledged, the first time or again. */
   readonly acknowledged: () => string[];
   readonly dropped: () => string[];
+  readonly refused: () => string[];
   /** The first acknowledgement after a moment, if there was one. */
   readonly after: (moment: number) => number | undefined;
+  /** It measures nothing more, and sends what it has. */
+  readonly stop: () => void;
   /** Resolves when it has emptied its buffer, or given up ten minutes after its last batch. */
   readonly ended: Promise<unknown>;
 }
@@ -51,15 +54,21 @@ export const startGateway = (
   const secret = ["--client-id-env", "GATEWAY_ID", ...own];
   const argv = [process.execPath, script, "--url", url, "--sensor", sensor];
   const env = { GATEWAY_ID: token.clientId, GATEWAY_SECRET: token.clientSecret, NODE_EXTRA_CA_CERTS: lab.pki.ca };
-  const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...limits], env, (line) => {
+  const heard = (line: string): void => {
     if (line.includes('"outcome"')) said.push({ ...(JSON.parse(line) as Omit<Said, "at">), at: Date.now() });
+  };
+  let stop = (): void => {};
+  const ended = streamed([...withResolver(lab, "gateway"), ...argv, ...secret, ...limits], env, heard, (child) => {
+    stop = () => void child.kill("SIGTERM");
   });
   const keys = (...outcomes: Said["outcome"][]): string[] =>
     said.filter(({ outcome }) => outcomes.includes(outcome)).map(({ key }) => key);
   return {
     acknowledged: () => keys("acknowledged", "duplicate"),
     dropped: () => keys("dropped"),
+    refused: () => keys("refused"),
     after: (moment) => said.find(({ outcome, at }) => outcome !== "dropped" && at > moment)?.at,
+    stop: () => stop(),
     // That batches were lost is for the test to judge.
     ended: ended.catch((error: Error) => error),
   };
