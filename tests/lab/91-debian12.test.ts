@@ -1,7 +1,6 @@
-/** Last, because it begins anew on Debian 12: PostgreSQL 15 there, 17 on Debian 13, so the data are dumped and loaded. */
+/** From a stack on Debian 12 that was made anew: PostgreSQL 15 there, 17 on Debian 13, so the data are dumped and loaded. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { belongings, full } from "./belongings.ts";
-import "./in-turn.ts";
 import { pulumi, query, until } from "./lab.ts";
 import { beginUp, machines, on, order, up, writers } from "./moves.ts";
 import type { Account } from "./witness/account.ts";
@@ -17,6 +16,8 @@ const release = async (): Promise<string> => {
 };
 
 beforeAll(async () => {
+  // 90-again leaves one; by itself, this file makes it.
+  if ((await release()) === "12") return;
   await pulumi("destroy", "--yes", "--skip-preview");
   await order({ image: "debian-12" });
   await pulumi("up", "--yes", "--skip-preview");

@@ -1,7 +1,4 @@
-/**
- * A file of tests that has no other one beside it: those of the lab, and of the moves those whose visitors and writers
- * count what took too long. Importing it is enough.
- */
+/** A file of tests that has no other one of the lab beside it; the moves measure no time. Importing it is enough. */
 import { spawn } from "node:child_process";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";

@@ -93,6 +93,18 @@ export const writers = async (): Promise<readonly string[]> => {
 export const roleOf = async (machine: Machine): Promise<string> =>
   (JSON.parse(await on(machine, "outward", "status", "--json")) as { role: string }).role;
 
+/** Waits until this machine's blog takes comments, and no other one's. @throws when two do */
+export const writesAlone = (machine: Machine): Promise<unknown> =>
+  until(`${machine.name} alone to accept writes`, 90_000, async () => {
+    const found = await writers();
+    if (found.length > 1) throw new Error(`${found.join(" and ")} accept writes`);
+    return found[0] === machine.name;
+  });
+
+/** Waits until a host has ended its pause, while nobody tells it to. */
+export const resumed = (machine: Machine): Promise<unknown> =>
+  until(`${machine.name} to end its pause`, 90_000, async () => (await roleOf(machine)) === "active");
+
 /** Switches a machine, and waits until it is so. */
 export const power = async ({ id, name }: Machine, action: "poweroff" | "poweron"): Promise<void> => {
   const wanted = action === "poweroff" ? "off" : "running";

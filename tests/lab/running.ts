@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
+import { root } from "../../lab/stack/engine.ts";
 import { until } from "./lab.ts";
 
 export interface Running {
@@ -29,12 +30,13 @@ const treeOf = async (root: number): Promise<readonly number[]> => {
   return [root, ...below(root)];
 };
 
-export const start = (argv: readonly string[], env: Readonly<Record<string, string>>): Running => {
+/** @param input its standard input. @default nothing */
+export const start = (argv: readonly string[], env: Readonly<Record<string, string>>, input = ""): Running => {
   const [command = "", ...args] = argv;
-  const child = spawn(command, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: "pipe" });
+  // One that is killed at once has not read all of it.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => {

@@ -11,12 +11,15 @@ const psql = (machine: Machine, sql: string): Promise<string> =>
     ...["--username=postgres", "--dbname=app", "-tAc", sql],
   );
 
-/** Where a move is held, and what to do there; the step goes on afterwards, if anybody is left. */
-export type Hold = (running: Running, old: Machine, act: () => Promise<void>) => Promise<void>;
+/**
+ * Where a move is held, and what to do there; the step goes on afterwards, if anybody is left.
+ * @param to the host that everything moves to. @default the one that was made last, asked when it is needed
+ */
+export type Hold = (running: Running, old: Machine, act: () => Promise<void>, to?: Machine) => Promise<void>;
 
-/** Its long first step: units run on the new host, and nothing is paused yet. */
+/** In the middle of its long first step: one project follows already, and nothing is paused yet. */
 export const whilePreparing: Hold = async (running, _, act) => {
-  await running.says("moving from");
+  await running.says("blog: follows");
   await act();
 };
 
@@ -39,9 +42,9 @@ export const whileQuiescing: Hold = async (running, old, act) => {
 };
 
 /** A standby that replays nothing more is waited for before it is promoted. */
-export const whileStarting: Hold = async (running, old, act) => {
+export const whileStarting: Hold = async (running, old, act, to) => {
   await running.says("blog: follows");
-  await psql(await newest(), "SELECT pg_wal_replay_pause()");
+  await psql(to ?? (await newest()), "SELECT pg_wal_replay_pause()");
   // One that has replayed everything already would be promoted at once.
   await psql(old, "SELECT pg_logical_emit_message(true, 'held', '')");
   await running.says("step 3 restore:");
@@ -49,9 +52,9 @@ export const whileStarting: Hold = async (running, old, act) => {
 };
 
 /** The old host has ceded, and the new one's connectors are not let in. */
-export const whileConnecting: Hold = async (running, _, act) => {
+export const whileConnecting: Hold = async (running, _, act, to) => {
   await running.says("moving from");
-  await refusedByEdge(await newest(), async () => {
+  await refusedByEdge(to ?? (await newest()), async () => {
     await running.says("step 5 commit:");
     await act();
   });

@@ -1,0 +1,30 @@
+/** A host on whose disk of the motor's a copy of its database has no room. */
+import { type Machine, on } from "./moves.ts";
+
+const folder = "/var/lib/outward/motor";
+const [ballast, linked] = [`${folder}/ballast`, `${folder}/linked`];
+
+/** Enough for a database to start, and for no other one: each has 16 MiB of log, and its catalogs. */
+const leftMiB = 20;
+
+const freeMiB = async (machine: Machine): Promise<number> => {
+  const { units } = JSON.parse(await on(machine, "outward", "status", "--json")) as {
+    units: { project: string; disk: { freeMiB: number } }[];
+  };
+  const found = units.find(({ project }) => project === "motor");
+  if (!found) throw new Error(`${machine.name} has no motor`);
+  return found.disk.freeMiB;
+};
+
+/** While some work takes. */
+export const crowded = async <T>(machine: Machine, work: () => Promise<T>): Promise<T> => {
+  try {
+    // The old database is removed before the new one is copied: linked here, it gives nothing back.
+    await on(machine, "cp", "--archive", "--link", `${folder}/postgres`, linked);
+    const count = (await freeMiB(machine)) - leftMiB;
+    await on(machine, "dd", "if=/dev/zero", `of=${ballast}`, "bs=1M", `count=${count}`, "status=none");
+    return await work();
+  } finally {
+    await on(machine, "rm", "-rf", ballast, linked);
+  }
+};
