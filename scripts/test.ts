@@ -98,7 +98,9 @@ const main = async (asked: readonly string[]): Promise<number> => {
   const wanted = asked.length > 0 ? (asked as Kind[]) : kinds;
   const able = wanted.filter((kind) => {
     const why = obstacle(kind);
-    if (why) say(`${kind} tests are skipped: ${why}`);
+    // Who names a kind wants it run.
+    if (why && asked.length > 0) counts.failed += 1;
+    if (why) say(`${kind} tests ${asked.length > 0 ? "cannot run" : "are skipped"}: ${why}`);
     return !why;
   });
   if (obstacles().length === 0 && able.some((kind) => onTools.includes(kind))) await prepare();

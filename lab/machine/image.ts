@@ -5,7 +5,7 @@ import { cacheDir, fillAtomically, hashFolder } from "../toolchain/cache.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
 import { type ImageName, images } from "../versions.ts";
-import { ownMirrors } from "./sources.ts";
+import { type Mirrors, ownMirrors } from "./sources.ts";
 
 const guest = path.join(import.meta.dirname, "guest");
 const releaseOf = (image: ImageName): string => path.join(import.meta.dirname, "releases", image);
@@ -16,6 +16,12 @@ export const packagesOf = (text: string): string[] =>
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "");
+
+const suitesOf = ({ archive, security }: Mirrors, release: string): string[] => [
+  `deb ${archive} ${release} main`,
+  `deb ${archive} ${release}-updates main`,
+  `deb ${security} ${release}-security main`,
+];
 
 export const imageNames = Object.keys(images) as ImageName[];
 
@@ -36,14 +42,10 @@ export const ensureImage = async (image: ImageName, report: (line: string) => vo
   const folder = path.join(cacheDir(), "images", [image, ...sums].join("-"));
   const root = path.join(folder, "root");
   if (existsSync(root)) return root;
-  const { archive, security } = await ownMirrors();
+  const mirrors = await ownMirrors();
   const lists = await Promise.all(recipe.map((from) => readFile(path.join(from, "packages.txt"), "utf8")));
   const packages = lists.flatMap(packagesOf);
-  const suites = [
-    `deb ${archive} ${release} main`,
-    `deb ${archive} ${release}-updates main`,
-    `deb ${security} ${release}-security main`,
-  ];
+  const suites = mirrors ? suitesOf(mirrors, release) : [];
   await fillAtomically(folder, async (draft) => {
     report(`making the ${image} image, ${packages.length} packages (about 1 minute, once) …`);
     const options = ["--variant=minbase", "--mode=root", "--quiet", `--include=${packages.join(",")}`];

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { run } from "./run.ts";
 
-/** A command the lab calls, and the Debian package that brings it. */
+/** A command the lab calls, or a file that it needs, by its path; and the Debian package that brings it. */
 export interface Prerequisite {
   readonly command: string;
   readonly package: string;
@@ -10,6 +10,8 @@ export interface Prerequisite {
 
 export const prerequisites: readonly Prerequisite[] = [
   { command: "mmdebstrap", package: "mmdebstrap" },
+  // What Debian's archive is signed with: no matter of course on another system.
+  { command: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
   { command: "systemd-nspawn", package: "systemd-container" },
   { command: "ip", package: "iproute2" },
   { command: "nft", package: "nftables" },
@@ -28,7 +30,8 @@ export const prerequisites: readonly Prerequisite[] = [
 /** Commands of the table that no folder of `searchPath` has. */
 export const missingFrom = (searchPath: string, has: (file: string) => boolean = existsSync): Prerequisite[] => {
   const folders = [...searchPath.split(":"), "/usr/sbin", "/sbin"].filter((folder) => folder !== "");
-  return prerequisites.filter((one) => !folders.some((folder) => has(path.join(folder, one.command))));
+  // A path is itself from whatever folder.
+  return prerequisites.filter((one) => !folders.some((folder) => has(path.resolve(folder, one.command))));
 };
 
 /** What else must hold, as sentences; empty when all does. */

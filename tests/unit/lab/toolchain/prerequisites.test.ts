@@ -14,6 +14,10 @@ describe("prerequisites", () => {
     expect(missing).toEqual([{ command: "nft", package: "nftables" }]);
   });
   it("are also looked for where root's tools live, whatever PATH says", () => {
-    expect(missingFrom("/bin", (file) => file.startsWith("/usr/sbin/"))).toEqual([]);
+    const keys = "/usr/share/keyrings/debian-archive-keyring.gpg";
+    expect(missingFrom("/bin", (file) => file.startsWith("/usr/sbin/") || file === keys)).toEqual([]);
+    expect(missingFrom("/bin", (file) => file.startsWith("/usr/sbin/"))).toEqual([
+      { command: keys, package: "debian-archive-keyring" },
+    ]);
   });
 });

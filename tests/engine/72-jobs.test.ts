@@ -1,0 +1,136 @@
+/**
+ * The jobs that test: each command as a hosted runner runs it, up to the moment when vitest would begin. There something
+ * stands in that says which kind it was asked for. What the kinds find is theirs; how long they take there is not known.
+ */
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { packages, wantedVersion } from "../../lab/engine/plugins.ts";
+import { cacheDir } from "../../lab/toolchain/cache.ts";
+import { obstacles } from "../../lab/toolchain/prerequisites.ts";
+import { tools } from "../../lab/versions.ts";
+import { runWorkflow, workflowOf } from "./review/workflow.ts";
+
+const [root, jobs] = [path.join(import.meta.dirname, "..", ".."), path.join(import.meta.dirname, "jobs")];
+const install = "npm ci --no-audit --no-fund";
+const why = obstacles().join("; ");
+if (why) console.log(`jobs that need root are not run here: ${why}`);
+
+let folder = "";
+const at = (...parts: string[]): string => path.join(folder, ...parts);
+
+const executable = (source: string, target: string): void => {
+  mkdirSync(path.dirname(target), { recursive: true });
+  copyFileSync(path.join(jobs, source), target);
+  chmodSync(target, 0o755);
+};
+
+/** What is in this machine's cache, by links, so that nothing is built; the engine is one that only installs plugins. */
+const layCache = (cache: string): void => {
+  for (const part of ["bin", "images"]) {
+    mkdirSync(path.join(cache, part), { recursive: true });
+    const there = readdirSync(path.join(cacheDir(), part)).filter((one) => !/^pulumi-|\.part-/.test(one));
+    for (const one of there) symlinkSync(path.join(cacheDir(), part, one), path.join(cache, part, one));
+  }
+  const version = tools.find(({ name }) => name === "pulumi")?.version;
+  executable("pulumi.sh", path.join(cache, "bin", `pulumi-${version}`, "pulumi"));
+};
+
+/** A checkout whose vitest is the stand-in, on a runner with homes and caches of its own. */
+const layRunner = (): void => {
+  mkdirSync(at("checkout", "node_modules"), { recursive: true });
+  for (const one of ["package.json", "package-lock.json", ".npmrc"]) cpSync(path.join(root, one), at("checkout", one));
+  cpSync(path.join(root, "scripts"), at("checkout", "scripts"), { recursive: true });
+  symlinkSync(path.join(root, "lab"), at("checkout", "lab"));
+  for (const one of readdirSync(path.join(root, "node_modules")).filter((name) => name !== "vitest"))
+    symlinkSync(path.join(root, "node_modules", one), at("checkout", "node_modules", one));
+  // Younger than the lock file, or the packages would be installed anew.
+  rmSync(at("checkout", "node_modules", ".package-lock.json"), { force: true });
+  writeFileSync(at("checkout", "node_modules", ".package-lock.json"), "{}");
+  executable("vitest.mjs", at("checkout", "node_modules", "vitest", "vitest.mjs"));
+  executable("sudo.sh", at("bin", "sudo"));
+  for (const one of ["go", "apt-get", "mmdebstrap"]) executable("made.sh", at("bin", one));
+  for (const home of ["home", "root"]) layCache(at(home, ".cache", "outward"));
+  layCache(at("temp", "outward"));
+};
+
+/** Runs the jobs of a workflow, or one of them; what vitest was asked for is said in order. */
+const run = async (file: string, only?: string) => {
+  const { jobs: all, ...rest } = workflowOf(readFileSync(path.join(root, ".github", "workflows", file), "utf8"));
+  const wanted = Object.fromEntries(Object.entries(all).filter(([name]) => (only ?? name) === name));
+  const event = { number: 7, pull_request: { head: { repo: { full_name: "acme/outward" } } } };
+  const ended = await runWorkflow(
+    { ...rest, jobs: wanted },
+    {
+      contexts: { github: { repository: "acme/outward", actor: "me", event }, runner: { temp: at("temp") } },
+      env: { PATH: `${at("bin")}:${process.env.PATH}`, HOME: at("home") },
+      checkout: () => at("checkout"),
+      notRun: [install, "npm run check"],
+    },
+  );
+  const asked = readFileSync(at("checkout", "asked.jsonl"), "utf8").trim().split("\n");
+  return { ended, asked: asked.map((line) => JSON.parse(line) as Record<string, string>) };
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "outward-jobs-"));
+  layRunner();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a pull request's jobs", () => {
+  it.each([
+    ["pull-request.yml", "test", ["unit", "program"]],
+    ["tests.yml", "clients", ["clients"]],
+    ["tests.yml", "browser", ["browser"]],
+    ["tests.yml", "engine", ["engine"]],
+  ])("%s: %s tests what it says, as nobody in particular", async (file, job, kinds) => {
+    const { ended, asked } = await run(file, job);
+    expect(ended[job]).toMatchObject({ result: "success", ran: expect.arrayContaining([install]) });
+    expect(asked).toEqual(kinds.map((kind) => ({ kind, home: at("home") })));
+  });
+
+  it("are red when what they test is", async () => {
+    writeFileSync(at("checkout", "fails-clients"), "");
+    const { ended } = await run("tests.yml", "clients");
+    expect(ended.clients?.result).toBe("failure");
+    expect(ended.clients?.said).toContain("0 passed, 1 failed, 0 skipped");
+  });
+
+  it.skipIf(why)("test files as root, with the runner's own Node and Go", async () => {
+    const { ended, asked } = await run("tests.yml", "files");
+    expect(ended.files?.result).toBe("success");
+    expect(asked).toEqual([{ kind: "files", home: `${at("bin")}/../root` }]);
+  });
+});
+
+describe.skipIf(why)("every night", () => {
+  it("the lab is tested as root, on the vendors' own plugins, and keeps its tools", async () => {
+    const { ended, asked } = await run("nightly.yml");
+    expect(ended.lab?.result).toBe("success");
+    const cache = at("temp", "outward");
+    const around = { home: `${at("bin")}/../root`, cache, plugins: "official" };
+    expect(asked.toSorted((a, b) => `${a.kind}`.localeCompare(`${b.kind}`))).toEqual([
+      { kind: "engine", ...around },
+      { kind: "lab", ...around },
+      { kind: "moves", lab: "moves", ...around },
+    ]);
+    const installed = readFileSync(path.join(cache, "installed"), "utf8").trim().split("\n");
+    expect(installed).toEqual(packages.map((name) => `${name} ${wantedVersion(name)}`));
+    expect(ended.lab?.caches).toEqual([
+      { path: path.join(cache, "bin"), key: expect.stringMatching(/^tools-[0-9a-f]{64}$/) },
+    ]);
+  });
+});
