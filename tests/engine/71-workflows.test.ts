@@ -13,7 +13,7 @@ const workflow = (name: string) => workflowOf(readFileSync(path.join(root, ".git
 const patch = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, "pull-requests", `${name}.patch`), "utf8");
 
-const notRun = ["npm ci --no-audit --no-fund", "npm run check", "npm test -- unit program"];
+const notRun = ["npm ci --no-audit --no-fund", "npm run check", "npm test -- unit program host"];
 
 describe.skipIf(withoutEngine)("a workflow", () => {
   let here: Checkout;

@@ -6,6 +6,7 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,8 +42,9 @@ const executable = (source: string, target: string): void => {
 const layCache = (cache: string): void => {
   for (const part of ["bin", "images"]) {
     mkdirSync(path.join(cache, part), { recursive: true });
-    const there = readdirSync(path.join(cacheDir(), part)).filter((one) => !/^pulumi-|\.part-/.test(one));
-    for (const one of there) symlinkSync(path.join(cacheDir(), part, one), path.join(cache, part, one));
+    const own = path.join(cacheDir(), part);
+    const there = (existsSync(own) ? readdirSync(own) : []).filter((one) => !/^pulumi-|\.part-/.test(one));
+    for (const one of there) symlinkSync(path.join(own, one), path.join(cache, part, one));
   }
   const version = tools.find(({ name }) => name === "pulumi")?.version;
   executable("pulumi.sh", path.join(cache, "bin", `pulumi-${version}`, "pulumi"));
@@ -92,7 +94,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a pull request's jobs", () => {
   it.each([
-    ["pull-request.yml", "test", ["unit", "program"]],
+    ["pull-request.yml", "test", ["unit", "program", "host"]],
     ["tests.yml", "clients", ["clients"]],
     ["tests.yml", "browser", ["browser"]],
     ["tests.yml", "engine", ["engine"]],
