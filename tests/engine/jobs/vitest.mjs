@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 
 const told = process.argv.slice(2);
 const kind = told[told.indexOf("--project") + 1];
-const { HOME: home, OUTWARD_CACHE: cache, OUTWARD_PLUGINS: plugins, OUTWARD_TEST_LAB: lab } = process.env;
-appendFileSync("asked.jsonl", `${JSON.stringify({ kind, home, cache, plugins, lab })}\n`);
+const { HOME: home, PATH: path, OUTWARD_CACHE: cache, OUTWARD_PLUGINS: plugins, OUTWARD_TEST_LAB: lab } = process.env;
+appendFileSync("asked.jsonl", `${JSON.stringify({ kind, home, path, cache, plugins, lab })}\n`);
 
 const failed = existsSync(`fails-${kind}`) ? 1 : 0;
 const report = told.find((one) => one.startsWith("--outputFile="))?.slice("--outputFile=".length);
