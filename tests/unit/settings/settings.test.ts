@@ -63,14 +63,16 @@ const expectFault = (faults: readonly string[], prefix: string, [path, value, ru
 };
 
 describe("wrong values", () => {
-  it.each(wrongConfigs)("of the config: %s: %j", (...wrong) => {
-    const faults = configFaults(wrong[0], wrong[1]);
+  const rows = (all: readonly Wrong[]) => all.map((wrong) => [wrong[0], wrong[1], wrong] as const);
+
+  it.each(rows(wrongConfigs))("of the config: %s: %j", (path, value, wrong) => {
+    const faults = configFaults(path, value);
     expect(faults).toHaveLength(1);
     expectFault(faults, "outward:", wrong);
   });
 
-  it.each(wrongProjects)("of a project: %s: %j", (...wrong) => {
-    expectFault(projectFaults(wrong[0], wrong[1]), "projects.shop.", wrong);
+  it.each(rows(wrongProjects))("of a project: %s: %j", (path, value, wrong) => {
+    expectFault(projectFaults(path, value), "projects.shop.", wrong);
   });
 
   it("of two sections that do not go together name both", () => {
