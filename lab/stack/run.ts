@@ -47,7 +47,7 @@ export const forgetStack = (lab: LabPaths): Promise<void> => rm(configFile(lab),
 export const runStack = (world: World, report: Report, image?: ImageName): Promise<void> =>
   exclusively(world.lab, async () => {
     const { lab, tools, browserPort } = world;
-    await preparePulumiHome(lab, tools, { plugins: pluginChoice(process.env.OUTWARD_PLUGINS) });
+    await preparePulumiHome(lab, tools, { plugins: pluginChoice(process.env.OUTWARD_PLUGINS), report });
     await mkdir(lab.pulumi.state, { recursive: true });
     await writeConfig(world, image);
     const env = await operatorEnv(lab, tools);

@@ -20,6 +20,8 @@ const recorded = (line: string): void => {
 };
 
 export const setup = async (): Promise<void> => {
+  // Official plugins are shown when they are asked for, and not because whoever runs this has some at home.
+  process.env.OUTWARD_PLUGINS ??= "stand-ins";
   const world = await up(lab, { browserPort, report: say });
   const seen = watchCommandLines();
   await runStack(world, recorded, imageNamed(process.env.OUTWARD_TEST_IMAGE ?? "debian-13"));
