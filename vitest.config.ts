@@ -1,5 +1,5 @@
 /**
- * Eight kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `clients` Go, `browser`
+ * Nine kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `host` Python, `clients` Go, `browser`
  * chromium. `moves` are the last files of `lab`, in a lab of their own and so beside the others.
  */
 import { defineConfig } from "vitest/config";
@@ -34,6 +34,7 @@ export default defineConfig({
     projects: [
       kind("unit", { ...patient, isolate: false }),
       kind("program", patient),
+      kind("host", { testTimeout: 60_000, hookTimeout: 120_000 }),
       kind("clients", { setupFiles: [], hookTimeout: 300_000 }),
       kind("browser", patient),
       kind("files", { testTimeout: 30_000 }),

@@ -16,6 +16,9 @@ from .shell import Failed, run, say
 LONGEST = 60_000
 TAG = "check="
 
+LOCKS = "/run"
+CACHES = "/var/cache"
+
 
 def configured(project):
     record = record_of(project)
@@ -27,7 +30,7 @@ def configured(project):
 @contextlib.contextmanager
 def at_work(project):
     """One command at a time for a project's repository; other projects', and changes of units, go on."""
-    with alone(path=f"/run/outward-backup-{project}.lock"):
+    with alone(path=f"{LOCKS}/outward-backup-{project}.lock"):
         yield
 
 
@@ -158,5 +161,5 @@ def retire(old, new):
     run("systemctl", "stop", *old["backup"]["services"], check=False, quiet=True)
     run("systemctl", "reset-failed", *old["backup"]["services"], check=False, quiet=True)
     run("userdel", old["backup"]["user"], check=False, quiet=True)
-    shutil.rmtree(f"/var/cache/{old['backup']['cache']}", ignore_errors=True)
+    shutil.rmtree(f"{CACHES}/{old['backup']['cache']}", ignore_errors=True)
     saved.forget(old["project"])

@@ -6,6 +6,8 @@ from .shell import Failed, run, say
 
 MIB = 1024 * 1024
 
+STATE = "/var/lib"
+
 
 def size_of(image):
     return os.path.getsize(image) if os.path.exists(image) else 0
@@ -19,7 +21,7 @@ def check(disk):
             f"{disk['image']} has {have // MIB} MiB and cannot shrink to {disk['mib']}; "
             f"set the workload's diskMiB to {have // MIB} or more, nothing was changed"
         )
-    folder = next(path for path in (os.path.dirname(disk["image"]), "/var/lib", "/") if os.path.isdir(path))
+    folder = next(path for path in (os.path.dirname(disk["image"]), STATE, "/") if os.path.isdir(path))
     free = os.statvfs(folder)
     room = free.f_bavail * free.f_frsize
     if want - have > room:

@@ -6,9 +6,9 @@ LOCK = "/run/outward.lock"
 
 
 @contextlib.contextmanager
-def alone(wait=True, path=LOCK):
-    """Waits its turn. Without waiting it is False while another command is at work."""
-    with open(path, "w", encoding="utf-8") as lock:
+def alone(wait=True, path=None):
+    """Waits its turn, by default for the whole host. Without waiting it is False while another command is at work."""
+    with open(path or LOCK, "w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
