@@ -9,15 +9,17 @@ export interface Download {
 export interface Tool {
   readonly name: "pulumi" | "cloudflared" | "cloudflared-next" | "tailscaled" | "headscale" | "hey" | "versitygw";
   readonly version: string;
-  /** Archives are `.tar.gz` with one leading folder. */
+  /** Archives (`.tar.gz`, `.tgz`) have one leading folder; anything else is the binary itself. */
   readonly download?: Download;
   /** Main package, built in `lab/toolchain/tools/<module>`. */
   readonly package: string;
   /** @default the tool's name */
   readonly module?: string;
   readonly ldflags: string;
+  /** Version of the source, when it is built under another number than its own: it shows nothing about that number. */
+  readonly builtFrom?: string;
   readonly tags?: string;
-  /** Other names the binary answers to. */
+  /** Other names the binary answers to, where the vendor's archive has no file of that name. */
   readonly links?: readonly string[];
   /** Told while it builds. */
   readonly about: string;
@@ -47,14 +49,34 @@ export const tools: readonly Tool[] = [
     ldflags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.253.0",
     about: "4 minutes",
   },
-  { name: "cloudflared", ...cloudflared("2026.7.1"), about: "1 minute" },
-  // What a project can be raised to: the same source under another number, which costs no more than a link.
-  { name: "cloudflared-next", module: "cloudflared", ...cloudflared("2026.7.2"), about: "seconds" },
+  {
+    name: "cloudflared",
+    ...cloudflared("2026.7.1"),
+    download: {
+      url: "https://github.com/cloudflare/cloudflared/releases/download/2026.7.1/cloudflared-linux-amd64",
+      sha256: "79a0ade7fc854f62c1aaef48424d9d979e8c2fcd039189d24db82b84cd146be1",
+    },
+    about: "1 minute",
+  },
+  // What a project can be raised to: the same source under a number that is no release of Cloudflare's, which costs
+  // no more than a link.
+  {
+    name: "cloudflared-next",
+    module: "cloudflared",
+    ...cloudflared("2026.7.100"),
+    builtFrom: "2026.7.1",
+    about: "seconds",
+  },
   {
     name: "tailscaled",
-    version: "1.100.0",
+    version: "1.94.2",
+    // Holds tailscale and tailscaled, and systemd/ with the unit and its defaults.
+    download: {
+      url: "https://pkgs.tailscale.com/stable/tailscale_1.94.2_amd64.tgz",
+      sha256: "c6f99a5d774c7783b56902188d69e9756fc3dddfb08ac6be4cb2585f3fecdc32",
+    },
     package: "tailscale.com/cmd/tailscaled",
-    ldflags: "-X tailscale.com/version.longStamp=1.100.0 -X tailscale.com/version.shortStamp=1.100.0",
+    ldflags: "-X tailscale.com/version.longStamp=1.94.2 -X tailscale.com/version.shortStamp=1.94.2",
     tags: "ts_include_cli",
     links: ["tailscale"],
     about: "2 minutes",

@@ -92,7 +92,7 @@ describe("the cloudflared of a project", () => {
 
   it("is the one that its section names, else the stack's first", () => {
     expect(pinWith("2026.7.2")).toEqual(["2026.7.2"]);
-    expect(pinWith(undefined)).toEqual(["2026.9.1"]);
+    expect(pinWith(undefined)).toEqual(["2026.7.1"]);
   });
 });
 

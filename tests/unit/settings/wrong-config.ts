@@ -150,7 +150,7 @@ export const wrongConfigs: readonly [what: string, path: string, value: unknown,
     "a version nobody pinned",
     "shop.cloudflared",
     "2020.1.1",
-    'outward:shop.cloudflared: "2020.1.1" is not pinned; use one of 2026.9.1, 2026.7.2 or pin it in settings/pins.ts',
+    'outward:shop.cloudflared: "2020.1.1" is not pinned; use one of 2026.7.1, 2026.7.2 (no test has run it), 2026.9.1 (no test has run it) or pin it in settings/pins.ts',
   ],
   [
     "a version as a range",
