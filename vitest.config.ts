@@ -4,6 +4,7 @@
  */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { movesFiles } from "./scripts/test/kinds.ts";
 
 /** Kinds besides `clients`, whose Go has its caches at home. */
 const noHome = "tests/no-home.ts";
@@ -11,8 +12,6 @@ const noHome = "tests/no-home.ts";
 const kind = (name: string, test: object = {}) => ({
   test: { name, include: [`tests/${name}/**/*.test.ts`], setupFiles: [noHome], ...test },
 });
-
-const moves = "tests/lab/{87,88,89,9?}-*.test.ts";
 
 const oneByOne = { fileParallelism: false, sequence: { concurrent: false } };
 
@@ -39,8 +38,8 @@ export default defineConfig({
       kind("browser", patient),
       kind("files", { testTimeout: 30_000 }),
       kind("engine", { ...oneByOne, testTimeout: 120_000, hookTimeout: 120_000 }),
-      kind("lab", { ...inLab, exclude: [moves], setupFiles: [noHome, "tests/lab/in-turn.ts"] }),
-      kind("moves", { ...inLab, include: [moves] }),
+      kind("lab", { ...inLab, exclude: [movesFiles], setupFiles: [noHome, "tests/lab/in-turn.ts"] }),
+      kind("moves", { ...inLab, include: [movesFiles] }),
     ],
   },
 });
