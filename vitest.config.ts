@@ -4,12 +4,14 @@
  */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { movesFiles } from "./scripts/test/kinds.ts";
+
+/** Kinds besides `clients`, whose Go has its caches at home. */
+const noHome = "tests/no-home.ts";
 
 const kind = (name: string, test: object = {}) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], ...test },
+  test: { name, include: [`tests/${name}/**/*.test.ts`], setupFiles: [noHome], ...test },
 });
-
-const moves = "tests/lab/{87,88,89,9?}-*.test.ts";
 
 const oneByOne = { fileParallelism: false, sequence: { concurrent: false } };
 
@@ -22,19 +24,22 @@ class ByName extends BaseSequencer {
   }
 }
 
+/** For what hangs, and not for what is slow: the tools may be built beside these. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
     projects: [
-      kind("unit", { isolate: false }),
-      kind("program"),
+      kind("unit", { ...patient, isolate: false }),
+      kind("program", patient),
       kind("host", { testTimeout: 60_000, hookTimeout: 120_000 }),
-      kind("clients", { hookTimeout: 300_000 }),
-      kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      kind("clients", { setupFiles: [], hookTimeout: 300_000 }),
+      kind("browser", patient),
       kind("files", { testTimeout: 30_000 }),
       kind("engine", { ...oneByOne, testTimeout: 120_000, hookTimeout: 120_000 }),
-      kind("lab", { ...inLab, exclude: [moves], setupFiles: ["tests/lab/in-turn.ts"] }),
-      kind("moves", { ...inLab, include: [moves] }),
+      kind("lab", { ...inLab, exclude: [movesFiles], setupFiles: [noHome, "tests/lab/in-turn.ts"] }),
+      kind("moves", { ...inLab, include: [movesFiles] }),
     ],
   },
 });

@@ -67,6 +67,14 @@ describe("files", () => {
     ).toEqual([]);
   });
 
+  it("know the home of whoever runs them in two places only: where the cache is, and official plugins", () => {
+    const own = sources.filter((file) => file.endsWith(".ts") && !file.startsWith("tests/"));
+    expect(own.filter((file) => /\bhomedir\b|env\.HOME\b|env\["HOME"\]/.test(read(file)))).toEqual([
+      "lab/engine/plugins.ts",
+      "lab/toolchain/cache.ts",
+    ]);
+  });
+
   it("suppress nothing", () => {
     const own = sources.filter((file) => file.endsWith(".ts") && file !== "tests/unit/house.test.ts");
     expect(
