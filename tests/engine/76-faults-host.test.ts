@@ -173,5 +173,16 @@ describe.skipIf(withoutEngine)("a fault at a host", () => {
       expect(server().id).toBe(id);
       await converged();
     });
+
+    it("is succeeded by another before it goes", async () => {
+      const { id } = server();
+      const { "outward:host": host = "{}", ...rest } = plainConfig(false);
+      const another = JSON.stringify({ ...JSON.parse(host), generation: 2 });
+      await configure(engine, { ...rest, "outward:host": another, ...world.settings });
+      world.fake.asked.length = 0;
+      await fine(up());
+      const [made, gone, ...more] = world.fake.asked.filter((line) => /create|delete/.test(line));
+      expect([made, gone, more]).toEqual([`create ${server().id}`, `delete ${id}`, []]);
+    });
   });
 });
