@@ -25,7 +25,7 @@ export const readiness = (
 ): ((need: Need) => Promise<unknown>) => {
   const whole = needs.has("tools") || needs.has("images");
   const any = able && (whole || needs.has("pulumi"));
-  const packages = later(any ? ensurePrerequisites(say) : Promise.resolve());
+  const packages = later(able && (any || needs.has("packages")) ? ensurePrerequisites(say) : Promise.resolve());
   const own = process.env.OUTWARD_TEST_IMAGE;
   const images = part ? [imageNamed(own ?? "debian-13")] : imageNames;
   const make = (): Making => (whole ? makeForLab(images, say) : makeEngine(say));
@@ -34,6 +34,8 @@ export const readiness = (
   const browser = needs.has("browser") ? later(packages.then(() => ensureBrowser(say))) : Promise.resolve();
   return async (need) => {
     if (need === "browser") return browser;
+    // What is missing all the same is skipped by what needs it, with the reason.
+    if (need === "packages") return packages.catch(() => {});
     const making = await made;
     if (need === "pulumi") return making?.tool("pulumi");
     return need === "images" ? making?.images : making?.all;
