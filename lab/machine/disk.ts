@@ -54,7 +54,8 @@ const makeLayer = async (lab: LabPaths, image: ImageName): Promise<void> => {
   await mountOverlay(`outward-${lab.name}-layer`, below, draft, target);
   try {
     await copyFile(lab.pki.ca, path.join(target, "usr/local/share/ca-certificates/lab.crt"));
-    await run(["chroot", target, "update-ca-certificates"]);
+    // A TMPDIR of this machine is no folder of the image.
+    await run(["chroot", target, "update-ca-certificates"], { env: { TMPDIR: "/tmp" } });
   } finally {
     await unmount(lab, target);
   }

@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 import { judged, type Row } from "./row.ts";
 import { wantedSettings } from "./sysctl.ts";
 
-const firewallRow = async (machine: Machine): Promise<Row> => {
+export const hostFirewallRow = async (machine: Machine): Promise<Row> => {
   const shape = z.object({ changes: z.array(z.string()), hooks: z.array(z.string()) });
   const { changes, hooks } = await machine.probe("firewall.py", shape, {});
   const open = hooks.filter((hook) => !hook.includes("policy drop"));
@@ -22,7 +22,7 @@ const firewallRow = async (machine: Machine): Promise<Row> => {
 
 const settings = z.record(z.string(), z.array(z.object({ name: z.string(), value: z.string(), own: z.boolean() })));
 
-const kernelRow = async (machine: Machine): Promise<Row> => {
+export const kernelRow = async (machine: Machine): Promise<Row> => {
   const wanted = wantedSettings();
   const found = await machine.probe("kernel.py", settings, Object.keys(wanted));
   const all = Object.entries(found).flatMap(([key, names]) => names.map((one) => ({ ...one, wanted: wanted[key] })));
@@ -47,7 +47,7 @@ const kernelRow = async (machine: Machine): Promise<Row> => {
   );
 };
 
-const secretsRow = async (machine: Machine): Promise<Row> => {
+export const secretsRow = async (machine: Machine): Promise<Row> => {
   const shape = z.object({ known: z.array(z.string()), found: z.array(z.string()) });
   const { known, found } = await machine.probe("leaks.py", shape, {});
   return judged(
@@ -61,10 +61,3 @@ const secretsRow = async (machine: Machine): Promise<Row> => {
     "remove it, then rotate: outward:secretVersion for a tunnel's secret; a join key that is spent may stay",
   );
 };
-
-/** Each line is asked on its own: one that fails is not the others' fault. */
-export const hostRows = (machine: Machine): readonly Promise<Row>[] => [
-  firewallRow(machine),
-  kernelRow(machine),
-  secretsRow(machine),
-];

@@ -10,6 +10,8 @@ usage, or the stack cannot be read. It changes nothing, except with --fallback.
   --json                rows as JSON on stdout, the rest on stderr
   --dry-run             say where traffic would go, and send none
   --outside <command>   runs its arguments at a place outside the tailnet, e.g. "ssh elsewhere" (default: here)
+  --only <lines>        try these lines only, with commas or given again: a name as the report has it, or how it begins, e.g.
+                        "access" or "closed tcp"; an unknown one is refused with all that there are
   --rate <packets>      packets per second of each port scan (default 5000)
   --ports <list>        TCP ports to scan, e.g. 1-1024,8443 (default: all 65535)
   --canary <addresses>  IPv4 and IPv6 address, with a comma, of a machine of yours that counts what arrives
@@ -25,6 +27,8 @@ export interface Options {
   readonly json: boolean;
   readonly dryRun: boolean;
   readonly outside: readonly string[];
+  /** Names of lines, or how they begin; none means all. */
+  readonly only: readonly string[];
   readonly rate: number;
   /** As nmap takes them; undefined means all. */
   readonly ports: string | undefined;
@@ -38,6 +42,13 @@ export interface Options {
 type Env = Readonly<Record<string, string | undefined>>;
 
 const words = (text: string | undefined): readonly string[] => text?.split(" ").filter((word) => word !== "") ?? [];
+
+const onlyOf = (given: readonly string[]): readonly string[] => {
+  const names = given.flatMap((text) => text.split(",").map((name) => name.trim()));
+  if (names.includes(""))
+    throw new Usage(`--only "${given.join(",")}" must be lines of the report, e.g. access,closed tcp`);
+  return names;
+};
 
 const rateOf = (text: string): number => {
   const rate = Number(text);
@@ -76,6 +87,7 @@ export const parseOptions = (args: readonly string[], env: Env): Options | undef
       json: flag,
       "dry-run": flag,
       outside: text,
+      only: { ...text, multiple: true, default: [] },
       rate: { ...text, default: "5000" },
       ports: text,
       canary: text,
@@ -93,6 +105,7 @@ export const parseOptions = (args: readonly string[], env: Env): Options | undef
     json: values.json,
     dryRun: values["dry-run"],
     outside: words(values.outside ?? env.OUTWARD_OUTSIDE),
+    only: onlyOf(values.only),
     rate: rateOf(values.rate),
     ports: portsOf(values.ports),
     canary: canaryOf(values.canary ?? env.OUTWARD_CANARY, words(values["canary-read"] ?? env.OUTWARD_CANARY_READ)),

@@ -1,11 +1,12 @@
 /** The way around the edge: each hostname asked of a host's public address, as SNI and Host. */
 import { isIPv6 } from "node:net";
-import { ask, type Outside } from "./ask.ts";
+import { ask } from "./ask.ts";
+import type { Context } from "./context.ts";
 import { judged, type Row } from "./row.ts";
 
 const schemes = ["https", "http"] as const;
 
-const one = async (outside: Outside, address: string, hostnames: readonly string[]): Promise<Row> => {
+export const originRow = async ({ outside }: Context, address: string, hostnames: readonly string[]): Promise<Row> => {
   const urls = hostnames.flatMap((hostname) => schemes.map((scheme) => `${scheme}://${hostname}/`));
   const answers = await Promise.all(
     urls.map(async (url) => ({ url, answer: await ask(outside, { url, at: address }) })),
@@ -22,9 +23,3 @@ const one = async (outside: Outside, address: string, hostnames: readonly string
     "something on the host serves the site itself; stop it, its origin belongs on loopback",
   );
 };
-
-export const originRows = (
-  outside: Outside,
-  addresses: readonly string[],
-  hostnames: readonly string[],
-): Promise<Row[]> => Promise.all(addresses.map((address) => one(outside, address, hostnames)));

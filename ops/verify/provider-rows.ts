@@ -4,7 +4,7 @@ import { type AuthKey, tagsOf } from "../vendors/tailscale.ts";
 import type { Context } from "./context.ts";
 import { judged, type Row } from "./row.ts";
 
-const firewallRow = async ({ servers, vendors }: Context, { hostName, firewallId }: Host): Promise<Row> => {
+export const firewallRow = async ({ servers, vendors }: Context, { hostName, firewallId }: Host): Promise<Row> => {
   const [attached = []] = [servers.get(hostName)?.public_net.firewalls];
   const { rules } = await vendors.firewall(firewallId);
   const inbound = rules.filter(({ direction }) => direction === "in");
@@ -23,7 +23,7 @@ const firewallRow = async ({ servers, vendors }: Context, { hostName, firewallId
   );
 };
 
-const deviceRow = async ({ vendors }: Context, hosts: readonly Host[]): Promise<Row> => {
+export const deviceRow = async ({ vendors }: Context, hosts: readonly Host[]): Promise<Row> => {
   const tags = new Set(hosts.map(({ tag }) => tag));
   const devices = (await vendors.devices()).filter((device) => device.tags?.some((tag) => tags.has(tag)));
   const strangers = devices.filter(
@@ -45,7 +45,7 @@ const deviceRow = async ({ vendors }: Context, hosts: readonly Host[]): Promise<
 const live = (key: AuthKey): boolean =>
   key.invalid !== true && (key.expires === undefined || new Date(key.expires) > new Date());
 
-const keyRow = async ({ vendors }: Context, hosts: readonly Host[]): Promise<Row> => {
+export const keyRow = async ({ vendors }: Context, hosts: readonly Host[]): Promise<Row> => {
   const listed = await vendors.keys();
   // Tailscale lists keys by their ids alone.
   const keys = await Promise.all(listed.map((key) => (key.capabilities ? key : vendors.key(key.id))));
@@ -56,9 +56,4 @@ const keyRow = async ({ vendors }: Context, hosts: readonly Host[]): Promise<Row
     "spent or expired, all of them",
     "revoke the key in the tailnet's admin console; it lets any machine in as a host of this stack",
   );
-};
-
-export const providerRows = (context: Context): readonly Promise<Row>[] => {
-  const { hosts } = context.inventory;
-  return [...hosts.map((host) => firewallRow(context, host)), deviceRow(context, hosts), keyRow(context, hosts)];
 };

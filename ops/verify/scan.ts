@@ -1,6 +1,6 @@
-/** Port scans of every public address of every host, from outside. */
+/** Port scans of a public address, from outside. */
 import { isIPv6 } from "node:net";
-import type { Outside } from "./ask.ts";
+import type { Context } from "./context.ts";
 import type { Options } from "./options.ts";
 import { judged, type Row, untried } from "./row.ts";
 
@@ -14,6 +14,7 @@ const scans = {
 } as const;
 
 type Kind = keyof typeof scans;
+export const scanKinds = ["tcp", "udp"] as const satisfies readonly Kind[];
 
 type Asked = Pick<Options, "rate" | "ports">;
 
@@ -22,14 +23,13 @@ const chosen = (kind: Kind, { ports }: Asked) =>
   kind === "tcp" && ports !== undefined ? { what: `TCP ports ${ports}`, ports: ["-p", ports] } : scans[kind];
 
 /** Raw sockets need root; without it TCP is dialled and UDP cannot be scanned. */
-const isRoot = async (outside: Outside): Promise<boolean> => (await outside(["id", "-u"])).out.trim() === "0";
-
-const one = async (outside: Outside, root: boolean, asked: Asked, kind: Kind, address: string): Promise<Row> => {
-  const { what, ports } = chosen(kind, asked);
+export const scanRow = async ({ outside, options }: Context, kind: Kind, address: string): Promise<Row> => {
+  const root = (await outside(["id", "-u"])).out.trim() === "0";
+  const { what, ports } = chosen(kind, options);
   const place = { line: `closed ${kind} ${address}`, tried: what, from: "outside" };
   const method = scans[kind][root ? "root" : "user"];
   if (!method) return untried(place, "needs root where the scan starts; see --outside");
-  const fast = ["-n", "-Pn", "--max-retries", "2", "--min-rate", String(asked.rate), "-oG", "-"];
+  const fast = ["-n", "-Pn", "--max-retries", "2", "--min-rate", String(options.rate), "-oG", "-"];
   const family = isIPv6(address) ? ["-6"] : [];
   const scan = await outside(["nmap", ...family, method, ...fast, ...ports, address], "", 300_000);
   if (scan.code !== 0 || !scan.out.includes("1 host up"))
@@ -40,10 +40,4 @@ const one = async (outside: Outside, root: boolean, asked: Asked, kind: Kind, ad
     "nothing answers",
     "close it: the provider's firewall has no inbound rule, and the host's input chain drops (pulumi up --refresh)",
   );
-};
-
-export const scanRows = async (outside: Outside, asked: Asked, addresses: readonly string[]): Promise<Row[]> => {
-  const root = await isRoot(outside);
-  const all = addresses.flatMap((address) => (["tcp", "udp"] as const).map((kind) => ({ address, kind })));
-  return Promise.all(all.map(({ address, kind }) => one(outside, root, asked, kind, address)));
 };

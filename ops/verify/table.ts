@@ -14,11 +14,15 @@ const sentence = ({ line, tried, from, seen, verdict, move }: Row): string =>
 /** Faults last, where a terminal leaves the eye. */
 const rank = ({ verdict }: Row): number => ["untried", "ok", "fault"].indexOf(verdict);
 
-/** Every line, then the counts. */
-export const table = (rows: readonly Row[], seconds: number): string => {
+/**
+ * Every line, then the counts.
+ * @param left how many lines `--only` has left out: whoever reads the end alone must not take a part for the whole
+ */
+export const table = (rows: readonly Row[], seconds: number, left: number): string => {
   const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
   const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || a.line.localeCompare(b.line));
-  const end = `${count("ok")} ok, ${count("fault")} faults, ${count("untried")} not tried, in ${seconds.toFixed(1)} s`;
+  const counts = `${count("ok")} ok, ${count("fault")} faults, ${count("untried")} not tried, in ${seconds.toFixed(1)} s`;
+  const end = left > 0 ? `${counts}; ${left} other lines were not asked for` : counts;
   return `${sorted.map(sentence).join("\n")}\n\n${end}`;
 };
 

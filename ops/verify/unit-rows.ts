@@ -15,7 +15,7 @@ import { judged, type Row, untried } from "./row.ts";
 /** systemd's own verdict on a sandbox, 0 (none of its worries) to 10. */
 const mostExposed = 1.5;
 
-const asSystemdSays = async (machine: Machine, units: readonly Unit[]): Promise<Row[]> => {
+export const systemdRows = async (machine: Machine, units: readonly Unit[]): Promise<Row[]> => {
   const services = units.flatMap(servicesOf);
   const slices = units.map(({ project }) => unitNames(project).slice);
   const limits = z.object({ memoryMiB: z.number(), tasks: z.number(), cpuPercent: z.number() });
@@ -64,7 +64,7 @@ const asSystemdSays = async (machine: Machine, units: readonly Unit[]): Promise<
   return [...perUnit, shells];
 };
 
-const health = async (machine: Machine, units: readonly Unit[]): Promise<Row[]> => {
+export const healthRows = async (machine: Machine, units: readonly Unit[]): Promise<Row[]> => {
   const status = parseStatus(await machine.run("sudo outward status --json"));
   return units.map(({ project }) => {
     const fault = unitFault(status, project);
@@ -99,7 +99,7 @@ const lookInside = async (
   return { seen, arrivals: canary ? since(before, await readCanary(canary.read)) : undefined };
 };
 
-const fromInside = async (context: Context, machine: Machine, units: readonly Unit[]): Promise<Row[]> => {
+export const fromInside = async (context: Context, machine: Machine, units: readonly Unit[]): Promise<Row[]> => {
   const { seen, arrivals } = await lookInside(context, machine, units);
   const from = "inside each service's sandbox";
   const mute = Object.entries(seen).flatMap(([service, own]) => ("error" in own ? [`${service}: ${own.error}`] : []));
@@ -163,9 +163,3 @@ const fromInside = async (context: Context, machine: Machine, units: readonly Un
     ),
   ];
 };
-
-export const unitRows = (context: Context, machine: Machine, units: readonly Unit[]): readonly Promise<Row[]>[] => [
-  asSystemdSays(machine, units),
-  health(machine, units),
-  fromInside(context, machine, units),
-];

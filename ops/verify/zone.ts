@@ -8,7 +8,7 @@ import { judged, type Row } from "./row.ts";
 /** Cloudflare's words for a name of the zone without a record. */
 const nowhere = /\b(1001|1016)\b/;
 
-const unknownName = async ({ outside, inventory }: Context): Promise<Row> => {
+export const unknownNameRow = async ({ outside, inventory }: Context): Promise<Row> => {
   const every = placedRoutes(inventory).find(({ route }) => route.hostname.startsWith("*."));
   if (every)
     return judged(
@@ -48,7 +48,7 @@ export const recordFaults = (
   return [...own, ...direct.map(({ name, type, content }) => `${name} is ${type} ${content}, which is a host`)];
 };
 
-const records = async (context: Context): Promise<Row> => {
+export const recordsRow = async (context: Context): Promise<Row> => {
   const tunnels = new Map(
     placedRoutes(context.inventory).map(({ route, project }) => [route.hostname, project.tunnelId]),
   );
@@ -59,5 +59,3 @@ const records = async (context: Context): Promise<Row> => {
     "pulumi up --refresh puts the stack's records back; remove a record that names a host",
   );
 };
-
-export const zoneRows = (context: Context): readonly Promise<Row>[] => [unknownName(context), records(context)];

@@ -16,7 +16,7 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 /** What is made or installed once, and then kept. */
-export type Need = "browser" | "pulumi" | "tools" | "images";
+export type Need = "packages" | "browser" | "pulumi" | "tools" | "images";
 
 export interface About {
   readonly needs: readonly Need[];
@@ -25,7 +25,8 @@ export interface About {
 }
 
 export const about: Readonly<Record<Kind, About>> = {
-  check: { needs: [], budget: 90 },
+  // The environment of Python's linters needs one of Debian's packages.
+  check: { needs: ["packages"], budget: 90 },
   unit: { needs: [], budget: 60 },
   program: { needs: [], budget: 30 },
   host: { needs: [], budget: 60 },

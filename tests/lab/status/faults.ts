@@ -1,4 +1,4 @@
-/** Eight faults, each with its way back; what a fault needs to have reached its full effect is awaited. */
+/** Faults, each with its way back; what a fault needs to have reached its full effect is awaited. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
@@ -44,12 +44,10 @@ const tunnelAnswers = async (): Promise<string> => {
 };
 
 /** Cloudflare drops everybody and lets nobody in; what its status page says of it is another matter. */
-const incident = async (page: () => Promise<() => Promise<unknown>>) => {
-  const clear = await page();
+export const incident = async (): Promise<() => Promise<unknown>> => {
   await edge("/incident?on=1", "POST");
   await until("both connectors to notice", minute, async () => (await tunnelAnswers()) === "503,503");
   return async () => {
-    await clear();
     await edge("/incident?on=0", "POST");
     // Their back-off would keep some connections away for minutes.
     await guest("systemctl", "restart", ...connectors);
@@ -87,21 +85,26 @@ const raised = async (): Promise<() => Promise<unknown>> => {
   return () => writeFile(file, kept);
 };
 
-export const faults: readonly Fault[] = [
+/** What its status page says of an incident that is going on. */
+export const pages: readonly Fault[] = [
   {
     what: "an incident at Cloudflare, which its status page tells",
     names: ["edge-incident"],
     code: 2,
     says: /Cloudflare Tunnel in major_outage: "Connections are refused"/,
-    play: () => incident(() => switched("incident", { path: "Cloudflare Tunnel" })),
+    play: () => switched("incident", { path: "Cloudflare Tunnel" }),
   },
   {
     what: "the same, while the page does not answer: no incident is claimed",
     names: ["tunnel-down blog", "tunnel-down motor"],
     code: 2,
     says: /whether Cloudflare has an incident is not known/,
-    play: () => incident(() => switched("status_page_down", {})),
+    play: () => switched("status_page_down", {}),
   },
+];
+
+/** It takes a while until nothing is left of them. */
+export const lasting: readonly Fault[] = [
   {
     what: "a tunnel's connector is stopped",
     names: ["tunnel-down blog"],
@@ -147,6 +150,10 @@ export const faults: readonly Fault[] = [
       return back;
     },
   },
+];
+
+/** Gone with their way back. */
+export const brief: readonly Fault[] = [
   {
     what: "no backup is made any more",
     names: ["backup-old blog"],

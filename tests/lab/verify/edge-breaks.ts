@@ -59,22 +59,26 @@ const tunnelOf = async (hostname: string): Promise<string> => {
 export const edgeBreaks: readonly Break[] = [
   {
     what: "people's application guards another path",
-    lines: ["access blog/admin"],
+    lines: { "access blog/admin": /covers blog\.outward\.test\/elsewhere/ },
+    round: 1,
     make: () => moved("blog.outward.test/admin", "blog.outward.test/elsewhere"),
   },
   {
     what: "machines' application guards another path",
-    lines: ["access motor/readings"],
+    lines: { "access motor/readings": /covers motor\.outward\.test\/elsewhere/ },
+    round: 2,
     make: () => moved("motor.outward.test/readings", "motor.outward.test/elsewhere"),
   },
   {
     what: "a policy lets everybody past the login",
-    lines: ["access motor/dashboard"],
+    lines: { "access motor/dashboard": /has a bypass policy/ },
+    round: 1,
     make: () => withPolicy("motor.outward.test", { decision: "bypass", include: [{ everyone: {} }] }),
   },
   {
     what: "a policy lets any service token of the account in",
-    lines: ["access motor/readings"],
+    lines: { "access motor/readings": /include any_valid_service_token/ },
+    round: 1,
     make: () =>
       withPolicy("motor.outward.test/readings", {
         decision: "non_identity",
@@ -83,7 +87,8 @@ export const edgeBreaks: readonly Break[] = [
   },
   {
     what: "an application shuts what is open to everyone",
-    lines: ["access blog/site"],
+    lines: { "access blog/site": /^nobody gets 302$/ },
+    round: 2,
     make: async () => {
       const { id } = await call<{ id: string }>("POST", "/access/apps", {
         type: "self_hosted",
@@ -96,7 +101,8 @@ export const edgeBreaks: readonly Break[] = [
   },
   {
     what: "a wildcard record leads every name to a tunnel",
-    lines: ["zone unknown name"],
+    lines: { "zone unknown name": /^it answers \d+$/ },
+    round: 1,
     make: async () =>
       withRecord({
         type: "CNAME",
@@ -108,7 +114,8 @@ export const edgeBreaks: readonly Break[] = [
   },
   {
     what: "a record names the host's address",
-    lines: ["zone records"],
+    lines: { "zone records": /^direct\.outward\.test is A / },
+    round: 3,
     make: async () =>
       withRecord({ type: "A", name: `direct.${account.zone}`, content: (await hcloud.addresses()).v4, ttl: 60 }),
   },

@@ -8,6 +8,14 @@ export const changed = async (
   after: readonly string[],
 ): Promise<() => Promise<unknown>> => {
   const kept = `${file}.before`;
+  // A second change would take the first one's for the original.
+  await guest(
+    "sh",
+    "-ec",
+    'if [ -e "$1" ]; then echo "$1 is there: it is changed already" >&2; exit 1; fi',
+    "sh",
+    kept,
+  );
   await guest("cp", "--preserve=all", file, kept);
   await guest("sh", "-ec", edit, "sh", file);
   if ((await guest("sh", "-c", 'cmp --quiet "$1" "$2"; echo $?', "sh", file, kept)).trim() === "0")

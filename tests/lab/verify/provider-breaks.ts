@@ -34,23 +34,21 @@ const withRules = async (change: (rules: readonly object[]) => readonly object[]
 const opened = async (family: "ipv4" | "ipv6", protocol: "tcp" | "udp", port: number, program: string) => {
   const { id } = await server();
   const rule = `meta nfproto ${family} ${protocol} dport ${port} accept`;
-  const hole = "/etc/nftables.d/99-hole.nft";
+  const name = `hole-${family}-${port}`;
+  const hole = `/etc/nftables.d/99-${name}.nft`;
   await guest("sh", "-ec", `echo "insert rule inet outward input ${rule}" >${hole}`);
   await guest(...reload);
-  await guest("systemd-run", "--quiet", "--unit=hole", "python3", "-c", program);
+  await guest("systemd-run", "--quiet", `--unit=${name}`, "python3", "-c", program);
   await run([...inside(lab, "inet"), "nft", "insert", "rule", "inet", "provider", `in-m${id}`, ...rule.split(" ")]);
   await until(`${port} to be listened on`, 20_000, async () => (await guest("ss", "-ltun")).includes(`:${port} `));
   return async () => {
-    await guest("systemctl", "stop", "hole.service");
+    await guest("systemctl", "stop", `${name}.service`);
     await guest("rm", hole);
     await guest(...reload);
     const { id: own, rules } = await firewall();
     await hcloud.setRules(own, rules);
   };
 };
-
-/** For what a scan alone can see. */
-const thorough = 10_000;
 
 const http = (port: number) =>
   `import http.server as h, socket; h.ThreadingHTTPServer.address_family = socket.AF_INET6; h.ThreadingHTTPServer(("::", ${port}), h.SimpleHTTPRequestHandler).serve_forever()`;
@@ -86,18 +84,21 @@ const key = {
 export const providerBreaks = (host: string, v4: string, v6: string): readonly Break[] => [
   {
     what: "the provider's firewall has an inbound rule",
-    lines: [`firewall ${host}`],
+    lines: { [`firewall ${host}`]: /^it lets tcp 22 in$/ },
+    round: 1,
     make: () =>
       withRules((rules) => [...rules, { direction: "in", protocol: "tcp", port: "22", source_ips: ["0.0.0.0/0"] }]),
   },
   {
     what: "the provider's firewall lets everything out",
-    lines: [`firewall ${host}`],
+    lines: { [`firewall ${host}`]: /^it has no outbound rule/ },
+    round: 2,
     make: () => withRules(() => []),
   },
   {
     what: "the provider's firewall is taken off",
-    lines: [`firewall ${host}`],
+    lines: { [`firewall ${host}`]: /^the stack's firewall is not attached$/ },
+    round: 3,
     make: async () => {
       const [{ id }, { id: machine }] = [await firewall(), await server()];
       const at = (verb: string, key: string) =>
@@ -113,40 +114,47 @@ export const providerBreaks = (host: string, v4: string, v6: string): readonly B
   },
   {
     what: "a TCP port answers on IPv4",
-    rate: thorough,
-    lines: [`closed tcp ${v4}`],
+    lines: { [`closed tcp ${v4}`]: /^4444\/tcp answers$/ },
+    round: 1,
     make: () => opened("ipv4", "tcp", 4444, http(4444)),
   },
   {
     what: "a TCP port answers on IPv6",
-    rate: thorough,
-    lines: [`closed tcp ${v6}`],
-    make: () => opened("ipv6", "tcp", 4444, http(4444)),
+    lines: { [`closed tcp ${v6}`]: /^4445\/tcp answers$/ },
+    round: 1,
+    make: () => opened("ipv6", "tcp", 4445, http(4445)),
   },
   {
     what: "a UDP port answers",
-    rate: thorough,
-    lines: [`closed udp ${v4}`],
+    lines: { [`closed udp ${v4}`]: /^161\/udp answers$/ },
+    round: 1,
     make: () => opened("ipv4", "udp", 161, echo),
   },
   {
     what: "the host serves the sites itself",
-    rate: thorough,
-    lines: [`closed tcp ${v4}`, `origin ${v4}`],
+    lines: { [`closed tcp ${v4}`]: /^80\/tcp answers$/, [`origin ${v4}`]: /answers 200/ },
+    round: 2,
     make: () => opened("ipv4", "tcp", 80, http(80)),
   },
   {
     what: "a key for another host lies about",
-    lines: ["tailnet join keys"],
+    lines: { "tailnet join keys": /still lets a machine in/ },
+    round: 1,
     make: async () => {
       const { id } = await tailnet.call<{ id: string }>("POST", "/tailnet/-/keys", key);
       return () => tailnet.call("DELETE", `/tailnet/-/keys/${id}`);
     },
   },
-  { what: "a machine that is no host has the hosts' tag", lines: ["tailnet devices"], make: stranger },
+  {
+    what: "a machine that is no host has the hosts' tag",
+    lines: { "tailnet devices": /^stranger \(\S+\) is none of the stack's hosts$/ },
+    round: 3,
+    make: stranger,
+  },
   {
     what: "somebody else is connected with a project's credential",
-    lines: ["tunnel blog"],
+    lines: { "tunnel blog": /which is not the host's, has 4 connections$/ },
+    round: 2,
     make: async () => {
       const end = await rogueConnector("blog");
       await until("the other connector", 30_000, async () => (await edge<unknown[]>("/connections")).length === 12);
@@ -155,7 +163,8 @@ export const providerBreaks = (host: string, v4: string, v6: string): readonly B
   },
   {
     what: "the edge has addresses that the stack does not know",
-    lines: ["edge addresses"],
+    lines: { "edge addresses": /is in none of them/ },
+    round: 1,
     make: async () => {
       const path = ["--path", "outward:cloudflare.edgeRanges[0]"];
       const before = (await pulumi("config", "get", ...path)).trim();

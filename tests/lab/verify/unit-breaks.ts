@@ -31,7 +31,8 @@ const nft = (project: string) => `/etc/nftables.d/outward-${project}.nft`;
 export const unitBreaks: readonly Break[] = [
   {
     what: "a service has devices, privileges to gain and a system to write to",
-    lines: ["sandbox blog"],
+    lines: { "sandbox blog": /^outward-blog-web\.service has \S+, above/ },
+    round: 1,
     make: () =>
       dropIn(
         "outward-blog-web.service",
@@ -41,7 +42,8 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a project may have any number of processes",
-    lines: ["limits motor"],
+    lines: { "limits motor": /^tasks is 9999 and not \d+$/ },
+    round: 1,
     make: async () => {
       const slice = "outward-motor.slice";
       const set = (tasks: string) => guest("systemctl", "set-property", "--runtime", slice, `TasksMax=${tasks}`);
@@ -55,18 +57,24 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a project's own services read its credential",
-    lines: ["files blog"],
+    lines: { "files blog": /outward-blog-web\.service reads \/etc\/outward\/blog\/tunnel\.json/ },
+    round: 1,
     make: () => mode("/etc/outward/blog/tunnel.json", "640", "outward-blog"),
   },
   {
     what: "everybody lists a project's state",
-    lines: ["files motor"],
+    lines: { "files motor": /outward-blog-\S+ lists \/var\/lib\/outward\/motor/ },
+    round: 2,
     make: () => mode("/var/lib/outward/motor", "755"),
   },
   {
     what: "a service may signal any process",
     // The capability and the shared user namespace also take its exposure over the bound.
-    lines: ["processes motor", "sandbox blog"],
+    lines: {
+      "processes motor": /outward-blog-web\.service may signal outward-motor-/,
+      "sandbox blog": /^outward-blog-web\.service has \S+, above/,
+    },
+    round: 2,
     make: () =>
       dropIn(
         "outward-blog-web.service",
@@ -76,12 +84,14 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a project's ports on loopback are everybody's",
-    lines: ["ports blog"],
+    lines: { "ports blog": /outward-motor-\S+ connects to port 3000/ },
+    round: 1,
     make: () => changed(nft("blog"), "sed -i '/outward loopback/d' \"$1\"", reload),
   },
   {
     what: "a project's socket is everybody's",
-    lines: ["ports motor"],
+    lines: { "ports motor": /connects to \/run\/outward-motor\/dashboard\.sock/ },
+    round: 3,
     make: async () => {
       const undo = [await mode("/run/outward-motor/dashboard.sock", "777"), await mode("/run/outward-motor", "751")];
       return () => Promise.all(undo.map((one) => one()));
@@ -89,7 +99,8 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a workload may go out",
-    lines: ["egress blog"],
+    lines: { "egress blog": /^it gets out on tcp:443$/ },
+    round: 2,
     make: () =>
       changed(
         nft("blog"),
@@ -99,7 +110,8 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a connector may go out on another port",
-    lines: ["egress motor-tunnel"],
+    lines: { "egress motor-tunnel": /^it gets out on tcp:80$/ },
+    round: 1,
     make: () =>
       changed(
         nft("motor"),
@@ -109,7 +121,8 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a service does not run",
-    lines: ["health motor"],
+    lines: { "health motor": /outward-motor-metrics/ },
+    round: 2,
     make: async () => {
       await guest("systemctl", "stop", "outward-motor-metrics.service");
       return async () => {
@@ -120,7 +133,8 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a backup could not be made",
-    lines: ["backup blog"],
+    lines: { "backup blog": /^failed: / },
+    round: 3,
     make: async () => {
       const kept = await guest("cat", backupEnv);
       await guest("sed", "-i", 's/^RESTIC_PASSWORD=".*"/RESTIC_PASSWORD="of another repository"/', backupEnv);
@@ -133,12 +147,14 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a project's backup is everybody's to read",
-    lines: ["files blog"],
+    lines: { "files blog": /reads \/\S+\/backup\.env/ },
+    round: 2,
     make: () => mode(backupEnv, "644"),
   },
   {
     what: "an origin takes another spelling for the guarded path",
-    lines: ["paths blog/admin"],
+    lines: { "paths blog/admin": /answers 200/ },
+    round: 3,
     make: async () => {
       await guest("sh", "-ec", "printf '%s' \"$1\" >/run/careless.py; chmod 644 /run/careless.py", "sh", careless);
       const undo = await dropIn(
@@ -163,7 +179,8 @@ export const unitBreaks: readonly Break[] = [
   },
   {
     what: "a connector lets requests without an assertion through",
-    lines: ["assertion motor/readings"],
+    lines: { "assertion motor/readings": /does not ask for this application's assertion/ },
+    round: 3,
     make: async () => {
       const undo = await changed(
         "/etc/outward/motor/cloudflared.yml",

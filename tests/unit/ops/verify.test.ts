@@ -52,7 +52,7 @@ describe("the report", () => {
   ];
 
   it("shows every line, faults last with what to do, and counts them", () => {
-    const text = table(rows, 12.34);
+    const text = table(rows, 12.34, 0);
     expect(text).toMatch(/1 ok, 1 faults, 1 not tried, in 12\.3 s$/);
     expect(text.indexOf("FAULT")).toBeGreaterThan(text.indexOf("ok    b"));
     expect(text).toMatch(/do {4}close it/);
