@@ -45,7 +45,11 @@ const sumOf = async (file: string): Promise<string> => {
  * The vendor's archive of Tailscale, made of the tools' two binaries and the units. Kept in the cache, by what is in it:
  * tools of one version are built here or the vendor's.
  */
-const ensureTailscaleArchive = async (lab: LabPaths, tools: Tools, version: string): Promise<string> => {
+export const ensureTailscaleArchive = async (
+  lab: Pick<LabPaths, "cache">,
+  tools: Pick<Tools, "tailscale" | "tailscaled">,
+  version: string,
+): Promise<string> => {
   const folder = path.join(
     lab.cache,
     "artifacts",
