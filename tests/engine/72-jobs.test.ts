@@ -89,7 +89,8 @@ const run = async (file: string, only?: string) => {
       notRun: [install, "npm run check"],
     },
   );
-  const asked = readFileSync(at("checkout", "asked.jsonl"), "utf8").trim().split("\n");
+  const seen = at("checkout", "asked.jsonl");
+  const asked = existsSync(seen) ? readFileSync(seen, "utf8").trim().split("\n") : [];
   const told = asked.map((line) => JSON.parse(line) as Record<string, string>);
   // The runner's own programs are found from wherever a kind runs.
   for (const { path: search } of told) expect(search?.split(":")).toContain(at("bin"));
@@ -120,6 +121,13 @@ describe("a pull request's jobs", () => {
     const { ended } = await run("tests.yml", "clients");
     expect(ended.clients?.result).toBe("failure");
     expect(ended.clients?.said).toContain("0 passed, 1 failed, 0 skipped");
+  });
+
+  it("are red when it cannot run there, and do not pass for want of tests", async () => {
+    writeFileSync(at("bin", "go"), "#!/bin/sh\nexit 1\n");
+    const { ended, asked } = await run("tests.yml", "clients");
+    expect([ended.clients?.result, asked]).toEqual(["failure", []]);
+    expect(ended.clients?.said).toContain("clients tests cannot run: go is not on PATH");
   });
 
   it.skipIf(why)("test files as root, with the runner's own Node and Go", async () => {
