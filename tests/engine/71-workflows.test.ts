@@ -24,13 +24,13 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     name: string,
     { token, from = "acme/outward", actor = "me" }: { token: string; from?: string; actor?: string },
   ) => {
-    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, HOME } = here.engine.place.env;
+    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, HOME, OUTWARD_CACHE } = here.engine.place.env;
     const event = { number: pull, head: { sha: "1a2b3c4d5e6f", repo: { full_name: from } }, base: { sha: "base" } };
     const github = { repository: "acme/outward", token, actor, sha: "1a2b3c4d5e6f", event: { pull_request: event } };
     return runWorkflow(workflow(name), {
       contexts: { github, vars: { PULUMI_BACKEND_URL }, secrets: from === "acme/outward" ? here.env : {} },
       env: {
-        ...{ PATH, HOME, PULUMI_HOME },
+        ...{ PATH, HOME, PULUMI_HOME, OUTWARD_CACHE },
         ...{ GITHUB_API_URL: world.url, GITHUB_REPOSITORY: "acme/outward" },
         ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_RUN_ID: "42" },
       },
