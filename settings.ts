@@ -121,11 +121,7 @@ export const parseSettings = (
     ...edgeFaults(input, own),
     ...placeFaults(input.host),
     ...projects.flatMap((project) => project.faults),
-    ...relations(
-      data,
-      zone,
-      cloudflared.map(({ version }) => version),
-    ),
+    ...relations(data, zone, cloudflared),
     ...tokenFaults(data),
     ...backupFaults(data, backups),
     ...(directory ? directoryFaults(directory) : []),

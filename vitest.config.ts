@@ -1,15 +1,17 @@
 /**
- * Eight kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `clients` Go, `browser`
+ * Nine kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `host` Python, `clients` Go, `browser`
  * chromium. `moves` are the last files of `lab`, in a lab of their own and so beside the others.
  */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { movesFiles } from "./scripts/test/kinds.ts";
+
+/** Kinds besides `clients`, whose Go has its caches at home. */
+const noHome = "tests/no-home.ts";
 
 const kind = (name: string, test: object = {}) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], ...test },
+  test: { name, include: [`tests/${name}/**/*.test.ts`], setupFiles: [noHome], ...test },
 });
-
-const moves = "tests/lab/{87,88,89,9?}-*.test.ts";
 
 const oneByOne = { fileParallelism: false, sequence: { concurrent: false } };
 
@@ -22,18 +24,23 @@ class ByName extends BaseSequencer {
   }
 }
 
+/** For what hangs, and not for what is slow: the tools may be built beside these. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
     projects: [
-      kind("unit", { isolate: false }),
-      kind("program"),
-      kind("clients", { hookTimeout: 300_000 }),
-      kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      kind("unit", { ...patient, isolate: false }),
+      kind("program", patient),
+      kind("host", { testTimeout: 60_000, hookTimeout: 120_000 }),
+      kind("clients", { setupFiles: [], hookTimeout: 300_000 }),
+      kind("browser", patient),
       kind("files", { testTimeout: 30_000 }),
-      kind("engine", { ...oneByOne, testTimeout: 120_000, hookTimeout: 120_000 }),
-      kind("lab", { ...inLab, exclude: [moves], setupFiles: ["tests/lab/in-turn.ts"] }),
-      kind("moves", { ...inLab, include: [moves] }),
+      // Each file has an engine, a home and ports of its own, and waits for processes half of its time.
+      kind("engine", { maxWorkers: 2, testTimeout: 240_000, hookTimeout: 240_000 }),
+      kind("lab", { ...inLab, exclude: [movesFiles], setupFiles: [noHome, "tests/lab/in-turn.ts"] }),
+      kind("moves", { ...inLab, include: [movesFiles] }),
     ],
   },
 });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { imageNamed } from "./machine/image.ts";
 import { leaderOf } from "./machine/leader.ts";
-import { forgetStack, runStack } from "./stack/run.ts";
+import { forgetStack, imageOfHost, runStack } from "./stack/run.ts";
 import { ensureTools } from "./toolchain/tools.ts";
 import { down } from "./world/down.ts";
 import { existingRoles } from "./world/namespaces.ts";
@@ -98,7 +98,7 @@ const main = async (): Promise<number> => {
   const image = imageNamed(values.image);
   switch (command) {
     case "up": {
-      const world = await up(lab, { browserPort, report: say });
+      const world = await up(lab, { browserPort, report: say, image: await imageOfHost(lab, image) });
       if (!values["world-only"]) await runStack(world, say, image);
       return 0;
     }

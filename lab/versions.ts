@@ -9,18 +9,20 @@ export interface Download {
 export interface Tool {
   readonly name: "pulumi" | "cloudflared" | "cloudflared-next" | "tailscaled" | "headscale" | "hey" | "versitygw";
   readonly version: string;
-  /** Archives are `.tar.gz` with one leading folder. */
+  /** Archives (`.tar.gz`, `.tgz`) have one leading folder; anything else is the binary itself. */
   readonly download?: Download;
   /** Main package, built in `lab/toolchain/tools/<module>`. */
   readonly package: string;
   /** @default the tool's name */
   readonly module?: string;
   readonly ldflags: string;
+  /** Version of the source, when it is built under another number than its own: it shows nothing about that number. */
+  readonly builtFrom?: string;
   readonly tags?: string;
-  /** Other names the binary answers to. */
+  /** Other names the binary answers to, where the vendor's archive has no file of that name. */
   readonly links?: readonly string[];
-  /** Told while it builds. */
-  readonly about: string;
+  /** Roughly how long it builds on two cores with nothing else to do, its sources' download included: told beforehand. */
+  readonly seconds: number;
 }
 
 /** Images of the machines, by Hetzner's name, and the Debian release each is made of. */
@@ -45,26 +47,46 @@ export const tools: readonly Tool[] = [
     },
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     ldflags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.253.0",
-    about: "4 minutes",
+    seconds: 360,
   },
-  { name: "cloudflared", ...cloudflared("2026.7.1"), about: "1 minute" },
-  // What a project can be raised to: the same source under another number, which costs no more than a link.
-  { name: "cloudflared-next", module: "cloudflared", ...cloudflared("2026.7.2"), about: "seconds" },
+  {
+    name: "cloudflared",
+    ...cloudflared("2026.7.1"),
+    download: {
+      url: "https://github.com/cloudflare/cloudflared/releases/download/2026.7.1/cloudflared-linux-amd64",
+      sha256: "79a0ade7fc854f62c1aaef48424d9d979e8c2fcd039189d24db82b84cd146be1",
+    },
+    seconds: 90,
+  },
+  // What a project can be raised to: the same source under a number that is no release of Cloudflare's, which costs
+  // no more than a link.
+  {
+    name: "cloudflared-next",
+    module: "cloudflared",
+    ...cloudflared("2026.7.100"),
+    builtFrom: "2026.7.1",
+    seconds: 10,
+  },
   {
     name: "tailscaled",
-    version: "1.100.0",
+    version: "1.94.2",
+    // Holds tailscale and tailscaled, and systemd/ with the unit and its defaults.
+    download: {
+      url: "https://pkgs.tailscale.com/stable/tailscale_1.94.2_amd64.tgz",
+      sha256: "c6f99a5d774c7783b56902188d69e9756fc3dddfb08ac6be4cb2585f3fecdc32",
+    },
     package: "tailscale.com/cmd/tailscaled",
-    ldflags: "-X tailscale.com/version.longStamp=1.100.0 -X tailscale.com/version.shortStamp=1.100.0",
+    ldflags: "-X tailscale.com/version.longStamp=1.94.2 -X tailscale.com/version.shortStamp=1.94.2",
     tags: "ts_include_cli",
     links: ["tailscale"],
-    about: "2 minutes",
+    seconds: 150,
   },
   {
     name: "headscale",
     version: "0.28.0",
     package: "github.com/juanfont/headscale/cmd/headscale",
     ldflags: "",
-    about: "3 minutes",
+    seconds: 210,
   },
   // S3 over a folder, with accounts that see their own buckets only: what a damaged store is made of can be edited.
   {
@@ -72,13 +94,14 @@ export const tools: readonly Tool[] = [
     version: "1.8.0",
     package: "github.com/versity/versitygw/cmd/versitygw",
     ldflags: "-X main.Version=1.8.0",
-    about: "1 minute",
+    seconds: 90,
   },
   {
+    // For the bench alone.
     name: "hey",
     version: "0.1.5",
     package: "github.com/rakyll/hey",
     ldflags: "",
-    about: "5 seconds, for the bench only",
+    seconds: 10,
   },
 ];

@@ -1,115 +1,77 @@
-/** `npm test`: every gate, cheapest first. `npm test -- unit files` runs only these kinds. Exit code 1 when any fails. */
-import { spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ensureImages } from "../lab/machine/image.ts";
-import { ensureBrowser, withoutBrowser } from "../lab/toolchain/browser.ts";
-import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.ts";
-import { ensureTools } from "../lab/toolchain/tools.ts";
+/** `npm test`: every gate, with seconds; `--help` tells the words. Exit code 1 when any fails, 2 when it was asked for something strange. */
+import { globSync } from "node:fs";
+import path from "node:path";
+import { withoutBrowser } from "../lab/toolchain/browser.ts";
+import { obstacles } from "../lab/toolchain/prerequisites.ts";
 import { hasGo, withoutGo } from "./go.ts";
-
-const kinds = ["unit", "program", "clients", "browser", "files", "engine", "lab", "moves"] as const;
-type Kind = (typeof kinds)[number];
-
-/** Kinds that run on the lab's tools and image. */
-const onTools: readonly Kind[] = ["files", "engine", "lab", "moves"];
-
-/** At once and at last: they wait more than they compute. */
-const together: readonly Kind[] = ["lab", "moves"];
-
-/** Two labs at once need two names and two ports. */
-const labOf = (kind: Kind): Record<string, string> =>
-  kind === "moves" ? { OUTWARD_TEST_LAB: "moves", OUTWARD_TEST_PORT: "18444" } : {};
-
-const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab and moves need root on Linux, clients need Go, browser needs chromium`;
-
-/** Whether it ended well. @param second it runs beside another one, and only one can have the terminal to itself */
-const run = (argv: readonly string[], second = false, env: Record<string, string> = {}): Promise<boolean> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, argv, {
-      stdio: second ? ["ignore", "pipe", "pipe"] : "inherit",
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0", ...env },
-    });
-    child.stdout?.pipe(process.stdout, { end: false });
-    child.stderr?.pipe(process.stderr, { end: false });
-    child.once("error", reject).once("close", (code) => resolve(code === 0));
-  });
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
-/** A lab in which this much has failed is broken, and each test after that would only wait for it. */
-const enough = "--bail=8";
-
-/** Runs one kind and adds what its reporter counted; a run that counts nothing has failed. */
-const test = async (kind: Kind, counts: Counts, second = false): Promise<void> => {
-  const file = join(tmpdir(), `outward-${process.pid}-${kind}.json`);
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile=${file}`];
-  const argv = ["node_modules/vitest/vitest.mjs", "run", "--project", kind, ...reporters];
-  const green = await run(together.includes(kind) ? [...argv, enough] : argv, second, labOf(kind));
-  try {
-    const report = JSON.parse(readFileSync(file, "utf8")) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-    };
-    counts.passed += report.numPassedTests;
-    counts.failed += Math.max(report.numFailedTests, green ? 0 : 1);
-    counts.skipped += report.numPendingTests;
-  } catch {
-    counts.failed += 1;
-  } finally {
-    rmSync(file, { force: true });
-  }
-};
+import { withoutPython } from "./python.ts";
+import { asked, Refused, usage } from "./test/asked.ts";
+import { about, folderOf, inLab, isMoves, type Kind, steps } from "./test/kinds.ts";
+import { inLanes, planned } from "./test/lanes.ts";
+import { readiness } from "./test/ready.ts";
+import { runKind } from "./test/run.ts";
+import { type Outcome, summary } from "./test/summary.ts";
 
 const say = (line: string): void => console.log(line);
 
-/** What files, engine and lab tests run on; made once, and kept. */
-const prepare = async (): Promise<void> => {
-  await ensurePrerequisites(say);
-  await ensureTools(say);
-  await ensureImages(say);
-};
-
 /** Why a kind cannot run here; empty when it can. */
 const obstacle = (kind: Kind): string => {
-  if (together.includes(kind)) return obstacles().join("; ");
+  if (inLab.includes(kind)) return obstacles().join("; ");
   if (kind === "browser") return withoutBrowser();
+  if (kind === "host") return withoutPython;
   return kind === "clients" && !hasGo ? withoutGo : "";
 };
 
-const main = async (asked: readonly string[]): Promise<number> => {
-  if (asked.includes("--help")) {
-    console.log(usage);
-    return 0;
-  }
-  const strange = asked.find((word) => !kinds.includes(word as Kind));
-  if (strange) {
-    console.error(`unknown kind of test: ${strange}\n${usage}`);
-    return 2;
-  }
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  if (asked.length === 0 && !(await run(["scripts/check.ts"]))) counts.failed += 1;
-  const wanted = asked.length > 0 ? (asked as Kind[]) : kinds;
-  const able = wanted.filter((kind) => {
-    const why = obstacle(kind);
-    if (why) say(`${kind} tests are skipped: ${why}`);
-    return !why;
-  });
-  if (obstacles().length === 0 && able.some((kind) => onTools.includes(kind))) await prepare();
-  const long = able.filter((kind) => together.includes(kind));
-  for (const kind of able.filter((kind) => !long.includes(kind))) {
-    if (kind === "browser") await ensureBrowser(say);
-    await test(kind, counts);
-  }
-  await Promise.all(long.map((kind, place) => test(kind, counts, place > 0)));
-  console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  return counts.failed > 0 ? 1 : 0;
+const filesOf = (kind: Kind): readonly string[] => {
+  const all = kind === "check" ? [] : globSync(`${folderOf(kind)}/**/*.test.ts`);
+  if (!inLab.includes(kind)) return all;
+  return all.filter((file) => isMoves(path.basename(file)) === (kind === "moves"));
 };
 
-process.exitCode = await main(process.argv.slice(2));
+/** Of a kind that was wanted and did not run. */
+const unable = { passed: 0, failed: 1, skipped: 0, files: [] };
+
+const seconds = (since: number): number => (performance.now() - since) / 1000;
+
+const main = async (words: readonly string[]): Promise<number> => {
+  const wanted = asked(words, filesOf);
+  if (wanted === "help") {
+    say(usage);
+    return 0;
+  }
+  const outcomes: Outcome[] = [];
+  // Who names a kind or a file wants it run.
+  const named = words.some((word) => word !== "product");
+  const able = wanted.kinds.filter((kind) => {
+    const why = obstacle(kind);
+    if (why) say(`${kind} tests ${named ? "cannot run" : "are skipped"}: ${why}`);
+    if (why && named) outcomes.push({ kind, seconds: 0, waited: 0, part: false, ...unable });
+    return !why;
+  });
+  const begun = performance.now();
+  const part = Object.keys(wanted.files).length > 0;
+  const ready = readiness(new Set(able.flatMap((kind) => about[kind].needs)), part, say);
+  await inLanes(planned(steps, able), async (kind, beside) => {
+    const files = wanted.files[kind];
+    const arrived = performance.now();
+    const missing = await Promise.all(about[kind].needs.map(ready)).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    const waited = seconds(arrived);
+    const at = performance.now();
+    if (missing) say(`${kind} tests cannot run, what they need was not made: ${missing}`);
+    const told = missing ? unable : await runKind(kind, { files, product: wanted.product, beside });
+    outcomes.push({ kind, seconds: seconds(at), waited, part: files !== undefined, ...told });
+  });
+  say(summary(outcomes, seconds(begun)));
+  return outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Refused)) throw error;
+  console.error(`npm test: ${error.message}`);
+  process.exitCode = 2;
+}

@@ -92,11 +92,19 @@ const workloadFaults = ({ name, workload }: Project): string[] => {
   ];
 };
 
+/** A pinned cloudflared. `proven`: whether our tests run it; a pin of the config's own does not say. */
+interface Choice {
+  readonly version: string;
+  readonly proven?: boolean;
+}
+
+const told = ({ version, proven = true }: Choice): string => (proven ? version : `${version} (no test has run it)`);
+
 /** Faults that no single value shows. */
 export const relations = (
   projects: readonly Project[],
   zone: string | undefined,
-  cloudflared: readonly string[],
+  cloudflared: readonly Choice[],
 ): string[] => {
   const placed = projects.flatMap((project) =>
     project.routes.map(
@@ -146,10 +154,13 @@ export const relations = (
     ...sharedPorts(projects),
     ...projects.flatMap(workloadFaults),
     ...projects
-      .filter((project) => project.cloudflared !== undefined && !cloudflared.includes(project.cloudflared))
+      .filter(
+        (project) =>
+          project.cloudflared !== undefined && !cloudflared.some(({ version }) => version === project.cloudflared),
+      )
       .map(
         (project) =>
-          `outward:${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.join(", ")} or pin it in settings/pins.ts`,
+          `outward:${project.name}.cloudflared: "${project.cloudflared}" is not pinned; use one of ${cloudflared.map(told).join(", ")} or pin it in settings/pins.ts`,
       ),
   ];
 };

@@ -1,10 +1,32 @@
 /** Lays out what the engine of a lab finds: its home with the plugins, its language host, its backend. */
 import { constants, existsSync } from "node:fs";
-import { chmod, copyFile, link, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import type { LabPaths } from "../world/paths.ts";
 import { fillFile } from "../world/template.ts";
-import { type Choice, executableName, folderName, officialPlugin, type Package, packages, standIn } from "./plugins.ts";
+import {
+  type Choice,
+  executableName,
+  folderName,
+  officialFolders,
+  officialPlugin,
+  type Package,
+  packages,
+  standIn,
+  wantedVersion,
+} from "./plugins.ts";
 import { portsFolder } from "./stand-ins.ts";
 
 /** The part of a lab's paths that the engine needs. */
@@ -13,6 +35,10 @@ export type EnginePaths = Pick<LabPaths, "cache" | "pulumi">;
 export interface HomeOptions {
   /** @default "either" */
   readonly plugins?: Choice;
+  /** Folders with official plugins. @default the lab's cache and the home of whoever runs it */
+  readonly officials?: readonly string[];
+  /** Told in one line which plugins were taken, official or stand-in. */
+  readonly report?: (line: string) => void;
 }
 
 /** Variables for every `pulumi` of the lab, besides PULUMI_CONFIG_PASSPHRASE. PATH begins with the language host. */
@@ -44,11 +70,16 @@ const writeLauncher = async (file: string, text: string): Promise<void> => {
 const isOurs = async (file: string): Promise<boolean> =>
   existsSync(file) && (await stat(file)).size < 4096 && (await readFile(file, "utf8")).includes(mark);
 
-const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["plugins"]): Promise<void> => {
+const layPlugin = async (
+  lab: EnginePaths,
+  name: Package,
+  plugins: Choice,
+  officials: readonly string[],
+): Promise<void> => {
   const folder = path.join(lab.pulumi.home, "plugins", folderName(name));
   const executable = path.join(folder, executableName(name));
   if (existsSync(executable) && !(await isOurs(executable))) return;
-  const official = plugins === "stand-ins" ? undefined : officialPlugin(name, lab.cache);
+  const official = plugins === "stand-ins" ? undefined : officialPlugin(name, officials);
   if (official || plugins === "official") {
     await rm(folder, { recursive: true, force: true });
     if (!official) return;
@@ -59,6 +90,14 @@ const layPlugin = async (lab: EnginePaths, name: Package, plugins: HomeOptions["
     const values = { name, script: standIn(name), ports: portsFolder(lab.pulumi.home) };
     await writeLauncher(executable, await launcher("plugin.sh", lab.cache, values));
   }
+};
+
+/** What the engine will find: `random 4.21.2 stand-in`, `random 4.21.2 official (<file>)` or `… missing`. */
+const taken = async (lab: EnginePaths, name: Package): Promise<string> => {
+  const executable = path.join(lab.pulumi.home, "plugins", folderName(name), executableName(name));
+  const what = `${name} ${wantedVersion(name)}`;
+  if (!existsSync(executable)) return `${what} missing: the engine asks its vendor for it`;
+  return (await isOurs(executable)) ? `${what} stand-in` : `${what} official (${await realpath(executable)})`;
 };
 
 const sameFile = async (a: string, b: string): Promise<boolean> => {
@@ -98,13 +137,14 @@ const layLanguageHost = async (lab: EnginePaths, pulumi: string): Promise<void> 
 export const preparePulumiHome = async (
   lab: EnginePaths,
   tools: { readonly pulumi: string },
-  { plugins = "either" }: HomeOptions = {},
+  { plugins = "either", officials = officialFolders(lab.cache), report }: HomeOptions = {},
 ): Promise<EngineEnv> => {
   const { home, state, bin } = lab.pulumi;
   await mkdir(path.join(home, "plugins"), { recursive: true });
   await mkdir(state, { recursive: true });
   await layLanguageHost(lab, tools.pulumi);
-  for (const name of packages) await layPlugin(lab, name, plugins);
+  for (const name of packages) await layPlugin(lab, name, plugins, officials);
+  report?.(`plugins: ${(await Promise.all(packages.map((name) => taken(lab, name)))).join(", ")}`);
   const folders = [
     bin,
     path.dirname(tools.pulumi),

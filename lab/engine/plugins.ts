@@ -42,8 +42,14 @@ export const executableName = (name: Package): string => `pulumi-resource-${name
 /** Entry of the stand-in, which need not exist. */
 export const standIn = (name: Package): string => path.join(import.meta.dirname, "..", "plugins", `${name}.ts`);
 
-/** Folder of an official plugin that is on this machine already: of the lab's cache or of the user's own Pulumi. */
-export const officialPlugin = (name: Package, cache: string): string | undefined =>
-  [path.join(cache, "plugins"), path.join(homedir(), ".pulumi", "plugins")]
+/** Where official plugins may be on this machine already: in the lab's cache, and in the user's own Pulumi. */
+export const officialFolders = (cache: string): readonly string[] => [
+  path.join(cache, "plugins"),
+  path.join(homedir(), ".pulumi", "plugins"),
+];
+
+/** Folder of an official plugin, of the first of these that has it. */
+export const officialPlugin = (name: Package, folders: readonly string[]): string | undefined =>
+  folders
     .map((folder) => path.join(folder, folderName(name)))
     .find((folder) => existsSync(path.join(folder, executableName(name))));

@@ -5,7 +5,7 @@ import { run, succeeds } from "../toolchain/run.ts";
 import { until } from "../toolchain/wait.ts";
 import type { ImageName } from "../versions.ts";
 import type { LabPaths } from "../world/paths.ts";
-import { ensureImage, imageNames } from "./image.ts";
+import { imageFromInside, once } from "./late.ts";
 
 /** Folder of a machine: `root` (its mounted disk), `upper` and `work` (what it wrote), `spec.json`. */
 export const folderOf = (lab: LabPaths, id: number): string => path.join(lab.machines, String(id));
@@ -34,9 +34,18 @@ export const unmount = async (lab: LabPaths, target: string): Promise<void> => {
   });
 };
 
-const ensureLayer = async (lab: LabPaths, image: ImageName, report: (line: string) => void): Promise<void> => {
-  if (existsSync(layerOf(lab, image))) return;
-  const below = await ensureImage(image, report);
+/**
+ * The lab's layer between a shared image and the disks: its CA in the trust store, and nothing else. The image has to be
+ * there, or this process one that `startApis` started.
+ */
+export const ensureLayer = async (lab: LabPaths, image: ImageName): Promise<void> => {
+  if (!existsSync(layerOf(lab, image))) await layering(layerOf(lab, image), () => makeLayer(lab, image));
+};
+
+const layering = once<void>();
+
+const makeLayer = async (lab: LabPaths, image: ImageName): Promise<void> => {
+  const below = await imageFromInside(image);
   const draft = `${layerOf(lab, image)}.part`;
   const target = path.join(draft, "root");
   await unmount(lab, target);
@@ -53,17 +62,13 @@ const ensureLayer = async (lab: LabPaths, image: ImageName, report: (line: strin
   await run(["mv", draft, layerOf(lab, image)]);
 };
 
-/** The lab's layers between the shared images and the disks: its CA in the trust store, and nothing else. */
-export const ensureLayers = async (lab: LabPaths, report: (line: string) => void): Promise<void> => {
-  for (const image of imageNames) await ensureLayer(lab, image, report);
-};
-
 /** Mounts a machine's disk, new or as it was left. */
 export const mountDisk = async (lab: LabPaths, id: number, image: ImageName): Promise<void> => {
   const target = rootOf(lab, id);
   if ((await mountsOf(lab)).includes(target)) return;
   for (const name of ["upper", "work", "root"]) await mkdir(path.join(folderOf(lab, id), name), { recursive: true });
-  const below = await ensureImage(image, () => {});
+  await ensureLayer(lab, image);
+  const below = await imageFromInside(image);
   // The overlay takes the mode of its root from here, whatever the umask was.
   await chmod(path.join(folderOf(lab, id), "upper"), 0o755);
   await mountOverlay(

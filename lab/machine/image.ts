@@ -5,7 +5,7 @@ import { cacheDir, fillAtomically, hashFolder } from "../toolchain/cache.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
 import { type ImageName, images } from "../versions.ts";
-import { ownMirrors } from "./sources.ts";
+import { type Mirrors, ownMirrors } from "./sources.ts";
 
 const guest = path.join(import.meta.dirname, "guest");
 const releaseOf = (image: ImageName): string => path.join(import.meta.dirname, "releases", image);
@@ -17,6 +17,12 @@ export const packagesOf = (text: string): string[] =>
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "");
 
+const suitesOf = ({ archive, security }: Mirrors, release: string): string[] => [
+  `deb ${archive} ${release} main`,
+  `deb ${archive} ${release}-updates main`,
+  `deb ${security} ${release}-security main`,
+];
+
 export const imageNames = Object.keys(images) as ImageName[];
 
 /** An image's name as one that the lab makes. @throws for another one */
@@ -25,41 +31,45 @@ export const imageNamed = (name: string): ImageName => {
   throw new Error(`the lab makes no image "${name}": take one of ${imageNames.join(", ")}`);
 };
 
-/**
- * Root folder of an image, which all machines of it share (read-only, below each machine's overlay). Made once per
- * recipe; the recipe is everything in `guest/` and in its own folder of `releases/`. Never changed afterwards: overlays would break.
- */
-export const ensureImage = async (image: ImageName, report: (line: string) => void): Promise<string> => {
-  const release = images[image];
-  const recipe = [guest, releaseOf(image)];
-  const sums = await Promise.all(recipe.map(hashFolder));
-  const folder = path.join(cacheDir(), "images", [image, ...sums].join("-"));
-  const root = path.join(folder, "root");
-  if (existsSync(root)) return root;
-  const { archive, security } = await ownMirrors();
-  const lists = await Promise.all(recipe.map((from) => readFile(path.join(from, "packages.txt"), "utf8")));
+/** An image by its recipe: everything in `guest/` and in its own folder of `releases/`. */
+export interface Image {
+  readonly name: ImageName;
+  /** Root folder, which all machines of it share (read-only, below each machine's overlay); there once it is made. */
+  readonly root: string;
+}
+
+const recipeOf = (image: ImageName): string[] => [guest, releaseOf(image)];
+
+export const imageOf = async (name: ImageName): Promise<Image> => {
+  const sums = await Promise.all(recipeOf(name).map(hashFolder));
+  return { name, root: path.join(cacheDir(), "images", [name, ...sums].join("-"), "root") };
+};
+
+/** Never changed afterwards: overlays would break. */
+export const makeImage = async ({ name, root }: Image): Promise<void> => {
+  const release = images[name];
+  const mirrors = await ownMirrors();
+  const lists = await Promise.all(recipeOf(name).map((from) => readFile(path.join(from, "packages.txt"), "utf8")));
   const packages = lists.flatMap(packagesOf);
-  const suites = [
-    `deb ${archive} ${release} main`,
-    `deb ${archive} ${release}-updates main`,
-    `deb ${security} ${release}-security main`,
-  ];
-  await fillAtomically(folder, async (draft) => {
-    report(`making the ${image} image, ${packages.length} packages (about 1 minute, once) …`);
+  const suites = mirrors ? suitesOf(mirrors, release) : [];
+  await fillAtomically(path.dirname(root), async (draft) => {
     const options = ["--variant=minbase", "--mode=root", "--quiet", `--include=${packages.join(",")}`];
     const customize = `--customize-hook='${path.join(guest, "prepare.sh")}' "$1" '${guest}'`;
-    await timed(report, `made the ${image} image`, () =>
-      run(["mmdebstrap", ...options, customize, release, path.join(draft, "root"), ...suites], {
-        timeout: 1_800_000,
-      }),
-    );
+    await run(["mmdebstrap", ...options, customize, release, path.join(draft, "root"), ...suites], {
+      timeout: 1_800_000,
+    });
   });
-  return root;
 };
 
-/** All of them: a machine of any may be asked for later, from where there is no way to a mirror. */
-export const ensureImages = async (report: (line: string) => void): Promise<void> => {
-  for (const image of imageNames) await ensureImage(image, report);
+/** Its root folder; made first where it is not there yet. */
+export const ensureImage = async (name: ImageName, report: (line: string) => void): Promise<string> => {
+  const image = await imageOf(name);
+  if (existsSync(image.root)) return image.root;
+  report(`making the ${name} image (about 1 minute, once) …`);
+  await timed(report, `made the ${name} image`, () => makeImage(image));
+  return image.root;
 };
 
-if (import.meta.main) await ensureImages((line) => console.log(line));
+/** Asked for from inside the world, from where there is no way to a mirror: see `late.ts`. */
+if (import.meta.main)
+  for (const name of process.argv.slice(2)) await ensureImage(imageNamed(name), (line) => console.log(line));

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -46,13 +46,24 @@ export const mirrorsOf = (sources: readonly Source[]): Mirrors => {
   return { archive: clean(archive), security: clean(security) };
 };
 
-/** The mirrors of this machine, or what OUTWARD_DEBIAN and OUTWARD_DEBIAN_SECURITY say. */
-export const ownMirrors = async (folder = "/etc/apt"): Promise<Mirrors> => {
+const isDebian = (root: string): boolean => {
+  const file = path.join(root, "etc", "os-release");
+  return existsSync(file) && /^ID="?debian"?$/m.test(readFileSync(file, "utf8"));
+};
+
+/**
+ * The mirrors of this machine, or what OUTWARD_DEBIAN and OUTWARD_DEBIAN_SECURITY say. Undefined on another system than
+ * Debian whose sources do not name it: mmdebstrap knows Debian's own.
+ */
+export const ownMirrors = async (root = "/"): Promise<Mirrors | undefined> => {
   const { OUTWARD_DEBIAN: archive, OUTWARD_DEBIAN_SECURITY: security } = process.env;
   if (archive && security) return { archive, security };
+  const folder = path.join(root, "etc", "apt");
   const extra = path.join(folder, "sources.list.d");
   const names = existsSync(extra) ? await readdir(extra) : [];
   const files = [path.join(folder, "sources.list"), ...names.sort().map((name) => path.join(extra, name))];
   const texts = await Promise.all(files.filter((file) => existsSync(file)).map((file) => readFile(file, "utf8")));
-  return mirrorsOf(texts.flatMap(parseSources));
+  const sources = texts.flatMap(parseSources);
+  const foreign = !isDebian(root) && !sources.some(({ uri }) => /\/debian(-security)?\/*$/.test(uri));
+  return foreign ? undefined : mirrorsOf(sources);
 };

@@ -83,6 +83,13 @@ interface StackFile {
   readonly config?: Record<string, unknown>;
 }
 
+/** Image of the host that a stack's config file asks for, or else the one told. */
+export const imageIn = (present: string | undefined, told: ImageName): string => {
+  const { config } = ((present ? parse(present) : undefined) ?? {}) as StackFile;
+  const host = config?.["outward:host"] as { readonly image?: unknown } | undefined;
+  return typeof host?.image === "string" ? host.image : told;
+};
+
 /**
  * The config file with the lab's defaults: what the engine keeps there (its salt) stays, and so does what the user
  * has set; a key that the lab has to know better (where things are, and their sums) is always the lab's.

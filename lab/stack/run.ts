@@ -6,14 +6,14 @@ import { preparePulumiHome } from "../engine/home.ts";
 import { pluginChoice } from "../engine/plugins.ts";
 import { run } from "../toolchain/run.ts";
 import { timed } from "../toolchain/wait.ts";
-import type { ImageName } from "../versions.ts";
+import { type ImageName, images } from "../versions.ts";
 import type { Credentials } from "../world/credentials.ts";
 import { exclusively } from "../world/guard.ts";
 import { operatorEnv, withResolver } from "../world/operator.ts";
 import type { LabPaths } from "../world/paths.ts";
 import type { World } from "../world/up.ts";
 import { answers, browserUrl } from "./answers.ts";
-import { backupSecrets, mergedConfig, unset } from "./config.ts";
+import { backupSecrets, imageIn, mergedConfig, unset } from "./config.ts";
 import { pulumiArgv, root } from "./engine.ts";
 import { streamed } from "./streamed.ts";
 
@@ -27,6 +27,12 @@ const writeConfig = async ({ lab, artifacts }: World, image?: ImageName): Promis
   const hasState = existsSync(path.join(lab.pulumi.state, ".pulumi", "stacks", "outward", `${lab.name}.json`));
   const wanted = mergedConfig(present, artifacts, hasState, image);
   if (wanted !== present) await writeFile(file, wanted);
+};
+
+/** Image that the host of the lab's stack will be of; one that the lab has not is the program's to refuse. */
+export const imageOfHost = async (lab: LabPaths, told: ImageName): Promise<ImageName> => {
+  const name = imageIn(await readFile(configFile(lab), "utf8").catch(() => undefined), told);
+  return Object.hasOwn(images, name) ? (name as ImageName) : told;
 };
 
 /** Encrypts what is secret of the backups into the file: each by standard input, once. */
@@ -47,7 +53,7 @@ export const forgetStack = (lab: LabPaths): Promise<void> => rm(configFile(lab),
 export const runStack = (world: World, report: Report, image?: ImageName): Promise<void> =>
   exclusively(world.lab, async () => {
     const { lab, tools, browserPort } = world;
-    await preparePulumiHome(lab, tools, { plugins: pluginChoice(process.env.OUTWARD_PLUGINS) });
+    await preparePulumiHome(lab, tools, { plugins: pluginChoice(process.env.OUTWARD_PLUGINS), report });
     await mkdir(lab.pulumi.state, { recursive: true });
     await writeConfig(world, image);
     const env = await operatorEnv(lab, tools);

@@ -6,14 +6,18 @@ import path from "node:path";
 /** What survives `down` and a rebuild of the tree: tools and images. `$OUTWARD_CACHE`, or `~/.cache/outward`. */
 export const cacheDir = (): string => process.env.OUTWARD_CACHE ?? path.join(homedir(), ".cache", "outward");
 
-/** Fills a folder elsewhere and moves it to `target` in one step, so that a half-made one is never found. */
+/**
+ * Fills a folder elsewhere and moves it to `target` in one step, so that a half-made one is never found. What another
+ * command has put there meanwhile stays: somebody may be using it.
+ */
 export const fillAtomically = async (target: string, fill: (folder: string) => Promise<void>): Promise<void> => {
   await mkdir(path.dirname(target), { recursive: true });
   const draft = await mkdtemp(`${target}.part-`);
   try {
     await fill(draft);
-    await rm(target, { recursive: true, force: true });
-    await rename(draft, target);
+    await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -1,13 +1,7 @@
-import { existsSync } from "node:fs";
-import { rename, rm, symlink } from "node:fs/promises";
-import path from "node:path";
-import { type Tool, tools } from "../versions.ts";
-import { cacheDir, fillAtomically, hashFolder } from "./cache.ts";
-import { download } from "./download.ts";
-import { run } from "./run.ts";
-import { timed } from "./wait.ts";
+import { type ImageName, type Tool, tools } from "../versions.ts";
+import { type Making, making } from "./making.ts";
 
-/** Absolute paths of the lab's binaries. `edge` is undefined while `lab/edge` does not exist. */
+/** Absolute paths of the lab's binaries. */
 export interface Tools {
   readonly pulumi: string;
   readonly cloudflared: string;
@@ -18,64 +12,10 @@ export interface Tools {
   readonly headscale: string;
   /** The S3-compatible store. */
   readonly versitygw: string;
-  readonly edge: string | undefined;
+  readonly edge: string;
 }
 
 type Report = (line: string) => void;
-const here = import.meta.dirname;
-const minutes = 60_000;
-
-const folderOf = (name: string, version: string): string => path.join(cacheDir(), "bin", `${name}-${version}`);
-
-const build = (source: string, target: string, pkg: string, ldflags: string, tags = ""): Promise<string> =>
-  run(["go", "build", "-mod=readonly", "-trimpath", "-tags", tags, "-ldflags", `-s -w ${ldflags}`, "-o", target, pkg], {
-    cwd: source,
-    env: { CGO_ENABLED: "0" },
-    timeout: 30 * minutes,
-  });
-
-const fetchOfficial = async (tool: Tool, folder: string): Promise<boolean> => {
-  // OUTWARD_OFFLINE=1 keeps the lab from asking any vendor.
-  if (!tool.download || process.env.OUTWARD_OFFLINE === "1") return false;
-  const archive = path.join(folder, "archive");
-  if (!(await download(tool.download, archive))) return false;
-  if (tool.download.url.endsWith(".tar.gz")) {
-    await run(["tar", "-xzf", archive, "--strip-components=1", "-C", folder]);
-    await rm(archive);
-  } else await rename(archive, path.join(folder, tool.name));
-  return true;
-};
-
-const ensure = async (tool: Tool, report: Report): Promise<string> => {
-  const folder = folderOf(tool.name, tool.version);
-  const binary = path.join(folder, tool.name);
-  if (existsSync(binary)) return binary;
-  await fillAtomically(folder, async (draft) => {
-    if (await fetchOfficial(tool, draft)) report(`downloaded ${tool.name} ${tool.version}`);
-    else {
-      report(`building ${tool.name} ${tool.version} (about ${tool.about}, once) …`);
-      const source = path.join(here, "tools", tool.module ?? tool.name);
-      await timed(report, `built ${tool.name} ${tool.version}`, () =>
-        build(source, path.join(draft, tool.name), tool.package, tool.ldflags, tool.tags),
-      );
-    }
-    for (const link of tool.links ?? []) await symlink(tool.name, path.join(draft, link));
-  });
-  return binary;
-};
-
-const ensureEdge = async (report: Report): Promise<string | undefined> => {
-  const source = path.join(here, "..", "edge");
-  if (!existsSync(path.join(source, "main.go"))) return undefined;
-  const folder = folderOf("edge", await hashFolder(source));
-  const binary = path.join(folder, "edge");
-  if (existsSync(binary)) return binary;
-  await fillAtomically(folder, async (draft) => {
-    report("building edge (seconds, after every change of lab/edge) …");
-    await timed(report, "built edge", () => build(source, path.join(draft, "edge"), ".", ""));
-  });
-  return binary;
-};
 
 const find = (name: Tool["name"]): Tool => {
   const tool = tools.find((candidate) => candidate.name === name);
@@ -83,31 +23,39 @@ const find = (name: Tool["name"]): Tool => {
   return tool;
 };
 
-/** The engine alone, for who previews without a lab. */
-export const ensurePulumi = (report: Report): Promise<string> => ensure(find("pulumi"), report);
+/** What a lab runs, in the order in which it is built. */
+const ofLab = ["pulumi", "cloudflared", "cloudflared-next", "tailscaled", "headscale", "versitygw"] as const;
 
-/** Finds, downloads or builds all tools, one after the other: two such builds at once would need 8 GB. */
-export const ensureTools = async (report: Report): Promise<Tools> => {
-  const pulumi = await ensurePulumi(report);
-  const cloudflared = await ensure(find("cloudflared"), report);
-  const cloudflaredNext = await ensure(find("cloudflared-next"), report);
-  const tailscaled = await ensure(find("tailscaled"), report);
-  const headscale = await ensure(find("headscale"), report);
-  const versitygw = await ensure(find("versitygw"), report);
-  const edge = await ensureEdge(report);
+/** Begins to find, download or build the engine alone. */
+export const makeEngine = (report: Report): Making => making({ tools: [find("pulumi")], images: [] }, report);
+
+/** The engine alone, for who previews without a lab. */
+export const ensurePulumi = (report: Report): Promise<string> => makeEngine(report).tool("pulumi");
+
+/** The load generator: the bench's own, so that no lab waits for it. */
+export const ensureGenerator = (report: Report): Promise<string> =>
+  making({ tools: [find("hey")], images: [] }, report).tool("hey");
+
+/** Begins to find, download or build all that a lab needs, with these images beside it. */
+export const makeForLab = (images: readonly ImageName[], report: Report): Making =>
+  making({ tools: ofLab.map(find), edge: true, images }, report);
+
+/** Their paths, once all of them are there. */
+export const toolsOf = async ({ tool, edge }: Making): Promise<Tools> => {
+  const tailscaled = await tool("tailscaled");
   return {
-    pulumi,
-    cloudflared,
-    cloudflaredNext,
+    pulumi: await tool("pulumi"),
+    cloudflared: await tool("cloudflared"),
+    cloudflaredNext: await tool("cloudflared-next"),
     tailscaled,
-    headscale,
-    versitygw,
-    edge,
-    tailscale: path.join(path.dirname(tailscaled), "tailscale"),
+    tailscale: tailscaled.replace(/d$/, ""),
+    headscale: await tool("headscale"),
+    versitygw: await tool("versitygw"),
+    edge: await edge,
   };
 };
 
-/** The load generator: the bench's own, so that no lab waits for it. */
-export const ensureGenerator = (report: Report): Promise<string> => ensure(find("hey"), report);
+/** Finds, downloads or builds all tools. */
+export const ensureTools = (report: Report): Promise<Tools> => toolsOf(makeForLab([], report));
 
 if (import.meta.main) console.log(await ensureTools((line) => console.log(line)));

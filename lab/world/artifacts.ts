@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { fillAtomically } from "../toolchain/cache.ts";
 import { run, succeeds } from "../toolchain/run.ts";
 import type { Tools } from "../toolchain/tools.ts";
-import { tools as table } from "../versions.ts";
+import { type Tool, tools as table } from "../versions.ts";
 import { artifacts as address } from "./addresses.ts";
 import { inside } from "./namespaces.ts";
 import type { LabPaths } from "./paths.ts";
@@ -28,7 +28,8 @@ export interface Artifacts {
 
 const base = "https://artifacts.lab.test";
 
-const versionOf = (name: string): string => {
+/** @throws when the table has no such tool */
+export const versionOf = (name: Tool["name"]): string => {
   const version = table.find((tool) => tool.name === name)?.version;
   if (version === undefined) throw new Error(`lab/versions.ts has no tool "${name}"`);
   return version;
@@ -40,17 +41,28 @@ const sumOf = async (file: string): Promise<string> => {
   return hash.digest("hex");
 };
 
-/** The vendor's archive of Tailscale, made of our build: two binaries and the units. Kept in the cache. */
-const ensureTailscaleArchive = async (lab: LabPaths, tools: Tools, version: string): Promise<string> => {
-  const folder = path.join(lab.cache, "artifacts", `tailscale-${version}`);
+/**
+ * The vendor's archive of Tailscale, made of the tools' two binaries and the units. Kept in the cache, by what is in it:
+ * tools of one version are built here or the vendor's.
+ */
+export const ensureTailscaleArchive = async (
+  lab: Pick<LabPaths, "cache">,
+  tools: Pick<Tools, "tailscale" | "tailscaled">,
+  version: string,
+): Promise<string> => {
+  const folder = path.join(
+    lab.cache,
+    "artifacts",
+    `tailscale-${version}-${(await sumOf(tools.tailscaled)).slice(0, 8)}`,
+  );
   const file = path.join(folder, `tailscale_${version}_amd64.tgz`);
   if (existsSync(file)) return file;
   const units = path.join(import.meta.dirname, "..", "toolchain", "tools", "tailscaled", "systemd");
   await fillAtomically(folder, async (draft) => {
     const content = path.join(draft, `tailscale_${version}_amd64`);
     await mkdir(path.join(content, "systemd"), { recursive: true });
-    // The one binary is both, by the name it is called with.
-    for (const name of ["tailscale", "tailscaled"]) await copyFile(tools.tailscaled, path.join(content, name));
+    // Two of the vendor's, or a build that is both, by the name it is called with.
+    for (const name of ["tailscale", "tailscaled"] as const) await copyFile(tools[name], path.join(content, name));
     for (const name of ["tailscaled.service", "tailscaled.defaults"])
       await copyFile(path.join(units, name), path.join(content, "systemd", name));
     const reproducible = ["--sort=name", "--mtime=@0", "--owner=root:0", "--group=root:0"];

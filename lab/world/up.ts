@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { ensureLayers } from "../machine/disk.ts";
-import { ensureImages } from "../machine/image.ts";
+import { ensureLayer } from "../machine/disk.ts";
 import { ensurePrerequisites } from "../toolchain/prerequisites.ts";
 import { run, succeeds } from "../toolchain/run.ts";
-import { ensureTools, type Tools } from "../toolchain/tools.ts";
+import { makeForLab, type Tools, toolsOf } from "../toolchain/tools.ts";
 import { timed } from "../toolchain/wait.ts";
+import type { ImageName } from "../versions.ts";
 import { legs, router } from "./addresses.ts";
 import { type Artifacts, startArtifacts } from "./artifacts.ts";
 import { startCanary } from "./canary.ts";
@@ -37,6 +37,8 @@ export interface UpOptions {
   /** Port of this machine's loopback where a browser reaches the edge; 0 opens none. */
   readonly browserPort: number;
   readonly report: (line: string) => void;
+  /** Of the host that will boot: it is made now, and any other one when a machine of it is ordered. @default debian-13 */
+  readonly image?: ImageName;
 }
 
 const makeNetwork = async (lab: LabPaths): Promise<void> => {
@@ -85,16 +87,17 @@ export const up = async (lab: LabPaths, options: UpOptions): Promise<World> => {
   }
 };
 
-const build = (lab: LabPaths, { browserPort, report }: UpOptions): Promise<World> =>
+const build = (lab: LabPaths, { browserPort, report, image = "debian-13" }: UpOptions): Promise<World> =>
   exclusively(lab, async () => {
     await checkRoom(lab, browserPort);
-    const tools = await ensureTools(report);
-    await ensureImages(report);
+    const making = makeForLab([image], report);
+    await making.all;
+    const tools = await toolsOf(making);
     for (const folder of [lab.config, lab.log, lab.run, lab.machines]) await mkdir(folder, { recursive: true });
     await ensureCredentials(lab);
     await timed(report, "certificates, and their trust in the machines", async () => {
       await ensureCa(lab);
-      await ensureLayers(lab, report);
+      await ensureLayer(lab, image);
     });
     await timed(report, "network: a router and its legs", () => makeNetwork(lab));
     await timed(report, "resolver, DHCP, metadata", async () => {
@@ -106,7 +109,7 @@ const build = (lab: LabPaths, { browserPort, report }: UpOptions): Promise<World
     await timed(report, "tailnet", () => startHeadscale(lab, tools));
     await timed(report, "edge and vendors' APIs", async () => {
       await startEdge(lab, tools, browserPort);
-      if (existsSync(path.join(import.meta.dirname, "..", "apis", "main.ts"))) await startApis(lab);
+      await startApis(lab);
     });
     await timed(report, "operator in the tailnet", () => startOperator(lab, tools));
     return { lab, tools, artifacts, browserPort };

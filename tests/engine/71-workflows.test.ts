@@ -13,7 +13,7 @@ const workflow = (name: string) => workflowOf(readFileSync(path.join(root, ".git
 const patch = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, "pull-requests", `${name}.patch`), "utf8");
 
-const notRun = ["npm ci --no-audit --no-fund", "npm run check", "npm test -- unit program"];
+const notRun = ["npm ci --no-audit --no-fund", "npm run check", "npm test -- unit program host"];
 
 describe.skipIf(withoutEngine)("a workflow", () => {
   let here: Checkout;
@@ -24,13 +24,13 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     name: string,
     { token, from = "acme/outward", actor = "me" }: { token: string; from?: string; actor?: string },
   ) => {
-    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, HOME } = here.engine.place.env;
+    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, HOME, OUTWARD_CACHE } = here.engine.place.env;
     const event = { number: pull, head: { sha: "1a2b3c4d5e6f", repo: { full_name: from } }, base: { sha: "base" } };
     const github = { repository: "acme/outward", token, actor, sha: "1a2b3c4d5e6f", event: { pull_request: event } };
     return runWorkflow(workflow(name), {
       contexts: { github, vars: { PULUMI_BACKEND_URL }, secrets: from === "acme/outward" ? here.env : {} },
       env: {
-        ...{ PATH, HOME, PULUMI_HOME },
+        ...{ PATH, HOME, PULUMI_HOME, OUTWARD_CACHE },
         ...{ GITHUB_API_URL: world.url, GITHUB_REPOSITORY: "acme/outward" },
         ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_RUN_ID: "42" },
       },
@@ -42,7 +42,7 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     });
   };
   const review = (name: string | undefined, options = { token: "of-comment" }) =>
-    here.patched(name === undefined ? undefined : patch(name), () => run("pull-request.yml", options));
+    here.patched(name === undefined ? [] : [patch(name)], () => run("pull-request.yml", options));
 
   beforeAll(async () => {
     world = await hub();
@@ -72,7 +72,7 @@ describe.skipIf(withoutEngine)("a workflow", () => {
   });
 
   it("does not leave an old comment when there is no result", async () => {
-    const { preview, comment } = await here.patched(undefined, async () => {
+    const { preview, comment } = await here.patched([], async () => {
       const { env } = here;
       Object.assign(here, { env: { ...env, PULUMI_CONFIG_PASSPHRASE: "" } });
       try {
@@ -103,7 +103,7 @@ describe.skipIf(withoutEngine)("a workflow", () => {
 
   const issues = () =>
     world.github.tables.issues.filter(({ files }) => !files).map(({ state, body }) => ({ state, body }));
-  const drift = () => here.patched(undefined, () => run("drift.yml", { token: "of-issue" }));
+  const drift = () => here.patched([], () => run("drift.yml", { token: "of-issue" }));
   const asked = async (url: string, method: string, token: string, body: object): Promise<void> => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
@@ -138,7 +138,7 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     ])
       expect(issues()[0]?.body).toContain(`- ${line}`);
 
-    await here.patched(undefined, () => fine(here.engine.pulumi("up", "--yes", "--skip-preview", "--refresh")));
+    await here.patched([], () => fine(here.engine.pulumi("up", "--yes", "--skip-preview", "--refresh")));
     const second = await drift();
     expect([second.look?.result, second.issue?.result]).toEqual(["success", "success"]);
     expect(issues()).toMatchObject([{ state: "closed" }]);

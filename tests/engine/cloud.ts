@@ -72,15 +72,19 @@ export const cloud = async ({ zone = "outward.test", tags = CLIENT.tags, joined 
     "cloudflare:baseUrl": `${servers.cloudflare.url}/client/v4`,
     "tailscale:baseUrl": servers.tailscale.url,
   };
-  const config = configArgs({
+  const settings = {
     ...places,
     "hcloud:token": TOKEN,
     "cloudflare:apiToken": apiToken,
     "tailscale:oauthClientId": CLIENT.id,
     "tailscale:oauthClientSecret": CLIENT.secret,
-  });
+  };
+  const config = configArgs(settings);
   const close = () => Promise.all(Object.values(servers).map((server) => server.close()));
   const edge = { url: `${servers.cloudflare.url}/client/v4`, token: apiToken };
   const urls = { url: servers.hcloud.url, tailnet: servers.tailscale.url };
-  return { hcloud, cloudflare, connections, fake, calls, unknown, config, places, ...urls, edge, close };
+  const vendors = { hcloud, cloudflare, tailscale, nodes: control.nodes };
+  return { ...vendors, connections, fake, calls, unknown, config, settings, places, ...urls, edge, close };
 };
+
+export type Cloud = Awaited<ReturnType<typeof cloud>>;

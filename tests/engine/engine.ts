@@ -26,7 +26,7 @@ if (withoutEngine)
   );
 
 /** The tests are about the stand-ins, unless OUTWARD_PLUGINS wants them shown of the official ones. */
-const choice = pluginChoice(process.env.OUTWARD_PLUGINS ?? "stand-ins");
+const told = process.env.OUTWARD_PLUGINS;
 
 export interface Ended {
   readonly code: number | null;
@@ -66,14 +66,15 @@ interface Place {
   readonly lay: (folder: string) => Promise<string>;
   readonly stack: string;
   readonly env: (folder: string) => Record<string, string>;
-  readonly plugins: Choice;
+  /** @default what OUTWARD_PLUGINS says, else the stand-ins; a choice given here finds no official ones on this machine */
+  readonly plugins?: Choice | undefined;
 }
 
 /** An engine with a new stack of the program `programs/<name>`. `env` gives what is added to the engine's environment. */
 export const engineOn = (
   program: string,
   env: (folder: string) => Record<string, string> = () => ({}),
-  plugins: Choice = choice,
+  plugins?: Choice,
 ): Promise<Engine> => engineAt({ lay: (folder) => copyOf(program, folder), stack: "test", env, plugins });
 
 /** An engine with a new stack of a program that is laid for it. */
@@ -81,7 +82,11 @@ export const engineAt = async ({ lay, stack, env, plugins }: Place): Promise<Eng
   const folder = await mkdtemp(path.join(tmpdir(), "outward-engine-"));
   const at = (name: string): string => path.join(folder, name);
   const lab = { cache: cacheDir(), pulumi: { home: at("home"), state: at("state"), bin: at("bin") } };
-  const engine: EngineEnv = await preparePulumiHome(lab, { pulumi: cli ?? "" }, { plugins });
+  const engine: EngineEnv = await preparePulumiHome(
+    lab,
+    { pulumi: cli ?? "" },
+    { plugins: plugins ?? pluginChoice(told ?? "stand-ins"), ...(told && !plugins ? {} : { officials: [] }) },
+  );
   const cwd = await lay(folder);
   const all = {
     ...process.env,

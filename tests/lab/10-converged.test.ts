@@ -1,5 +1,7 @@
+import { readlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { control, previewWith, pulumi } from "./lab.ts";
+import { find } from "../../lab/world/processes.ts";
+import { control, lab, previewWith, pulumi } from "./lab.ts";
 
 const serverIds = async (): Promise<string> => {
   const { hcloud } = await control<{ hcloud: { servers: object } }>("/tables");
@@ -25,6 +27,13 @@ describe("a stack that is up", () => {
     expect(again).toMatch(/unchanged/);
     expect(again).not.toMatch(/ (created|updated|deleted|replaced)/);
     expect(await serverIds()).toBe(before);
+  });
+
+  it("has a maker of machines that reaches no mirror by itself, and is handed the network in which it makes an image", async () => {
+    const apis = await find(lab, "apis");
+    const outer = await readlink("/proc/self/ns/net");
+    expect(await readlink(`/proc/${apis?.pid}/ns/net`)).not.toBe(outer);
+    expect(await readlink(`/proc/${apis?.pid}/fd/3`)).toBe(outer);
   });
 
   it("has called no route that the emulators do not know", async () => {

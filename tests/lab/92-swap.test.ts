@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import { exec } from "../../lab/machine/leader.ts";
+import { versionOf } from "../../lab/world/artifacts.ts";
 import { startGateway } from "./gateways.ts";
 import { ask, control, lab, type Token, until } from "./lab.ts";
 import { Stack } from "./stacks.ts";
@@ -13,6 +14,7 @@ const zone = "outward.test";
 const [blog, motor] = [`blog-swap.${zone}`, `motor-swap.${zone}`];
 const [edge, old, next] = [new Stack("edge"), new Stack("old"), new Stack("next")];
 const unchanged = ["preview", "--expect-no-changes"];
+const raised = versionOf("cloudflared-next");
 
 const common = {
   "outward:blog": { hostname: blog, moderators: [`me@${zone}`] },
@@ -111,7 +113,7 @@ describe("two stacks of hosts", () => {
   it(
     "do not take back by mistake",
     async () => {
-      await old.configure({ "outward:motor": { ...common["outward:motor"], cloudflared: "2026.7.2" } });
+      await old.configure({ "outward:motor": { ...common["outward:motor"], cloudflared: raised } });
       expect(await old.refused("up", "--yes", "--skip-preview")).toMatch(/has been taken over by outward-\S+-next-/);
       expect([await roleOf(old), await roleOf(next), await answers()]).toEqual(["left", "active", 200]);
     },

@@ -3,11 +3,13 @@
  * the image of a new lab's host, debian-13 by default.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { imageNamed } from "../../lab/machine/image.ts";
 import { forgetStack, runStack } from "../../lab/stack/run.ts";
 import { down } from "../../lab/world/down.ts";
 import { up } from "../../lab/world/up.ts";
+import { markOf } from "../../scripts/test/kept.ts";
 import { watchCommandLines } from "./cmdlines.ts";
 import { browserPort, lab } from "./lab.ts";
 
@@ -20,15 +22,21 @@ const recorded = (line: string): void => {
 };
 
 export const setup = async (): Promise<void> => {
-  const world = await up(lab, { browserPort, report: say });
+  // Official plugins are shown when they are asked for, and not because whoever runs this has some at home.
+  process.env.OUTWARD_PLUGINS ??= "stand-ins";
+  const image = imageNamed(process.env.OUTWARD_TEST_IMAGE ?? "debian-13");
+  await rm(markOf(lab.name), { force: true });
+  const world = await up(lab, { browserPort, report: say, image });
   const seen = watchCommandLines();
-  await runStack(world, recorded, imageNamed(process.env.OUTWARD_TEST_IMAGE ?? "debian-13"));
+  await runStack(world, recorded, image);
   writeFileSync(path.join(lab.dir, "command-lines"), seen());
 };
 
 export const teardown = async (): Promise<void> => {
-  if (process.env.OUTWARD_KEEP === "1") say("kept, as OUTWARD_KEEP=1 says");
-  else {
+  if (process.env.OUTWARD_KEEP === "1") {
+    writeFileSync(markOf(lab.name), "");
+    say("kept, as OUTWARD_KEEP=1 says");
+  } else {
     await down(lab, say);
     await forgetStack(lab);
   }

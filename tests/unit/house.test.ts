@@ -67,6 +67,22 @@ describe("files", () => {
     ).toEqual([]);
   });
 
+  it("know the home of whoever runs them in two places only: where the cache is, and official plugins", () => {
+    const own = sources.filter((file) => file.endsWith(".ts") && !file.startsWith("tests/"));
+    expect(own.filter((file) => /\bhomedir\b|env\.HOME\b|env\["HOME"\]/.test(read(file)))).toEqual([
+      "lab/engine/plugins.ts",
+      "lab/toolchain/cache.ts",
+    ]);
+  });
+
+  it("of Python suppress nothing without a reason beside it", () => {
+    const bare = (text: string): boolean =>
+      /# (noqa(?!: [A-Z0-9, ]+ {2}\S)|type: ignore(?!\[[a-z-]+\] {2}# \S))/.test(text);
+    expect(["x  # noqa: S310", "x  # noqa", "x  # type: ignore[arg-type]"].filter(bare)).toHaveLength(3);
+    expect(["x  # noqa: S310  by the pin", "x  # type: ignore[misc]  # as root"].filter(bare)).toEqual([]);
+    expect(sources.filter((file) => file.endsWith(".py") && bare(read(file)))).toEqual([]);
+  });
+
   it("suppress nothing", () => {
     const own = sources.filter((file) => file.endsWith(".ts") && file !== "tests/unit/house.test.ts");
     expect(

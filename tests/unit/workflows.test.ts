@@ -2,17 +2,22 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { workflowOf } from "../engine/review/workflow.ts";
+import config from "../../vitest.config.ts";
+import { type Step, workflowOf } from "../engine/review/workflow.ts";
 
 const folder = path.join(import.meta.dirname, "..", "..", ".github", "workflows");
 const read = (file: string): string => readFileSync(path.join(folder, file), "utf8");
 const pullRequest = read("pull-request.yml");
+
+const secrets = ({ env }: Step): boolean => JSON.stringify(env ?? {}).includes("secrets.");
 
 /** What is wrong with the text of a workflow. */
 const faults = (text: string): readonly string[] => {
   const { on, jobs } = workflowOf(text);
   const steps = Object.entries(jobs).flatMap(([job, { steps: all }]) => all.map((step) => ({ job, ...step })));
   const uses = [...text.matchAll(/uses: (.*)/g)].map(([, one = ""]) => one);
+  const secret = (job: string) => steps.some((step) => step.job === job && secrets(step));
+  const trusted = (job: string) => secret(job) || Object.values(jobs[job]?.permissions ?? {}).includes("write");
   const writing = Object.entries(jobs).filter(([, { permissions }]) => Object.values(permissions).includes("write"));
   return [
     ...(JSON.stringify(on).includes("pull_request_target")
@@ -24,24 +29,33 @@ const faults = (text: string): readonly string[] => {
     ...steps
       .filter((step) => step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)
       .map(({ job }) => `${job} leaves its token in the checkout`),
-    ...writing
-      .filter(([job]) => steps.some((step) => step.job === job && JSON.stringify(step.env ?? {}).includes("secrets.")))
-      .map(([job]) => `${job} may write, and has secrets`),
+    ...writing.filter(([job]) => secret(job)).map(([job]) => `${job} may write, and has secrets`),
     ...Object.entries(jobs)
       .filter(([, { permissions }]) =>
         Object.keys(permissions).some((one) => one !== "contents" && permissions[one] === "read"),
       )
       .map(([job]) => `${job} may read what it does not need`),
     ...Object.entries(jobs)
-      .filter(([, { "timeout-minutes": minutes }]) => minutes > 20)
+      .filter(([job, { "timeout-minutes": minutes }]) => minutes > (trusted(job) ? 20 : 180))
       .map(([job]) => `${job} may take too long`),
   ];
+};
+
+const kinds = (config.test?.projects ?? []).map((one) => (one as { test: { name: string } }).test.name);
+const commands = (texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) =>
+    Object.values(workflowOf(text).jobs).flatMap(({ steps }) => steps.map(({ run = "" }) => run)),
+  );
+/** Kinds that the jobs name to `npm test`. */
+const tested = (texts: readonly string[]): readonly string[] => {
+  const named = commands(texts).flatMap((run) => / ?npm test -- (.*)$/.exec(run)?.[1]?.split(" ") ?? []);
+  return [...new Set(named)].sort();
 };
 
 /** A pull request's code meets secrets only in a job that forks do not have. */
 const secretive = (text: string): readonly string[] =>
   Object.entries(workflowOf(text).jobs)
-    .filter(([, { steps }]) => steps.some(({ env }) => JSON.stringify(env ?? {}).includes("secrets.")))
+    .filter(([, { steps }]) => steps.some(secrets))
     .filter(
       ([, { if: condition }]) =>
         !condition?.startsWith("github.event.pull_request.head.repo.full_name == github.repository &&"),
@@ -64,17 +78,27 @@ describe("workflows", () => {
     ["what is filled in there is run", "run: npm run check", `run: echo \${{ github.head_ref }}`],
     ["leaves its token", /\n +with:\n +persist-credentials: false/, ""],
     ["may write, and has secrets", "      contents: read\n    outputs", "      contents: write\n    outputs"],
-    ["may take too long", "timeout-minutes: 20", "timeout-minutes: 360"],
+    ["test may take too long", "timeout-minutes: 20", "timeout-minutes: 181"],
+    ["preview may take too long", /timeout-minutes: 20/g, "timeout-minutes: 21"],
   ])("are found at: %s", (fault, from, to) => {
     const broken = pullRequest.replace(from, to);
     expect(broken).not.toBe(pullRequest);
     expect(faults(broken).join("\n")).toContain(fault);
   });
 
-  it("pin an action to one commit everywhere", () => {
+  it("pin an action to one commit everywhere, and have two", () => {
     const all = readdirSync(folder).flatMap((file) =>
-      [...read(file).matchAll(/uses: (\S+@\w+)/g)].map(([, one]) => one),
+      [...read(file).matchAll(/uses: (\S+)@\w+/g)].map(([use = "", action = ""]) => ({ use, action })),
     );
-    expect(new Set(all).size).toBe(1);
+    expect([...new Set(all.map(({ action }) => action))].sort()).toEqual(["actions/cache", "actions/checkout"]);
+    expect(new Set(all.map(({ use }) => use)).size).toBe(2);
+  });
+
+  it("run every gate: a pull request's all but the labs, which have the night", () => {
+    const pulled = [pullRequest, read("tests.yml")];
+    expect(commands(pulled)).toContain("npm run check");
+    expect(tested(pulled)).toEqual(kinds.filter((kind) => kind !== "lab" && kind !== "moves").sort());
+    expect(tested([...pulled, read("nightly.yml")])).toEqual(kinds.toSorted());
+    expect(tested([pullRequest])).not.toContain("engine");
   });
 });

@@ -2,11 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { executableName, folderName, type Package } from "../../../lab/engine/plugins.ts";
 import { TOKEN } from "../../unit/lab/hcloud/harness.ts";
 import { CLIENT } from "../../unit/lab/tailscale/harness.ts";
 import { cloud } from "../cloud.ts";
 import { type Engine, engineAt, fine } from "../engine.ts";
+import { hush, pluginOf } from "../whole.ts";
 
 const root = path.join(import.meta.dirname, "..", "..", "..");
 const stackFile = "Pulumi.prod.yaml";
@@ -35,8 +35,8 @@ export interface Checkout {
   readonly cwd: string;
   /** What a job's secrets and variables hold. */
   readonly env: NodeJS.ProcessEnv;
-  /** Applies a patch, as the merge of a pull request does, and takes it back after the work. */
-  readonly patched: <T>(patch: string | undefined, work: () => Promise<T>) => Promise<T>;
+  /** Applies patches, as the merge of a pull request does, and takes them back after the work. */
+  readonly patched: <T>(patches: readonly string[], work: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -65,33 +65,30 @@ export const checkout = async (): Promise<Checkout> => {
     `${text.replaceAll(/^ +backup: .*\n/gm, "")}${Object.entries(world.places)
       .map(([key, value]) => `  ${key}: ${value}\n`)
       .join("")}${salt}\n`;
-  const plugin = (name: Package, folder = folderName(name)): string =>
-    path.join(engine.home, "plugins", folder, executableName(name));
-  const stub = path.join(import.meta.dirname, "unheard.ts");
-  writeFileSync(plugin("command"), `#!/bin/sh\nexec ${process.execPath} ${stub} "$@"\n`, { mode: 0o755 });
+  hush(engine);
   // The version that a pull request upgrades a provider to.
-  const next = plugin("hcloud", "resource-hcloud-v1.41.9");
+  const next = pluginOf(engine, "hcloud", "resource-hcloud-v1.41.9");
   mkdirSync(path.dirname(next));
-  copyFileSync(plugin("hcloud"), next);
+  copyFileSync(pluginOf(engine, "hcloud"), next);
   const apply = (patch: string, ...how: string[]): void =>
     void execFileSync("git", ["apply", ...how, "-"], {
       cwd,
       input: patch,
       env: { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(cwd) },
     });
-  const patched: Checkout["patched"] = async (patch, work) => {
+  const patched: Checkout["patched"] = async (patches, work) => {
     writeFileSync(at(stackFile), pristine);
-    if (patch) apply(patch);
+    for (const patch of patches) apply(patch);
     const changed = readFileSync(at(stackFile), "utf8");
     writeFileSync(at(stackFile), forHere(changed));
     try {
       return await work();
     } finally {
       writeFileSync(at(stackFile), changed);
-      if (patch) apply(patch, "-R");
+      for (const patch of patches.toReversed()) apply(patch, "-R");
     }
   };
-  await patched(undefined, () => fine(engine.pulumi("up", "--yes", "--skip-preview", "--policy-pack", "policy")));
+  await patched([], () => fine(engine.pulumi("up", "--yes", "--skip-preview", "--policy-pack", "policy")));
   return {
     engine,
     world,

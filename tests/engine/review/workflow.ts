@@ -1,7 +1,8 @@
 /**
  * Runs a workflow of this repository as GitHub does: jobs by their needs, steps in order, conditions, environments, outputs.
- * Models: needs, if, env, run, id, outputs, secrets and variables, GITHUB_OUTPUT, GITHUB_PATH and GITHUB_STEP_SUMMARY.
- * Not: matrices, services, containers, reusable workflows, actions other than checkout; a file that has one is refused.
+ * Models: needs, if, env, run, id, outputs, secrets and variables, GITHUB_OUTPUT, GITHUB_PATH and GITHUB_STEP_SUMMARY; of the
+ * action `cache` only what it is asked to keep, and under which key.
+ * Not: matrices, services, containers, reusable workflows, actions other than these; a file that has one is refused.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -62,7 +63,11 @@ export interface Ended {
   readonly ran: readonly string[];
   readonly said: string;
   readonly summary: string;
+  /** What is kept from run to run. */
+  readonly caches: readonly { readonly path: string; readonly key: string }[];
 }
+
+type Kept = Ended["caches"][number];
 
 /** `name<<end`, lines, `end`. */
 const outputsOf = (text: string): Record<string, string> =>
@@ -80,7 +85,7 @@ const command = (run: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ co
   });
 
 const runSteps = async (steps: readonly Step[], contexts: Contexts, runner: Runner, folder: string): Promise<Ended> => {
-  const [files, ran] = [(name: string) => path.join(folder, name), [] as string[]];
+  const [files, ran, caches] = [(name: string) => path.join(folder, name), [] as string[], [] as Kept[]];
   const done: Record<string, { outputs: Record<string, string> }> = {};
   let [failed, said, cwd, PATH] = [false, "", "", runner.env.PATH ?? ""];
   for (const one of steps) {
@@ -89,6 +94,11 @@ const runSteps = async (steps: readonly Step[], contexts: Contexts, runner: Runn
     if (one.uses?.startsWith("actions/checkout@")) {
       const ref = one.with?.ref;
       cwd = runner.checkout(typeof ref === "string" ? filled(ref, all) : undefined);
+      continue;
+    }
+    if (one.uses?.startsWith("actions/cache@")) {
+      const [kept = "", key = ""] = ["path", "key"].map((name) => filled(String(one.with?.[name] ?? ""), all, cwd));
+      caches.push({ path: kept, key });
       continue;
     }
     if (!one.run) throw new Error(`${one.uses}: no such action is modelled`);
@@ -108,7 +118,7 @@ const runSteps = async (steps: readonly Step[], contexts: Contexts, runner: Runn
     for (const added of (await readFile(files("path"), "utf8")).split("\n").filter(Boolean)) PATH = `${added}:${PATH}`;
   }
   const summary = await readFile(files("summary"), "utf8").catch(() => "");
-  return { result: failed ? "failure" : "success", outputs: {}, ran, said, summary, ...{ steps: done } };
+  return { result: failed ? "failure" : "success", outputs: {}, ran, said, summary, caches, ...{ steps: done } };
 };
 
 /** Every job of the workflow, by name. A job's result is known to those that need it. */
@@ -119,7 +129,7 @@ export const runWorkflow = async ({ jobs }: Workflow, runner: Runner): Promise<R
     if (needs !== undefined && !before) throw new Error(`${name} needs ${needs}, which comes after it in the file`);
     const contexts = { ...runner.contexts, needs: needs === undefined ? {} : { [needs]: before } };
     if (!holds(condition, contexts, { failed: before !== undefined && before.result !== "success" })) {
-      ended[name] = { result: "skipped", outputs: {}, ran: [], said: "", summary: "" };
+      ended[name] = { result: "skipped", outputs: {}, ran: [], said: "", summary: "", caches: [] };
       continue;
     }
     const folder = await mkdtemp(path.join(tmpdir(), "outward-job-"));

@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edgeName, type HostTraits, hostName, identity, unitNames } from "../../../components/names.ts";
-import { candidatePort, metricsPort } from "../../../settings/ports.ts";
+import { candidatePort, followPort, followPorts, metricsPort } from "../../../settings/ports.ts";
 
 const traits: HostTraits = { location: "nbg1", image: "debian-13", serverType: "cx23", generation: 1 };
 
 describe("identity", () => {
-  it("is the same for the same traits, whatever else the config holds", () => {
-    expect(identity({ ...traits })).toBe(identity(traits));
-    expect(identity({ ...traits, labels: {} } as HostTraits)).toBe(identity(traits));
-    expect(identity(traits)).toMatch(/^[0-9a-f]{6}$/);
+  it("stays what it was for stacks that are there, whatever else the config holds", () => {
+    expect(identity(traits)).toBe("6dad9d");
+    expect(identity({ ...traits, labels: {} } as HostTraits)).toBe("6dad9d");
   });
 
   it.each([
@@ -33,13 +32,12 @@ describe("a host with several places", () => {
 
   it("is the same as one that is named without a list, when there is one only", () => {
     expect(of(nbg1)).toBe(identity(traits));
-    expect(identity(traits)).toBe("6dad9d");
   });
 });
 
 describe("names", () => {
   it("carry the stack and, for a host, its identity", () => {
-    expect(hostName("prod", traits)).toBe(`outward-prod-${identity(traits)}`);
+    expect(hostName("prod", traits)).toBe("outward-prod-6dad9d");
     expect(edgeName("prod", "blog")).toBe("prod-blog");
     expect(edgeName("prod", "blog", "admin")).toBe("prod-blog-admin");
   });
@@ -56,15 +54,24 @@ describe("names", () => {
   });
 });
 
-describe("metricsPort", () => {
-  it("depends on nothing but the name, and stays in its range", () => {
+describe("ports of a project", () => {
+  const [lowest, highest] = followPorts.split("-").map(Number);
+
+  it("are in ranges that do not meet, those of followers in the one that the tailnet's policy opens", () => {
     fc.assert(
       fc.property(fc.string(), (name) => {
-        expect(metricsPort(name)).toBe(metricsPort(name));
-        expect(metricsPort(name)).toBeGreaterThanOrEqual(20300);
-        expect(metricsPort(name)).toBeLessThan(20900);
-        expect(candidatePort(name)).toBeGreaterThanOrEqual(20900);
+        for (const [port, from, to] of [
+          [metricsPort(name), 20300, 20899],
+          [candidatePort(name), 20900, 21499],
+          [followPort(name), lowest, highest],
+        ] as const)
+          expect({ port, fits: port >= Number(from) && port <= Number(to) }).toEqual({ port, fits: true });
+        expect(Number(lowest)).toBeGreaterThan(21499);
       }),
     );
+  });
+
+  it("stay what they were for stacks that are there", () => {
+    expect(["blog", "motor"].map(metricsPort)).toEqual([20393, 20626]);
   });
 });

@@ -3,9 +3,7 @@ import { defineProject } from "../../../settings/project.ts";
 import { hostname } from "../../../settings/values.ts";
 import { parseSettings, pinOf } from "../../../settings.ts";
 import { changed, credentials, definitionOf, faultsOf, flat, rightConfig, rightProject } from "./sample.ts";
-import { wrongConfigs } from "./wrong-config.ts";
-import { wrongPaths } from "./wrong-paths.ts";
-import { wrongProjects } from "./wrong-project.ts";
+import { type Wrong, wrongConfigs, wrongProjects } from "./wrong.ts";
 
 const configFaults = (path: string, value: unknown) =>
   faultsOf(() =>
@@ -45,13 +43,54 @@ describe("a right config", () => {
   });
 });
 
+/** The value at a path as faults write it: `a[0].b` from `a.0.b`. */
+const written = (path: string): string => path.replaceAll(/\.(\d+)/g, "[$1]");
+
+/** What every fault says after its place: the value, unless it is missing or nobody knows its key, and what would be right. */
+const words = /^(is missing; |unknown key, |(".*"|\{.*\}|\[.*\]|[\d.]+|\S+ at \S+) )/;
+const move =
+  /, e\.g\. |one of|did you mean|known keys|at least one|or more|from 1 up|; |: name |true or false|\bput it|package name|it has/;
+
+const expectFault = (faults: readonly string[], prefix: string, [path, value, rule, where]: Wrong): void => {
+  const place = `${prefix}${where ?? written(path)}: `;
+  const said = faults.find((fault) => fault.startsWith(place) && fault.includes(rule));
+  expect(faults).toContain(said);
+  const rest = said?.slice(place.length) ?? "";
+  expect(rest).toMatch(words);
+  expect(rest).toMatch(move);
+  if (typeof value === "string" && where === undefined && !rest.startsWith("unknown key"))
+    expect(rest).toContain(JSON.stringify(value));
+};
+
 describe("wrong values", () => {
-  it.each(wrongConfigs)("of the config: %s", (_, path, value, fault) => {
-    expect(configFaults(path, value)).toEqual([fault]);
+  const rows = (all: readonly Wrong[]) => all.map((wrong) => [wrong[0], wrong[1], wrong] as const);
+
+  it.each(rows(wrongConfigs))("of the config: %s: %j", (path, value, wrong) => {
+    const faults = configFaults(path, value);
+    expect(faults).toHaveLength(1);
+    expectFault(faults, "outward:", wrong);
   });
 
-  it.each([...wrongProjects, ...wrongPaths])("of a project: %s", (_, path, value, fault) => {
-    expect(projectFaults(path, value)).toContain(fault);
+  it.each(rows(wrongProjects))("of a project: %s: %j", (path, value, wrong) => {
+    expectFault(projectFaults(path, value), "projects.shop.", wrong);
+  });
+
+  it("of two sections that do not go together name both", () => {
+    expect(projectFaults("quiet", ["06:00-22:00", "04:00-05:00"])).toEqual([
+      'outward:host.maintenance: "03:30-04:30" meets the quiet hours 04:00-05:00 of project shop; choose other hours, in which no project minds a reboot',
+    ]);
+  });
+
+  it("are told whole: place, value, rule and move", () => {
+    expect(configFaults("host.location", "fra1")).toEqual([
+      'outward:host.location: "fra1" must be one of fsn1, nbg1, hel1, ash, hil, sin',
+    ]);
+    expect(configFaults("cloudflare", undefined)).toEqual([
+      "outward:cloudflare: is missing; must be a section, e.g. { accountId: …, zoneId: …, zone: example.com, team: acme }",
+    ]);
+    expect(projectFaults("routes.1.access", {})).toEqual([
+      "projects.shop.routes[1].access: {} lets nobody pass: name emails, emailDomains, github, workspaceGroups, entraGroups, claims, groups or serviceTokens, or say { everyone: '<reason>' }",
+    ]);
   });
 
   it("are refused for the value alone: the same path with a right value passes", () => {
@@ -92,7 +131,7 @@ describe("the cloudflared of a project", () => {
 
   it("is the one that its section names, else the stack's first", () => {
     expect(pinWith("2026.7.2")).toEqual(["2026.7.2"]);
-    expect(pinWith(undefined)).toEqual(["2026.9.1"]);
+    expect(pinWith(undefined)).toEqual(["2026.7.1"]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * A project, a firewall, a server and a unit, made by the components of the checkout where they need no machine, and all
- * that is wanted of them broken one by one: `policy:break` names the rule that is to be broken.
+ * A project, a firewall, a server and a unit, made by the components of the checkout where they need no machine, and what
+ * is wanted of them broken: `policy:break` names the rules that are to be broken, with commas between them. Each is broken
+ * by a resource of its own, or in a way of its own, so that several can be at once.
  */
 import path from "node:path";
 import * as cloudflare from "@pulumi/cloudflare";
@@ -16,13 +17,13 @@ const [{ Project }, { Firewall }, { connectorConfig }, { manifest }] = await Pro
 );
 
 const config = new pulumi.Config();
-const broken = config.require("break");
+const broken = config.require("break").split(",");
 const protect = config.requireBoolean("protect");
 const accountId = config.require("account");
 const zoneId = "abcdefabcdefabcdefabcdefabcdefab";
 const anywhere = ["0.0.0.0/0", "::/0"];
 /** What it is when the rule is broken, and what it is otherwise. */
-const when = <T>(rule: string, wrong: T, right: T): T => (broken === rule ? wrong : right);
+const when = <T>(rule: string, wrong: T, right: T): T => (broken.includes(rule) ? wrong : right);
 
 // The edge
 const hostname = "notes.outward.test";
@@ -86,7 +87,7 @@ const breaks: Readonly<Record<string, () => unknown>> = {
       rules: [{ direction: "in", protocol: "tcp", port: "22", sourceIps: anywhere }],
     }),
 };
-breaks[broken]?.();
+for (const rule of broken) breaks[rule]?.();
 
 /** What a leak is, once there is something to leak. */
 export const told = when("secret-output", project.tokens.robot.clientSecret, "nothing");
@@ -97,20 +98,18 @@ const firewall = new Firewall("closed", {
   egress: [{ who: "connector", protocol: "udp", port: 7844, to: "edge", why: "the tunnel" }],
   edgeRanges: anywhere,
 });
-const hostName = when("hosts-succeeded", "web-1", "outward-test-1a2b3c");
-const closed = when<pulumi.Input<pulumi.Input<number>[]>>("servers-ours", [101], [firewall.id]);
-new hcloud.Server(
-  hostName,
-  {
-    name: hostName,
-    location: "nbg1",
-    serverType: "cx23",
-    image: "debian-13",
-    userData: "#cloud-config",
-    ...when("servers-closed", {}, { firewallIds: closed }),
-  },
-  { ignoreChanges: ["userData"] },
-);
+const serverOf = (name: string, more: object) =>
+  new hcloud.Server(
+    name,
+    { name, location: "nbg1", serverType: "cx23", image: "debian-13", userData: "#cloud-config", ...more },
+    { ignoreChanges: ["userData"] },
+  );
+const closed = { firewallIds: [firewall.id] };
+const hostName = "outward-test-1a2b3c";
+serverOf(hostName, closed);
+if (broken.includes("hosts-succeeded")) serverOf("web-1", closed);
+if (broken.includes("servers-closed")) serverOf("outward-test-bbbbbb", {});
+if (broken.includes("servers-ours")) serverOf("outward-test-cccccc", { firewallIds: [101] });
 
 /** What components/host.ts and components/unit.ts register; the real ones want a machine. */
 class Registered extends pulumi.ComponentResource {

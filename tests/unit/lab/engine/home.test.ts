@@ -1,9 +1,9 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { preparePulumiHome } from "../../../../lab/engine/home.ts";
-import { executableName, folderName, pluginChoice } from "../../../../lab/engine/plugins.ts";
+import { executableName, folderName, officialFolders, pluginChoice } from "../../../../lab/engine/plugins.ts";
 import { sdkKey } from "../../../../lab/engine/program.ts";
 
 describe("preparePulumiHome", () => {
@@ -11,7 +11,12 @@ describe("preparePulumiHome", () => {
   const at = (...parts: string[]): string => path.join(folder, ...parts);
   const prepare = (options?: Parameters<typeof preparePulumiHome>[2]) => {
     const pulumi = { home: at("home"), state: at("state"), bin: at("bin") };
-    return preparePulumiHome({ cache: at("cache"), pulumi }, { pulumi: at("cli", "pulumi") }, options);
+    const officials = [at("cache", "plugins"), at("user", "plugins")];
+    return preparePulumiHome(
+      { cache: at("cache"), pulumi },
+      { pulumi: at("cli", "pulumi") },
+      { officials, ...options },
+    );
   };
   const plugin = (root: string): string => at(root, "plugins", folderName("random"), executableName("random"));
   const put = async (file: string, text: string): Promise<void> => {
@@ -54,6 +59,25 @@ describe("preparePulumiHome", () => {
     await put(plugin("cache"), "official, of the cache");
     await prepare();
     expect(await readFile(plugin("home"), "utf8")).toBe("official, of the cache");
+  });
+
+  it("says of each plugin which was taken, official or stand-in, and which nobody has", async () => {
+    const said: string[] = [];
+    const report = (line: string) => said.push(line);
+    await put(plugin("user"), "official, of the user's own Pulumi");
+    await prepare({ report });
+    expect(said.join()).toMatch(/^plugins: cloudflare \S+ stand-in, command \S+ stand-in, hcloud \S+ stand-in, /);
+    expect(said.join()).toContain(`official (${plugin("user")})`);
+    await rm(at("home"), { recursive: true });
+    await prepare({ report, plugins: "official" });
+    expect(said[1]).toMatch(/cloudflare \S+ missing: the engine asks its vendor for it.* random \S+ official/);
+    await rm(at("home"), { recursive: true });
+    await prepare({ report, plugins: "stand-ins" });
+    expect(said[2]).not.toMatch(/official|missing/);
+  });
+
+  it("looks into the lab's cache and the home of whoever runs it, when it is told nothing else", () => {
+    expect(officialFolders("/cache")).toEqual(["/cache/plugins", path.join(homedir(), ".pulumi", "plugins")]);
   });
 
   it("lays no stand-in when only official plugins are wanted", async () => {

