@@ -57,13 +57,13 @@ class Host(unittest.TestCase):
         rooted.onto(self.root)
         self.commands = Commands()
         real = subprocess.run
-        setattr(subprocess, "run", self.commands.run)
+        vars(subprocess)["run"] = self.commands.run
         self.said = io.StringIO()
         self.enterContext(contextlib.redirect_stderr(self.said))
 
         def end() -> None:
             guard.root, guard.dies, guard.tools = None, None, {sys.executable}
-            setattr(subprocess, "run", real)
+            vars(subprocess)["run"] = real
             tempfile.tempdir = None
             os.environ["PATH"] = before
             shutil.rmtree(self.root)

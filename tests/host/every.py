@@ -10,6 +10,9 @@ import sys
 import traceback
 import unittest
 from collections.abc import Iterator
+from types import TracebackType
+
+Err = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 
@@ -43,12 +46,13 @@ class Told(unittest.TestResult):
         super().stopTest(test)
         print(json.dumps({"name": name_of(test), "passed": not self.wrong, "output": "\n".join(self.wrong)}), flush=True)
 
-    def addFailure(self, test, err):
+    def addFailure(self, test: unittest.TestCase, err: Err) -> None:
         self.wrong.append("".join(traceback.format_exception(*err)))
 
-    addError = addFailure
+    def addError(self, test: unittest.TestCase, err: Err) -> None:
+        self.addFailure(test, err)
 
-    def addSubTest(self, test, subtest, err):
+    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Err | None) -> None:
         if err:
             self.wrong.append("".join([f"{subtest}\n", *traceback.format_exception(*err)]))
 

@@ -49,7 +49,7 @@ class Root(types.ModuleType):
 
     def owned(self, handle: int) -> os.stat_result:
         seen = list(os.fstat(handle))
-        seen[4:6] = [0, self.groups.get((seen[2], seen[1]), 0)]
+        seen[4:6] = [0, self.groups.get((int(seen[2]), int(seen[1])), 0)]
         return os.stat_result(seen)
 
 

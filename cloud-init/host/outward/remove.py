@@ -12,7 +12,7 @@ SETTINGS = "/etc/outward"
 PROGRAMS = "/opt/outward"
 
 
-def remove(project):
+def remove(project: str) -> None:
     record = record_of(project)
     if not record:
         say(f"{project}: nothing installed")
