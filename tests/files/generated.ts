@@ -4,6 +4,7 @@ import { userData } from "../../cloud-init/render.ts";
 import { hostPorts } from "../../components/egress.ts";
 import { connectorConfig } from "../../components/ingress.ts";
 import { manifest } from "../../components/manifest.ts";
+import { unitNames } from "../../components/names.ts";
 import { upkeep } from "../../components/upkeep.ts";
 import { definitions } from "../../projects/index.ts";
 import { egress } from "../../settings/egress.ts";
@@ -81,11 +82,17 @@ export interface Generated {
   /** Everything for systemd: services, mounts, slices, targets, timers. */
   readonly units: readonly string[];
   readonly services: readonly string[];
+  /** Names of the services that make machine code, as their projects say. */
+  readonly jits: readonly string[];
 }
 
 /** What comes onto a host of that image. */
 export const generated = (image: Image): Generated => {
-  const unitFiles = [...projectFiles(settingsFor(image)), ...upkeepFiles];
+  const own = settingsFor(image);
+  const unitFiles = [...projectFiles(own), ...upkeepFiles];
   const units = unitFiles.map(({ path }) => path).filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
-  return { unitFiles, units, services: units.filter((path) => path.endsWith(".service")) };
+  const jits = own.projects.flatMap(({ name, workload }) =>
+    workload.services.flatMap((service) => (service.jit ? [unitNames(name).service(service.name)] : [])),
+  );
+  return { unitFiles, units, services: units.filter((path) => path.endsWith(".service")), jits };
 };
