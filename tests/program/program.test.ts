@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { providerRules } from "../../components/egress.ts";
-import { hostName } from "../../components/names.ts";
 import { definitions } from "../../projects/index.ts";
 import { egress } from "../../settings/egress.ts";
 import { parseSettings } from "../../settings.ts";
@@ -75,15 +74,6 @@ describe("the tree", () => {
     expect(resources.filter(({ type, onError }) => type.startsWith("outward:") && onError.length > 0)).toEqual([]);
   });
 
-  it("has nothing that is replaced where it could be changed, and only a record that is deleted before its successor is there", () => {
-    // A command is, by its triggers, and has none.
-    const replaced = resources.filter(({ type, replacedBy }) => replacedBy.length > 0 && !type.startsWith("command:"));
-    expect(replaced.map(({ urn }) => urn)).toEqual([]);
-    expect(resources.filter(({ inputs }) => "triggers" in inputs).map(({ urn }) => urn)).toEqual([]);
-    const first = resources.filter(({ deleteBeforeReplace }) => deleteBeforeReplace).map(({ type }) => type);
-    expect([...new Set(first)]).toEqual(["cloudflare:index/dnsRecord:DnsRecord"]);
-  });
-
   it("registers nothing twice", () => {
     expect(new Set(resources.map(({ urn }) => urn)).size).toBe(resources.length);
   });
@@ -152,7 +142,6 @@ describe("the host", () => {
   const server = () => ofType("Server")[0] as Registered;
 
   it("is named by its identity, and born behind the firewall", () => {
-    expect(server().name).toBe(settings.host && hostName("prod", settings.host));
     expect(server().name).toMatch(/^outward-prod-[0-9a-f]{6}$/);
     expect(server().inputs).toMatchObject({
       name: server().name,
