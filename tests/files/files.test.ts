@@ -1,22 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { images } from "../../settings/image.ts";
-import { exampleUserData, generated } from "./generated.ts";
+import { bootFiles, edited, exampleUserData, generated } from "./generated.ts";
 import { type BinaryFile, inImage, type TreeFile, why } from "./image.ts";
 
 if (why) console.log(`files tests that need the image are skipped: ${why}`);
 
-const bootFiles = (parse(exampleUserData) as { write_files: TreeFile[] }).write_files;
 const nftables = bootFiles.find(({ path }) => path === "/etc/nftables.conf") as TreeFile;
-const edited = (files: readonly TreeFile[], end: string, from: string, to: string): TreeFile[] =>
-  files.map((file) => {
-    if (!file.path.endsWith(end)) return file;
-    if (!file.content.includes(from)) throw new Error(`${file.path} has no ${from}: the twin would prove nothing`);
-    return { ...file, content: file.content.replace(from, to) };
-  });
-
 describe.skipIf(why !== "").each(images)("generated files on %s", (image) => {
-  const { unitFiles, units, services } = generated(image);
+  const { unitFiles, units } = generated(image);
   const asked = (files: readonly BinaryFile[], argv: readonly string[]) => inImage(image, files, argv);
 
   it("user_data is a valid cloud-config, and a misspelt key is not", async () => {
@@ -44,20 +35,6 @@ describe.skipIf(why !== "").each(images)("generated files on %s", (image) => {
     expect(
       (await verify(edited(unitFiles, "blog-tunnel.service", "ProtectSystem=strict", "ProtectSistem=strict"))).output,
     ).toMatch(/ProtectSistem/);
-  });
-
-  it.each(services)("%s has an exposure of at most 1.5, and more when its sandbox opens", async (path) => {
-    const score = (files: readonly TreeFile[]) =>
-      asked(files, ["systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager", path]);
-    expect(await score(unitFiles)).toMatchObject({ code: 0 });
-    const opened = edited(unitFiles, path, "CapabilityBoundingSet=\n", "CapabilityBoundingSet=CAP_SYS_ADMIN\n");
-    expect(
-      (
-        await score(
-          edited(opened, path, "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged @resources\n", ""),
-        )
-      ).code,
-    ).not.toBe(0);
   });
 
   it("apt and needrestart read their settings, and not broken ones", async () => {

@@ -1,9 +1,10 @@
 /** Everything the stack would put on a host for the example config. */
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { userData } from "../../cloud-init/render.ts";
 import { hostPorts } from "../../components/egress.ts";
 import { connectorConfig } from "../../components/ingress.ts";
-import { manifest } from "../../components/manifest.ts";
+import { loopbackPorts, manifest } from "../../components/manifest.ts";
+import { unitNames } from "../../components/names.ts";
 import { upkeep } from "../../components/upkeep.ts";
 import { definitions } from "../../projects/index.ts";
 import { egress } from "../../settings/egress.ts";
@@ -29,6 +30,20 @@ export const exampleUserData = userData({
   edgeRanges: settings.cloudflare.edgeRanges,
   ports: hostPorts(egress(settings.projects, settings.backups)),
 });
+
+/** What a host is born with. */
+export const bootFiles = (parse(exampleUserData) as { write_files: TreeFile[] }).write_files;
+
+/**
+ * The files with one that is broken.
+ * @param end how its path ends
+ */
+export const edited = (files: readonly TreeFile[], end: string, from: string, to: string): TreeFile[] =>
+  files.map((file) => {
+    if (!file.path.endsWith(end)) return file;
+    if (!file.content.includes(from)) throw new Error(`${file.path} has no ${from}: the twin would prove nothing`);
+    return { ...file, content: file.content.replace(from, to) };
+  });
 
 export const connectorConfigOf = (name: string): string => {
   const project = settings.projects.find((candidate) => candidate.name === name);
@@ -81,11 +96,20 @@ export interface Generated {
   /** Everything for systemd: services, mounts, slices, targets, timers. */
   readonly units: readonly string[];
   readonly services: readonly string[];
+  /** Ports on loopback by project. */
+  readonly ports: Readonly<Record<string, readonly number[]>>;
+  /** Names of the services that make machine code, as their projects say. */
+  readonly jits: readonly string[];
 }
 
 /** What comes onto a host of that image. */
 export const generated = (image: Image): Generated => {
-  const unitFiles = [...projectFiles(settingsFor(image)), ...upkeepFiles];
+  const own = settingsFor(image);
+  const unitFiles = [...projectFiles(own), ...upkeepFiles];
   const units = unitFiles.map(({ path }) => path).filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
-  return { unitFiles, units, services: units.filter((path) => path.endsWith(".service")) };
+  const ports = Object.fromEntries(own.projects.map((project) => [project.name, loopbackPorts(project)]));
+  const jits = own.projects.flatMap(({ name, workload }) =>
+    workload.services.flatMap((service) => (service.jit ? [unitNames(name).service(service.name)] : [])),
+  );
+  return { unitFiles, units, services: units.filter((path) => path.endsWith(".service")), ports, jits };
 };

@@ -18,6 +18,8 @@ export interface Registered {
   readonly deletedWith: string;
   readonly ignoreChanges: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** What would replace it though its provider could change it in place. */
+  readonly replacedBy: readonly string[];
   /** Names of its hooks. */
   readonly onError: readonly string[];
   readonly afterCreate: readonly string[];
@@ -62,6 +64,9 @@ interface Request {
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
+  getReplaceonchangesList(): string[];
+  getReplacementTrigger(): unknown;
+  getReplaceWithList(): string[];
   getHooks():
     | { getOnErrorList(): string[]; getAfterCreateList(): string[]; getBeforeUpdateList(): string[] }
     | undefined;
@@ -136,6 +141,11 @@ export const runProgram = async (
       deletedWith: request.getDeletedwith().split("::").at(-1) ?? "",
       ignoreChanges: request.getIgnorechangesList(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      replacedBy: [
+        ...request.getReplaceonchangesList(),
+        ...(request.getReplacementTrigger() ? ["a trigger"] : []),
+        ...request.getReplaceWithList(),
+      ],
       onError: request.getHooks()?.getOnErrorList() ?? [],
       afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
       beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],

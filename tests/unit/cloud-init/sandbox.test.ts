@@ -1,0 +1,60 @@
+/** Each unit of a host is held by what the table says; whatever of it is taken out is missed. */
+import { describe, expect, it } from "vitest";
+import { images } from "../../../settings/image.ts";
+import { generated } from "../../files/generated.ts";
+import { directives, judge, kindOf } from "./sandbox/judge.ts";
+import { kinds, plain, table } from "./sandbox/table.ts";
+
+const units = images.flatMap((image) => {
+  const { unitFiles, services, jits } = generated(image);
+  return unitFiles
+    .filter(({ path }) => services.includes(path))
+    .map(({ path, content }) => {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      const text = content.replaceAll(/\boutward([-/])(blog|motor)\b/g, "outward$1@");
+      return { label: `${name} on ${image}`, name, text, kind: kindOf(name, jits) };
+    });
+});
+
+const without = (text: string, line: number): string =>
+  text
+    .split("\n")
+    .filter((_, at) => at !== line)
+    .join("\n");
+
+const weaker = (value: string): string =>
+  ({ yes: "no", strict: "full", invisible: "default", pid: "all", closed: "auto", private: "shared" })[value] ??
+  "weaker";
+
+describe("the table", () => {
+  it("has a cause in each row and each exception, and every kind of unit is there", () => {
+    const words = table.flatMap(({ without, except }) => [without, ...Object.values(except).map(({ why }) => why)]);
+    expect(words.filter((word) => word.length < 5)).toEqual([]);
+    expect([...new Set(units.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
+  });
+});
+
+describe.each(units)("$label", ({ kind, text }) => {
+  const held = directives(text).filter(
+    ({ section, name, value }) =>
+      table.some((row) => row.section === section && row.name === name) &&
+      (section === "Service" || value.includes("nftables") || !plain.Unit.includes(name)),
+  );
+
+  it("is held by all of it, and by nothing that no row explains", () => {
+    expect(judge(kind, text)).toEqual([]);
+  });
+
+  it("is not when any one of them is taken out, or is weaker", () => {
+    expect(held.length).toBeGreaterThan(kind === "maintenance" ? 30 : 35);
+    const unseen = held.flatMap(({ name, value, line }) => {
+      const lacks = expect.stringMatching(new RegExp(`^lacks ${name}=`));
+      const lines = text.split("\n").with(line, `${name}=${weaker(value)}`);
+      const seen = [without(text, line), lines.join("\n")].every((broken) =>
+        lacks.asymmetricMatch(judge(kind, broken)[0]),
+      );
+      return seen ? [] : [`${name}=${value}`];
+    });
+    expect(unseen).toEqual([]);
+  });
+});

@@ -1,0 +1,207 @@
+/**
+ * What each unit of a host is held by, and what somebody who has taken over its process could do without it. In values
+ * the project's name is `@`. The units are asked by sandbox.test.ts here, and systemd itself by tests/files/sandbox.test.ts.
+ */
+
+/** `jit`: a workload's service that makes machine code. `candidate`: the connector that tries a change. */
+export const kinds = ["connector", "candidate", "workload", "jit", "backup", "maintenance"] as const;
+export type Kind = (typeof kinds)[number];
+
+interface Exception {
+  /** @default the unit has none */
+  readonly value?: string;
+  readonly why: string;
+}
+
+export interface Row {
+  readonly section: "Unit" | "Service";
+  readonly name: string;
+  readonly value: string;
+  readonly without: string;
+  readonly except: Partial<Record<Kind, Exception>>;
+}
+
+type Exceptions = readonly (readonly [readonly Kind[], string, string?])[];
+
+const row =
+  (section: Row["section"]) =>
+  (directive: string, without: string, ...exceptions: Exceptions): Row => {
+    const [, name = "", value = ""] = /^(\w+)=(.*)$/.exec(directive) ?? [];
+    const except = exceptions.flatMap(([whose, why, other]) =>
+      whose.map((kind) => [kind, other === undefined ? { why } : { why, value: other }]),
+    );
+    return { section, name, value, without, except: Object.fromEntries(except) };
+  };
+const service = row("Service");
+const unit = row("Unit");
+
+const connectors = ["connector", "candidate"] as const;
+const workloads = ["workload", "jit"] as const;
+/** The host's own program, which has to be root to ask systemd for what it does. */
+const roots = ["backup", "maintenance"] as const;
+
+const rootAsks = "it is root, confined, and asks systemd over its socket; systemd knows root by its number";
+const hasNoWay = "it has a network of its own, with nobody in it";
+
+export const table: readonly Row[] = [
+  // Who it is
+  service(
+    "User=outward-@",
+    "be root",
+    [connectors, "another user than the workload's", "outward-@-tunnel"],
+    [roots, rootAsks],
+  ),
+  service(
+    "Group=outward-@",
+    "read what is root's group's",
+    [connectors, "another user than the workload's", "outward-@-tunnel"],
+    [roots, rootAsks],
+  ),
+  service("Slice=outward-@.slice", "take the whole host's memory, processes and CPU", [
+    roots,
+    "it runs for seconds, and what it starts has limits of its own",
+  ]),
+  service(
+    "RuntimeMaxSec=infinity",
+    "a candidate that nobody takes away stays",
+    [["candidate"], "it ends by itself", "15min"],
+    [[...workloads, ...roots], "serves, or ends by itself"],
+  ),
+
+  // Root's powers
+  service("CapabilityBoundingSet=", "use a hole in a set-uid program for every power of root"),
+  service("AmbientCapabilities=", "hand powers on to what it starts"),
+  service("NoNewPrivileges=yes", "become root by sudo, su or any other set-uid program"),
+  service("RestrictSUIDSGID=yes", "leave a set-uid copy of a shell for another user to run"),
+  service("PrivateUsers=yes", "use a power that it gets after all against the whole host", [roots, rootAsks]),
+  service("UMask=0077", "leave files that every user of the host can read"),
+
+  // Files
+  service("ProtectSystem=strict", "write wherever a mode has been forgotten"),
+  service(
+    "ReadWritePaths=/var/lib/outward/@ /run/outward-@",
+    "nothing more: without it the workload could keep nothing",
+    [connectors, "it keeps nothing"],
+    [["backup"], "the lock, and what became of it", "/run /var/lib/outward"],
+    [["maintenance"], "the lock", "/run"],
+  ),
+  service("ProtectHome=yes", "read the operators' homes"),
+  service(
+    "InaccessiblePaths=-/var/lib/cloud -/run/tailscale -/run/systemd/resolve",
+    "read the host's user_data, ask tailscaled who is in the tailnet, and have names looked up for it",
+    [
+      connectors,
+      "asks for names, and has no business with what projects keep",
+      "-/var/lib/outward -/var/lib/cloud -/run/tailscale",
+    ],
+    [roots, "root's own program, which has to reach them"],
+  ),
+  service(
+    "TemporaryFileSystem=/tmp:mode=1777 /var/tmp:mode=1777",
+    "fill the host's disk through a folder for temporary files, and meet other users there",
+    [["maintenance"], "keeps nothing there: PrivateTmp"],
+  ),
+  service("PrivateTmp=yes", "meet other users in /tmp", [
+    [...connectors, ...workloads, "backup"],
+    "in memory: TemporaryFileSystem",
+  ]),
+  service("PrivateMounts=yes", "see a file system that is mounted later, and have its own seen", [
+    ["maintenance"],
+    "follows from PrivateTmp",
+  ]),
+
+  // Other processes, and what they share
+  service("ProtectProc=invisible", "see the command lines of everybody"),
+  service("ProcSubset=pid", "read the kernel's addresses and settings in /proc"),
+  service("PrivateIPC=yes", "read and fill memory that is shared by name", [
+    workloads,
+    "its own services may share memory; that of others is closed by its mode",
+  ]),
+  service("RemoveIPC=yes", "leave shared memory behind that nobody counts", [roots, "root's is never removed"]),
+  service("KeyringMode=private", "read keys that another service of its user has put away"),
+
+  // The kernel
+  service("ProtectClock=yes", "turn the clock back to where a certificate or an assertion is still good"),
+  service("ProtectHostname=yes", "give the host another name"),
+  service("ProtectKernelLogs=yes", "read addresses from the kernel's messages"),
+  service("ProtectKernelModules=yes", "have a module loaded that has a hole"),
+  service("ProtectKernelTunables=yes", "switch the kernel's own protections off in /proc/sys"),
+  service("ProtectControlGroups=yes", "lift its own limits"),
+  service("PrivateDevices=yes", "open a disk"),
+  service("DevicePolicy=closed", "make a device of its own and open that"),
+  service("RestrictNamespaces=yes", "get every power in a namespace of its own: where most holes of the kernel begin"),
+  service("RestrictRealtime=yes", "keep a CPU to itself"),
+  service("LockPersonality=yes", "switch off the protection of addresses for what it starts"),
+  service("MemoryDenyWriteExecute=yes", "run code that it has brought as data", [
+    ["jit"],
+    "makes machine code itself",
+    "no",
+  ]),
+  service("SystemCallArchitectures=native", "take the calls of 32 bits, which no filter below is about"),
+  service("SystemCallFilter=@system-service", "make any call of the kernel"),
+  service("SystemCallFilter=~@privileged @resources", "change owners, priorities and limits"),
+  service("SystemCallFilter=~io_uring_setup", "do behind the filter's back what it forbids", [
+    roots,
+    "root's own program, which brings no code of anybody else",
+  ]),
+  service("SystemCallErrorNumber=EPERM", "nothing more: without it a refused call ends the process"),
+
+  // The network
+  service(
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+    "send raw packets, and use the families in which holes are found",
+    [connectors, "quic-go asks the kernel for its links", "AF_INET AF_INET6 AF_UNIX AF_NETLINK"],
+    [roots, "systemd's socket", "AF_UNIX"],
+  ),
+  service("PrivateNetwork=yes", "reach loopback and the internet", [
+    [...connectors, ...workloads],
+    "serves; its user's rules are nftables'",
+  ]),
+  service("IPAddressDeny=169.254.0.0/16", "read user_data from the provider's metadata service", [
+    roots,
+    hasNoWay,
+    "any",
+  ]),
+
+  // When it runs
+  unit("Requires=nftables.service", "run on a host whose firewall was not loaded", [["maintenance"], hasNoWay]),
+  unit(
+    "After=network.target nftables.service",
+    "run before the firewall is loaded",
+    [[...connectors, "backup"], "dials out", "network-online.target nftables.service"],
+    [["maintenance"], hasNoWay],
+  ),
+  unit("RequiresMountsFor=/var/lib/outward/@", "fill the host's own disk when its own is missing", [
+    [...connectors, ...roots],
+    "keeps nothing in it",
+  ]),
+  unit(
+    "ConditionPathExists=!/etc/outward/read-only",
+    "a host that has ceded or left serves, or makes copies of old data, once more after a boot",
+    [workloads, "has to run on a host that stands by; it refuses to write"],
+    [["maintenance"], "every host is upgraded"],
+  ),
+  unit("ConditionPathExists=/etc/outward/active", "a host that never served makes copies of nothing", [
+    [...connectors, ...workloads, "maintenance"],
+    "started by what makes the host serve",
+  ]),
+];
+
+/** What decides how a unit runs, and neither opens nor closes anything. */
+export const plain: Readonly<Record<Row["section"], readonly string[]>> = {
+  Unit: ["After", "Before", "Description", "Documentation", "PartOf", "StartLimitIntervalSec", "Wants"],
+  Service: [
+    ...[
+      "Environment",
+      "EnvironmentFile",
+      "ExecStart",
+      "KillMode",
+      "KillSignal",
+      "LoadCredential",
+      "LogNamespace",
+      "OOMPolicy",
+    ],
+    ...["RemainAfterExit", "Restart", "RestartSec", "SupplementaryGroups", "TimeoutStartSec", "TimeoutStopSec", "Type"],
+    ...["WorkingDirectory"],
+  ],
+};
