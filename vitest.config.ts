@@ -27,7 +27,7 @@ export default defineConfig({
     sequence: { sequencer: ByName },
     projects: [
       kind("unit", { isolate: false }),
-      kind("program"),
+      kind("program", { hookTimeout: 60_000 }),
       kind("clients", { hookTimeout: 300_000 }),
       kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       kind("files", { testTimeout: 30_000 }),
