@@ -71,9 +71,9 @@ describe("a move with 10 MB of readings to another location and server type, whi
   });
 
   afterAll(async () => {
-    await forget(account, query);
     await removeFiles(await only());
     await empty();
+    await forget(account, query);
   });
 
   it("loses nothing, doubles nothing, and fails nobody", async () => {

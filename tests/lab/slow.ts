@@ -27,7 +27,7 @@ export const whilePreparing: Hold = async (running, _, act) => {
 export const whileQuiescing: Hold = async (running, old, act) => {
   await running.says("moving from");
   const writer = psql(old, "SELECT pg_advisory_lock_shared(7844), pg_sleep(600)").catch(() => "");
-  await until("the old host to refuse writes", 120_000, () =>
+  await until("the old host to refuse writes", 240_000, () =>
     on(old, "test", "-e", "/run/outward-blog/read-only").then(
       () => true,
       () => false,
