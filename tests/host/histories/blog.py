@@ -7,9 +7,9 @@ import json
 import os
 import shutil
 
-from firewall import leads_to
-from place import Words, here, lines, take_away, text, write
-from visitors import DATA, FILES, PROJECT
+from histories.firewall import leads_to
+from histories.place import Words, here, lines, take_away, text, write
+from histories.visitors import DATA, FILES, PROJECT
 
 STATE = f"var/lib/outward/{PROJECT}"
 FOLLOWING = f"{STATE}/following"

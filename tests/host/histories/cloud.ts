@@ -55,10 +55,11 @@ export class Cloud implements Wire {
   #over = false;
   /** Commands until every pause that there is has run out. */
   pauses = Number.POSITIVE_INFINITY;
-  /** Names of hosts whose units know nothing of plain files. */
-  readonly unaware = new Set<string>();
+  readonly #unaware: readonly string[];
 
-  constructor(programs: Programs, options: Partial<UnitOptions> = {}) {
+  /** @param unaware names of hosts whose units know nothing of plain files */
+  constructor(programs: Programs, options: Partial<UnitOptions> = {}, unaware: readonly string[] = []) {
+    this.#unaware = unaware;
     this.#programs = programs;
     this.#options = { follows: false, backup: false, files: true, ...options };
     this.#world = path.join(programs.folder, "world");
@@ -83,7 +84,7 @@ export class Cloud implements Wire {
     if (!inNames.test(host)) throw new Error(`${host} is no host's name`);
     const root = this.root(host);
     if (existsSync(root)) return;
-    install(root, { ...this.#options, files: this.#options.files && !this.unaware.has(host) });
+    install(root, { ...this.#options, files: this.#options.files && !this.#unaware.includes(host) });
     writeFileSync(path.join(root, "address"), this.address(host));
     for (const folder of ["run/systemd", "run/outward", "tmp"]) mkdirSync(path.join(root, folder), { recursive: true });
   }
@@ -107,13 +108,22 @@ export class Cloud implements Wire {
     return this.#lines("measured");
   }
 
-  set acknowledged(writes: readonly string[]) {
-    writeFileSync(path.join(this.#world, "acknowledged"), writes.map((write) => `${write}\n`).join(""));
+  /** What the store has, when something was copied there. */
+  get stored(): { readonly data: readonly string[]; readonly files: readonly string[] } | undefined {
+    const [last] = JSON.parse(this.#lines("store.json").join("") || "[]");
+    return last && JSON.parse(last.content);
   }
 
-  /** What must never be, and was: two hosts that write, a program that fell over. */
-  get broken(): readonly string[] {
-    return this.#lines("broken");
+  /** What came later than this is lost, and nobody may ask for it. */
+  forgive(acknowledged: readonly string[], measured: readonly string[]): void {
+    for (const [name, writes] of Object.entries({ acknowledged, measured }))
+      writeFileSync(path.join(this.#world, name), writes.map((write) => `${write}\n`).join(""));
+  }
+
+  /** @throws when two hosts wrote, or a program fell over, at any moment of this history */
+  intact(): void {
+    const broken = this.#lines("broken");
+    if (broken.length > 0) throw new Error(broken.slice(0, 40).join("\n"));
   }
 
   /** Play a fault of the project or of its commands: corrupt, stale, unfit, blind. */
@@ -223,6 +233,18 @@ export class Cloud implements Wire {
   #powerCut(host: string): void {
     this.#boots.set(host, this.#ask(host, "boot"));
     this.#lose(host);
+  }
+
+  /** By hand, beside any handover. Gives its exit code. */
+  async command(host: string, ...words: readonly string[]): Promise<number> {
+    const { socket, ended } = this.#programs.start({ world: this.#world, host }, words);
+    socket.resume().end();
+    return (await ended).code;
+  }
+
+  /** A unit's start by somebody who knows nothing of roles. */
+  async startByHand(host: string, unit: string): Promise<void> {
+    await this.#programs.ask({ world: this.#world, host }, `start ${unit}`);
   }
 
   aside(command: string): string | undefined {

@@ -4,20 +4,14 @@ import itertools
 import subprocess
 import typing
 
-import blog
-import firewall
-import rsync
-import steps
-import store
-import systemd
-from place import Words, here, text, whole
+from histories import blog, firewall, rsync, steps, store, systemd
+from histories.place import Words, here, take_away, text, whole
 
-Ended = blog.Ended
 RELAYED = {"outward.channel", "--daemon"}
 READ_ONLY_VERBS = ("is-active", "show", "daemon-reload")
 
 
-def of_project(words: Words, given: bytes) -> Ended:
+def of_project(words: Words, given: bytes) -> blog.Ended:
     """What systemd-run starts: the project's own commands, or a module of the program as the project's user."""
     program, *rest = words
     if program in blog.COMMANDS:
@@ -41,7 +35,7 @@ def unit_of(flags: Words) -> str:
     return next((flag.removeprefix("--unit=") for flag in flags if flag.startswith("--unit=")), "")
 
 
-def systemd_run(words: Words, given: bytes) -> Ended:
+def systemd_run(words: Words, given: bytes) -> blog.Ended:
     flags = list(itertools.takewhile(lambda word: word.startswith("--"), words))
     rest = list(words[len(flags) :])
     if "--pipe" in flags:
@@ -53,7 +47,7 @@ def systemd_run(words: Words, given: bytes) -> Ended:
     return 0, b"", ""
 
 
-def perform(argv: Words, given: bytes = b"") -> Ended:
+def perform(argv: Words, given: bytes = b"") -> blog.Ended:
     """@raises AssertionError, which ends the program, for what is not listed"""
     if RELAYED.intersection(argv):
         # It talks with another host, and takes its turn for what it reads and writes.
@@ -69,7 +63,7 @@ def perform(argv: Words, given: bytes = b"") -> Ended:
         elif argv[0] == "tailscale":
             code, told = 0, text(f"{here.root}/address") or ""
         elif argv[:2] == ("shred", "--remove"):
-            systemd.take_away(argv[2])
+            take_away(argv[2])
             code, told = 0, ""
         else:
             raise AssertionError(f"{' '.join(argv)}: nothing stands for it")
@@ -77,7 +71,7 @@ def perform(argv: Words, given: bytes = b"") -> Ended:
 
 
 def changes(argv: Words) -> bool:
-    return not (argv[0] == "tailscale" or argv[0] == "systemctl" and argv[1] in READ_ONLY_VERBS or argv[-1].endswith("/check"))
+    return not (argv[0] == "tailscale" or (argv[0] == "systemctl" and argv[1] in READ_ONLY_VERBS) or argv[-1].endswith("/check"))
 
 
 def run(argv: Words, text: bool = False, stderr: int | None = None, **_: object) -> "subprocess.CompletedProcess[typing.Any]":
@@ -162,6 +156,5 @@ def leave_halves() -> None:
 
 
 def install() -> None:
-    setattr(subprocess, "run", run)
-    setattr(subprocess, "Popen", Process)
+    vars(subprocess).update(run=run, Popen=Process)
     steps.halves.append(leave_halves)

@@ -2,9 +2,9 @@
 import os
 import re
 
-from place import Words, add, here, lines, take_away, text
-from systemd import set_state, state_of
-from visitors import PROJECT
+from histories.place import Words, add, here, lines, take_away, text
+from histories.systemd import set_state
+from histories.visitors import PROJECT
 
 
 def path_of(name: str, root: str | None = None) -> str:
@@ -38,6 +38,3 @@ def leads_to(address: str, port: str) -> str | None:
         lets_out = any(line.endswith(f" . {address} . {port}") for line in lines(path_of("followed")))
         return name if f"{address}:{port}" in door and lets_in and lets_out else None
     return None
-
-
-__all__ = ["leads_to", "listen", "nft", "state_of"]

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { Cloud } from "./cloud.ts";
 import { a, expired, judge, type Letter, named, sound } from "./judge.ts";
 import type { Programs } from "./programs.ts";
+import type { UnitOptions } from "./unit.ts";
 import { type Engine, up } from "./up.ts";
 
 const letters = fc.constantFrom<Letter[]>("a", "b", "c");
@@ -29,16 +30,26 @@ export const event = fc.record({
 
 type Event = typeof event extends fc.Arbitrary<infer One> ? One : never;
 
-/** A cloud in which `a` serves. */
-export const fresh = async (programs: Programs, options: ConstructorParameters<typeof Cloud>[1] = {}) => {
-  const cloud = new Cloud(programs, options);
+/**
+ * A cloud in which `a` serves.
+ * @param unaware names of hosts whose units know nothing of plain files
+ */
+export const fresh = async (
+  programs: Programs,
+  options: Partial<UnitOptions> = {},
+  unaware: readonly string[] = [],
+) => {
+  const cloud = new Cloud(programs, options, unaware);
   const engine: Engine = {};
   expect(await up(cloud, engine, { target: a, deletes: true })).toBeUndefined();
   return { cloud, engine };
 };
 
-const play = async (cloud: Cloud, engine: Engine, { target, crash, between, corrupt, ...run }: Event): Promise<void> => {
-  if (process.env.SAY) console.log(JSON.stringify({ target, crash, between, corrupt, ...run }));
+const play = async (
+  cloud: Cloud,
+  engine: Engine,
+  { target, crash, between, corrupt, ...run }: Event,
+): Promise<void> => {
   cloud.fault("corrupt", corrupt);
   const dies = crash && { ...crash, host: named(crash.host) };
   await up(cloud, engine, { target: named(target), crash: dies, ...run });

@@ -2,9 +2,9 @@
 import json
 import os
 
-import blog
-from place import Words, here, lines, whole
-from visitors import FILES
+from histories import blog
+from histories.place import Words, here, lines, whole
+from histories.visitors import FILES
 
 LOST = 12, b"", "rsync: connection unexpectedly closed"
 

@@ -16,22 +16,17 @@ import signal
 import socket
 import struct
 import sys
-import threading
 import traceback
-import types
 import typing
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-import commands  # noqa: E402  beside this file
-import rooted  # noqa: E402  in the folder above, which is on no path before
-import steps  # noqa: E402
-import verbs  # noqa: E402
+import rooted  # noqa: E402  the folder above is on no path before
 from guard import guard  # noqa: E402
-from outward import cli, probe, session  # noqa: E402
-from place import here
-
+from histories import commands, steps, verbs  # noqa: E402
+from histories.place import here  # noqa: E402
+from outward import cli, probe  # noqa: E402
 
 
 def report(number: int, code: int, said: str, power: bool = False) -> None:
@@ -75,13 +70,14 @@ def serve(order: dict[str, typing.Any]) -> tuple[int, str]:
     guard.root = here.world
     commands.Process.live.clear()
     said = io.StringIO()
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False))
-    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False))
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)))
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)))
     sys.stderr = said
     try:
         if "asks" in order:
             with steps.apart():
-                print(json.dumps(verbs.VERBS[order["asks"]]()))
+                verb, *words = order["asks"].split()
+                print(json.dumps(verbs.VERBS[verb](*words)))
             return 0, ""
         return perform(order["words"]), said.getvalue()
     finally:
@@ -137,13 +133,13 @@ def prepare() -> None:
     """What is the same for every program: commands, health, and a parser that is made once."""
     steps.listen()
     commands.install()
-    setattr(cli, "parser", functools.cache(cli.parser))
+    vars(cli)["parser"] = functools.cache(cli.parser)
     cli.parser()
-    setattr(cli, "perform", after(cli.perform))
+    vars(cli)["perform"] = after(cli.perform)
     asked = probe.probe
     for module in rooted.MODULES:
         if getattr(module, "probe", None) is asked:
-            setattr(module, "probe", verbs.probe)
+            vars(module)["probe"] = verbs.probe
 
 
 def work(listener: socket.socket) -> typing.NoReturn:
@@ -162,13 +158,20 @@ def fork(job: typing.Callable[[], object]) -> int:
     return child
 
 
+def watch(folder: str) -> None:
+    """Nothing of it outlives whoever started it."""
+    sys.stdin.buffer.read()
+    shutil.rmtree(folder, ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
+
+
 def main() -> None:
     path, count = sys.argv[1], int(sys.argv[2])
     os.setpgid(0, 0)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(path)
     listener.listen(64)
-    fork(lambda: (sys.stdin.buffer.read(), shutil.rmtree(os.path.dirname(path)), os.killpg(0, signal.SIGKILL)))
+    fork(lambda: watch(os.path.dirname(path)))
     prepare()
     for _ in range(count):
         fork(lambda: work(listener))
@@ -181,5 +184,4 @@ def main() -> None:
 
 REPORTS = os.dup(1)
 NOTHING = os.open(os.devnull, os.O_RDWR)
-_ = (session, threading, types)
 main()

@@ -102,7 +102,11 @@ export class Client extends EventEmitter {
 
   exec(command: string, opened: Opened): void {
     const channel = new Channel();
-    if (this.#lost) return opened(new Error(`${command}: the connection was lost`), channel);
+    const lost = (): void => opened(new Error(`${command}: the connection was lost`), channel);
+    if (this.#lost) {
+      lost();
+      return;
+    }
     const aside = current().aside(command);
     if (aside !== undefined) {
       opened(undefined, channel);
@@ -113,8 +117,10 @@ export class Client extends EventEmitter {
     }
     const [sudo, program, ...words] = command.split(" ");
     if (sudo !== "sudo" || program !== "outward") throw new Error(`${command}: nothing stands for it`);
-    if (words[0] === "session") return this.#session(channel, opened);
-    const lost = (): void => opened(new Error(`${command}: the connection was lost`), channel);
+    if (words[0] === "session") {
+      this.#session(channel, opened);
+      return;
+    }
     current()
       .tick()
       .then(() => (current().half() && !this.#lost ? this.#command(words, channel, opened) : lost()));

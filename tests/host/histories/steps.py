@@ -9,8 +9,8 @@ import sys
 import threading
 import typing
 
-import visitors
-from place import here, take_away, text, write
+from histories import visitors
+from histories.place import here, take_away, text, write
 
 DEATHS = ("killed", "ended", "power")
 

@@ -2,9 +2,9 @@
 import json
 import uuid
 
-import blog
-from place import Words, here, text, write
-from visitors import PROJECT
+from histories import blog
+from histories.place import Words, here, text, write
+from histories.visitors import PROJECT
 
 
 def kept() -> list[dict[str, object]]:
@@ -16,7 +16,7 @@ def keep(snapshots: list[dict[str, object]]) -> None:
 
 
 def value(words: Words, option: str) -> str:
-    return words[words.index(option) + 1]
+    return str(words[words.index(option) + 1])
 
 
 def back_up(words: Words, given: bytes) -> blog.Ended:

@@ -7,8 +7,8 @@ import re
 import shutil
 import uuid
 
-from place import Words, add, here, take_away, text, write
-from visitors import FILES, METRICS, flagged
+from histories.place import Words, add, here, take_away, text, write
+from histories.visitors import FILES, METRICS, flagged
 
 ETC, RUN, WANTS = "etc/systemd/system", "run/systemd", "etc/systemd/system/multi-user.target.wants"
 TRIAL = "of a trial"

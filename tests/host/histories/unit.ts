@@ -5,10 +5,9 @@ import { type Manifest, manifest } from "../../../components/manifest.ts";
 import { readOnlyFlags } from "../../../projects/lib/flags.ts";
 import { backup } from "../../../settings/backup.ts";
 import { project } from "../../../settings/project.ts";
+import { credential } from "./order.ts";
 
 const command = (name: string): string => `/usr/lib/blog/${name}`;
-
-export const credential = JSON.stringify({ TunnelID: "t" });
 
 export interface UnitOptions {
   readonly follows: boolean;
@@ -21,7 +20,12 @@ const blog = ({ follows, files }: UnitOptions) =>
   project.parse({
     name: "blog",
     routes: [
-      { name: "site", hostname: "blog.example.com", origin: "http://127.0.0.1:3000", access: { everyone: "it is there to be read" } },
+      {
+        name: "site",
+        hostname: "blog.example.com",
+        origin: "http://127.0.0.1:3000",
+        access: { everyone: "it is there to be read" },
+      },
     ],
     workload: {
       packages: [],

@@ -4,8 +4,8 @@ import { worldOf } from "../../../handover/hosts.ts";
 import type { Order } from "../../../handover/order.ts";
 import type { World } from "../../../handover/world.ts";
 import type { Cloud, Crash } from "./cloud.ts";
+import { orderFor } from "./order.ts";
 import { wire } from "./ssh.ts";
-import { credential } from "./unit.ts";
 
 /** The operator is gone: nothing of this run happens any more. */
 export class Killed extends Error {}
@@ -26,21 +26,9 @@ export interface Run {
   readonly crash?: Crash | undefined;
   /** Before which command every pause runs out. @default none */
   readonly pauses?: number | undefined;
+  /** @default those of the only stack */
   readonly prefixes?: readonly string[];
 }
-
-export const orderFor = (host: string, gone?: string): Order => ({
-  ...(gone ? { gone: { host: gone, startEmpty: [], accountId: "0", baseUrl: "http://edge" } } : {}),
-  host,
-  address: "100.64.0.1",
-  user: "ops",
-  units: [{ project: "blog", digest: "d", tunnel: "t", credential }],
-  prefixes: ["outward-test-"],
-  tag: "tag:outward",
-  drill: false,
-  mayEnd: false,
-  tailnet: { baseUrl: "http://tailnet", clientId: "i", clientSecret: "s" },
-});
 
 const json = (value: unknown): Response => new Response(JSON.stringify(value));
 
@@ -51,7 +39,11 @@ const vendors = (cloud: Cloud, gone?: string) => async (url: string | URL, init?
   if (asked === "POST http://tailnet/api/v2/oauth/token") return json({ access_token: "a" });
   if (asked === "GET http://tailnet/api/v2/tailnet/-/devices")
     return json({
-      devices: cloud.hosts.map((hostname) => ({ hostname, addresses: [cloud.address(hostname)], tags: ["tag:outward"] })),
+      devices: cloud.hosts.map((hostname) => ({
+        hostname,
+        addresses: [cloud.address(hostname)],
+        tags: ["tag:outward"],
+      })),
     });
   if (asked === "DELETE http://edge/accounts/0/cfd_tunnel/t/connections" && gone) {
     cloud.fence(gone);
@@ -66,8 +58,7 @@ export const operate = async (cloud: Cloud, order: Order, work: (world: World) =
   globalThis.fetch = vendors(cloud, order.gone?.host) as typeof fetch;
   wire.now = cloud;
   try {
-    const world = await worldOf({ ...order, address: cloud.address(order.host) }, (line) => {
-      if (process.env.SAY) console.log(line);
+    const world = await worldOf({ ...order, address: cloud.address(order.host) }, () => {
       // Waiting swallows what a read throws, and tells it: here nobody is left to be told.
       if (cloud.dead) throw new Killed();
     });
@@ -82,7 +73,10 @@ export const operate = async (cloud: Cloud, order: Order, work: (world: World) =
   }
 };
 
-/** As the engine does it: the new host first, the handover, and the others' deletion when it succeeds. */
+/**
+ * As the engine does it: the new host first, the handover, and the others' deletion when it succeeds.
+ * @throws when what must never be was seen meanwhile; gives how the run itself ended
+ */
 export const up = async (cloud: Cloud, engine: Engine, run: Run): Promise<Error | undefined> => {
   const { target, life = Number.POSITIVE_INFINITY, deletes = false, gone, crash, pauses } = run;
   cloud.create(target);
@@ -102,5 +96,6 @@ export const up = async (cloud: Cloud, engine: Engine, run: Run): Promise<Error 
     cloud.pauses = Number.POSITIVE_INFINITY;
     cloud.crash(undefined);
     await cloud.visit();
+    cloud.intact();
   }
 };

@@ -1,14 +1,11 @@
 """What a history does to a host, or asks of it, besides what the program is for."""
 import json
-import os
 import typing
 
-import blog
-import systemd
-import visitors
+from histories import systemd, visitors
+from histories.place import add, here, lines, take_away, text
+from histories.visitors import DATA, FILES, METRICS, TUNNEL, WEB, runs
 from outward import cli, quiesce, records, role
-from place import add, here, lines, take_away, text
-from visitors import DATA, FILES, METRICS, TUNNEL, WEB, runs
 
 
 def broke(why: str) -> None:
@@ -70,11 +67,11 @@ def cut() -> None:
     take_away(f"{here.root}/run/systemd/{TUNNEL}")
 
 
-VERBS: dict[str, typing.Callable[[], object]] = {
+VERBS: dict[str, typing.Callable[..., object]] = {
     "visit": visitors.come,
     "facts": facts,
     "elapse": elapse,
     "boot": boot,
     "cut": cut,
+    "start": systemd.start,
 }
-_ = (blog, os)

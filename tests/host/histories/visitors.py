@@ -5,7 +5,7 @@ measures writes a line of its own at the same time.
 import itertools
 import os
 
-from place import add, here, lines, text, whole
+from histories.place import add, here, lines, text, whole
 
 PROJECT = "blog"
 DATA = f"var/lib/outward/{PROJECT}/data"
