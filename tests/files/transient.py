@@ -6,7 +6,7 @@ import json
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from outward import restic, workload  # noqa: E402
+from outward import restic, workload  # noqa: E402  its place is told above
 
 RECORD = {
     "project": "blog",

@@ -23,10 +23,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
 import rooted  # noqa: E402  the folder above is on no path before
-from guard import guard  # noqa: E402
-from histories import commands, steps, verbs  # noqa: E402
-from histories.place import here  # noqa: E402
-from outward import cli, probe  # noqa: E402
+from guard import guard  # noqa: E402  its place is told above
+from histories import commands, steps, verbs  # noqa: E402  its place is told above
+from histories.place import here  # noqa: E402  its place is told above
+from outward import cli, probe  # noqa: E402  its place is told above
 
 
 def report(number: int, code: int, said: str, power: bool = False) -> None:
