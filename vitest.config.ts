@@ -33,13 +33,13 @@ export default defineConfig({
     projects: [
       kind("unit", { ...patient, isolate: false }),
       kind("program", patient),
-      kind("host", { testTimeout: 60_000, hookTimeout: 120_000 }),
+      kind("host", { testTimeout: 60_000, hookTimeout: 300_000 }),
       kind("clients", { setupFiles: [], hookTimeout: 300_000 }),
       kind("browser", patient),
       kind("files", { testTimeout: 30_000 }),
       // Each file has an engine, a home and ports of its own, and waits for processes half of its time.
       kind("engine", { maxWorkers: 2, testTimeout: 240_000, hookTimeout: 240_000 }),
-      kind("lab", { ...inLab, exclude: [movesFiles], setupFiles: [noHome, "tests/lab/in-turn.ts"] }),
+      kind("lab", { ...inLab, exclude: [movesFiles] }),
       kind("moves", { ...inLab, include: [movesFiles] }),
     ],
   },

@@ -1,7 +1,8 @@
 /**
  * The faults of a vendor that bite at the edge: `pulumi up` fails and says cause and move, and once the fault is over the
  * next one converges, with nothing doubled and nothing left behind. What meets the next fault has recovered from the one
- * before: one file, because that makes one chain of them. A host's are in 76-faults-host, and what its connectors have to do with it in tests/lab/85-faults-edge.
+ * before. A host's are in 76-faults-host, and what its connectors have to do with it in tests/lab/85-faults-edge.
+ * One file, because it is one chain.
  */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,6 +1,7 @@
 /**
  * Hosts that run the real program, each on a root of its own, with visitors who write whenever somebody takes it, and an
- * operator who can be killed before or after any command. One file, because the cloud and its hosts are one state. See serve.py for the hosts, ssh.ts for the way to them.
+ * operator who can be killed before or after any command. See serve.py for the hosts, ssh.ts for the way to them.
+ * One file, because the cloud and its hosts are one state.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
