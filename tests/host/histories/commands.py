@@ -56,6 +56,8 @@ def perform(argv: Words, given: bytes = b"") -> blog.Ended:
     with steps.apart(), whole():
         if argv[0] == "systemctl":
             code, told = systemd.systemctl(*argv[1:])
+            if argv[1] in ("stop", "kill"):
+                end_units(argv[2:])
         elif argv[0] == "systemd-run":
             return systemd_run(argv[1:], given)
         elif argv[0] == "nft":
@@ -111,11 +113,11 @@ class Process:
         self.returncode: int | None = None
         self.given = b""
         self.stdin = Input(self) if stdin == subprocess.PIPE else None
-        self.stdout: io.BytesIO | None = None
+        self.stdout: io.BufferedReader | None = None
         self.live.append(self)
         if stdout == subprocess.PIPE:
             self.returncode, out, said = perform(self.argv)
-            self.stdout = io.BytesIO(out)
+            self.stdout = io.BufferedReader(io.BytesIO(out))  # type: ignore[arg-type]  # it reads as a raw stream does
             if stderr:
                 stderr.write(said.encode())
 
@@ -143,9 +145,10 @@ class Process:
         return self.returncode
 
 
-def end_unit(name: str) -> None:
+def end_units(names: Words) -> None:
+    """Those that systemd-run waits for."""
     for process in Process.live:
-        if unit_of(process.argv) in (name, f"{name}.service"):
+        if {unit_of(process.argv), unit_of(process.argv).removesuffix(".service")}.intersection(names):
             process.kill()
 
 
