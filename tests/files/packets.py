@@ -14,7 +14,16 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+# One of the probes above, and what came of it as `answered`; protocol, address and port of one.
+Probe = dict[str, Any]
+Place = Sequence[Any]
+# A user: whether outside, and its name.
+User = tuple[bool, str]
+Key = TypeVar("Key", bound=Hashable)
 
 # By interface: the host's addresses, and those on the other side.
 LINKS = {
@@ -23,12 +32,12 @@ LINKS = {
 }
 
 
-def socket_of(protocol, address):
+def socket_of(protocol: str, address: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     return socket.socket(family, socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM)
 
 
-def ask(question):
+def ask(question: Sequence[Any]) -> bool:
     protocol, address, port, patience = question
     with socket_of(protocol, address) as talk:
         talk.settimeout(patience)
@@ -40,7 +49,7 @@ def ask(question):
             return False
 
 
-def bound(place):
+def bound(place: Place) -> socket.socket:
     protocol, address, port = place
     listener = socket_of(protocol, address)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -50,24 +59,31 @@ def bound(place):
     return listener
 
 
-def answer(listener):
+def replied(talk: socket.socket) -> None:
+    with talk:
+        talk.recv(1)
+        talk.send(b"!")
+
+
+def answer(listener: socket.socket) -> None:
     while True:
         if listener.type == socket.SOCK_DGRAM:
             listener.sendto(b"!", listener.recvfrom(1)[1])
             continue
         # Who asks speaks first, when it was let through: an answer that comes at once could be lost with the connection.
         one, _ = listener.accept()
-        threading.Thread(target=lambda talk: (talk.recv(1), talk.send(b"!"), talk.close()), args=(one,), daemon=True).start()
+        threading.Thread(target=replied, args=(one,), daemon=True).start()
 
 
-def user(name):
+def user(name: str) -> None:
     found = pwd.getpwnam(name)
     os.setgroups([])
     os.setresgid(found.pw_gid, found.pw_gid, found.pw_gid)
     os.setresuid(found.pw_uid, found.pw_uid, found.pw_uid)
     answering = 0
     for line in sys.stdin:
-        (verb, places), said = json.loads(line), None
+        verb, places = json.loads(line)
+        came: list[bool] | None = None
         if verb == "open":
             listeners = [bound(place) for place in places]
             answering = os.fork()
@@ -82,25 +98,36 @@ def user(name):
             os.waitpid(answering, 0)
         else:
             with ThreadPoolExecutor(max_workers=64) as pool:
-                said = list(pool.map(ask, places))
-        print(json.dumps(said), flush=True)
+                came = list(pool.map(ask, places))
+        print(json.dumps(came), flush=True)
 
 
-def run(*argv):
+def run(*argv: str) -> None:
     subprocess.run(argv, check=True)
 
 
-def pipe(*argv):
+def pipe(*argv: str) -> subprocess.Popen[str]:
     return subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def said(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
 
 
 class World:
     """A network beside the host's that has every address which is asked for outside; and the users on both sides."""
 
-    def __init__(self, addresses):
-        self.users = {}
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self.users: dict[User, subprocess.Popen[str]] = {}
         self.process = pipe("unshare", "--net", "sh", "-c", "echo; exec cat")
-        self.process.stdout.readline()
+        heard(self.process)
         self.inside = ("nsenter", f"--net=/proc/{self.process.pid}/ns/net")
         for name, addresses_of in LINKS.items():
             run("ip", "link", "add", name, "type", "veth", "peer", "name", name, "netns", str(self.process.pid))
@@ -117,47 +144,45 @@ class World:
             # Every user may answer on every port: it is the firewall that is asked, and not the kernel.
             run(*inside, "sysctl", "--quiet", "--write", "net.ipv4.ip_unprivileged_port_start=0")
 
-    def tell(self, verb, by_user):
+    def tell(self, verb: str, by_user: Mapping[User, Sequence[Place]]) -> dict[User, Any]:
         """Tells each of these users something, all at once; what each says to it."""
         for key, places in by_user.items():
             outside, name = key
             if key not in self.users:
                 self.users[key] = pipe(*(self.inside if outside else ()), "python3", __file__, "user", name)
-            self.users[key].stdin.write(f"{json.dumps([verb, places])}\n")
-            self.users[key].stdin.flush()
-        return {key: json.loads(self.users[key].stdout.readline()) for key in by_user}
+            said(self.users[key], json.dumps([verb, places]))
+        return {key: json.loads(heard(self.users[key])) for key in by_user}
 
-    def close(self):
+    def close(self) -> None:
         for process in (*self.users.values(), self.process):
-            process.stdin.close()
-            process.wait()
+            process.communicate()
 
 
-def grouped(probes, key):
-    found = {}
+def grouped(probes: Iterable[Probe], key: Callable[[Probe], Key]) -> dict[Key, list[Probe]]:
+    found: dict[Key, list[Probe]] = {}
     for probe in probes:
         found.setdefault(key(probe), []).append(probe)
     return found
 
 
-def place_of(probe):
+def place_of(probe: Probe) -> list[Any]:
     return [probe["protocol"], probe["to"], probe["port"]]
 
 
-def played(world, probes):
+def played(world: World, probes: Sequence[Probe]) -> None:
     """One round, in which each address has one server; sets what came of each probe."""
     servers = grouped(probes, lambda probe: (probe["side"] == "out", probe["server"]))
     places = {key: [json.loads(text) for text in sorted({json.dumps(place_of(one)) for one in some})] for key, some in servers.items()}
     world.tell("open", places)
     askers = grouped(probes, lambda probe: (probe["side"] == "in", probe["from"]))
-    said = world.tell("ask", {key: [[*place_of(one), one["patience"]] for one in some] for key, some in askers.items()})
+    answers = world.tell("ask", {key: [[*place_of(one), one["patience"]] for one in some] for key, some in askers.items()})
     for key, some in askers.items():
-        for one, answered in zip(some, said[key], strict=True):
+        for one, answered in zip(some, answers[key], strict=True):
             one["answered"] = answered
     world.tell("close", {key: [] for key in servers})
 
 
-def main(path):
+def main(path: str) -> None:
     with open(path, encoding="utf-8") as file:
         probes = json.load(file)
     run("systemd-sysusers")

@@ -117,7 +117,7 @@ class Process:
         self.live.append(self)
         if stdout == subprocess.PIPE:
             self.returncode, out, said = perform(self.argv)
-            self.stdout = io.BufferedReader(io.BytesIO(out))  # type: ignore[arg-type]  # it reads as a raw stream does
+            self.stdout = io.BufferedReader(io.BytesIO(out))
             if stderr:
                 stderr.write(said.encode())
 
