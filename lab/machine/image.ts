@@ -70,6 +70,8 @@ export const ensureImage = async (name: ImageName, report: (line: string) => voi
   return image.root;
 };
 
-/** Asked for from inside the world, from where there is no way to a mirror: see `late.ts`. */
-if (import.meta.main)
-  for (const name of process.argv.slice(2)) await ensureImage(imageNamed(name), (line) => console.log(line));
+/** Those that are named, else all. Called so for a machine, from where there is no way to a mirror: see `late.ts`. */
+if (import.meta.main) {
+  const named = process.argv.slice(2).map(imageNamed);
+  for (const name of named.length > 0 ? named : imageNames) await ensureImage(name, (line) => console.log(line));
+}

@@ -47,6 +47,8 @@ export const browser = async (): Promise<Browser> => {
       headless: true,
       javaScriptEnabled: scripts,
       args: quiet,
+      // It keeps crash reports and settings of the desktop at home, beside its profile.
+      env: { ...process.env, HOME: folder },
     });
     contexts.push(context);
     await writeFile(`${at}.html`, html);

@@ -98,6 +98,12 @@ describe("the edge", () => {
     }
   });
 
+  it("has nothing that a change replaces where the vendor would keep it, and only a record goes before its successor", () => {
+    expect(resources.filter(({ replaceOnChanges }) => replaceOnChanges.length > 0)).toEqual([]);
+    const before = resources.filter(({ deleteBeforeReplace }) => deleteBeforeReplace);
+    expect(new Set(before.map(({ type }) => type.split(":").at(-1)))).toEqual(new Set(["DnsRecord"]));
+  });
+
   it("has the applications before the hostname", () => {
     const record = only("motor-dns-motor.example.com");
     expect(record.dependsOn.filter((urn) => urn.includes("AccessApplication")).sort()).toEqual([

@@ -18,6 +18,8 @@ export interface Registered {
   readonly deletedWith: string;
   readonly ignoreChanges: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** Inputs whose change replaces it though the provider would not. */
+  readonly replaceOnChanges: readonly string[];
   /** Names of its hooks. */
   readonly onError: readonly string[];
   readonly afterCreate: readonly string[];
@@ -62,6 +64,7 @@ interface Request {
   getDeletedwith(): string;
   getIgnorechangesList(): string[];
   getDeletebeforereplace(): boolean;
+  getReplaceonchangesList(): string[];
   getHooks():
     | { getOnErrorList(): string[]; getAfterCreateList(): string[]; getBeforeUpdateList(): string[] }
     | undefined;
@@ -136,6 +139,7 @@ export const runProgram = async (
       deletedWith: request.getDeletedwith().split("::").at(-1) ?? "",
       ignoreChanges: request.getIgnorechangesList(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      replaceOnChanges: request.getReplaceonchangesList(),
       onError: request.getHooks()?.getOnErrorList() ?? [],
       afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
       beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],

@@ -10,6 +10,7 @@ const site: Route = {
 };
 const admin: Route = { ...site, name: "admin", path: "/admin", access: { emails: ["me@example.com"] } };
 const deep: Route = { ...admin, name: "deep", path: "/admin/v1.2" };
+const { path: _, ...whole } = { ...admin, name: "whole", hostname: "b.example.com" };
 
 describe("ingress", () => {
   it("puts the longest path first and 404 last", () => {
@@ -23,10 +24,16 @@ describe("ingress", () => {
   });
 
   it("checks the assertion on each protected rule itself, with that rule's audience", () => {
-    const [first, second, open] = ingress([site, admin, deep], "acme", { admin: "aud-a", deep: "aud-d" });
-    expect(first?.originRequest?.access).toEqual({ required: true, teamName: "acme", audTag: ["aud-d"] });
-    expect(second?.originRequest?.access).toEqual({ required: true, teamName: "acme", audTag: ["aud-a"] });
-    expect(open?.originRequest).toBeUndefined();
+    const audiences = { admin: "aud-a", deep: "aud-d", whole: "aud-w" };
+    const rules = ingress([site, admin, deep, whole], "acme", audiences);
+    const checked = (audience: string) => ({ access: { required: true, teamName: "acme", audTag: [audience] } });
+    expect(rules.map(({ hostname, path, originRequest }) => [hostname, path, originRequest])).toEqual([
+      ["a.example.com", "^/admin/v1\\.2(/.*)?$", checked("aud-d")],
+      ["a.example.com", "^/admin(/.*)?$", checked("aud-a")],
+      ["a.example.com", undefined, undefined],
+      ["b.example.com", undefined, checked("aud-w")],
+      [undefined, undefined, undefined],
+    ]);
   });
 
   it("refuses a protected route without an audience", () => {
