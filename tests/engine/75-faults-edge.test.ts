@@ -8,43 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Cloud, cloud } from "./cloud.ts";
 import { type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 import { belongings, configure, during, hand, type Vendor } from "./faults.ts";
+import { accountId, configOf, main, plain, those, type Wish, zoneId } from "./wish.ts";
 
-const accountId = "0123456789abcdef0123456789abcdef";
-const zoneId = "abcdefabcdefabcdefabcdefabcdefab";
 const [account, zone] = [`accounts/${accountId}`, `zones/${zoneId}`];
-const main = "extra.outward.test";
-
-interface Wish {
-  readonly gateways: readonly string[];
-  readonly extra?: { readonly guarded: readonly string[]; readonly open: readonly string[] };
-}
-
-const plain: Wish = { gateways: ["gateway-7"] };
-const configOf = ({ gateways, extra }: Wish) => ({
-  "outward:cloudflare": { accountId, zoneId, zone: "outward.test", team: "outward" },
-  "outward:protect": false,
-  "outward:blog": { hostname: "blog.outward.test", moderators: ["me@outward.test"] },
-  "outward:motor": { hostname: "motor.outward.test", viewers: ["outward.test"], gateways },
-  ...(extra ? { "outward:extra": { hostname: main, ...extra } } : {}),
-});
 
 const explained =
   /An answer of the vendor was lost, and a later attempt met what the first one had made \(\S+\); it is removed\.\s+run pulumi up again/;
-
-/** What the accounts have when all is as wished. */
-const those = ({ gateways, extra }: Wish) => {
-  const { guarded = [], open = [] } = extra ?? {};
-  const projects = extra ? 3 : 2;
-  return {
-    ...{ servers: 0, firewalls: 0, devices: 0 },
-    tunnels: projects,
-    records: projects + open.length,
-    apps: 3 + guarded.length,
-    policies: 3 + guarded.length,
-    groups: guarded.length,
-    tokens: gateways.length,
-  };
-};
 
 describe.skipIf(withoutEngine)("a fault of Cloudflare's", () => {
   let world: Cloud;
