@@ -162,13 +162,11 @@ describe("the host", () => {
     const rules = only("closed").inputs.rules as ProviderRule[];
     const edge = "198.41.192.0/24 198.41.200.0/24 2606:4700:a0::/48 2606:4700:a8::/48";
     const open = ["tcp 443", "udp 53", "tcp 53", "tcp 80", "udp 123", "udp 3478", "udp 41641"];
-    expect(
-      rules.map((rule) => `${rule.direction} ${rule.protocol} ${rule.port} ${rule.destinationIps.join(" ")}`),
-    ).toEqual(
-      [`udp 7844 ${edge}`, `tcp 7844 ${edge}`, ...open.map((port) => `${port} 0.0.0.0/0 ::/0`)].map(
-        (to) => `out ${to}`,
-      ),
+    const wanted = [`udp 7844 ${edge}`, `tcp 7844 ${edge}`, ...open.map((port) => `${port} 0.0.0.0/0 ::/0`)];
+    const lines = rules.map(({ direction, destinationIps, ...one }) =>
+      [direction, one.protocol, one.port, ...destinationIps].join(" "),
     );
+    expect(lines).toEqual(wanted.map((line) => `out ${line}`));
   });
 
   it("joins with a key that works once, for an hour, and is never made again", () => {
