@@ -24,7 +24,9 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     name: string,
     { token, from = "acme/outward", actor = "me" }: { token: string; from?: string; actor?: string },
   ) => {
-    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, HOME, OUTWARD_CACHE } = here.engine.place.env;
+    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, OUTWARD_CACHE } = here.engine.place.env;
+    // npm writes into the home of its runner.
+    const HOME = path.join(here.engine.folder, "home");
     const event = { number: pull, head: { sha: "1a2b3c4d5e6f", repo: { full_name: from } }, base: { sha: "base" } };
     const github = { repository: "acme/outward", token, actor, sha: "1a2b3c4d5e6f", event: { pull_request: event } };
     return runWorkflow(workflow(name), {
