@@ -127,7 +127,7 @@ export class Cloud implements Wire {
     if (broken.length > 0) throw new Error(broken.slice(0, 40).join("\n"));
   }
 
-  /** Play a fault of the project or of its commands: corrupt, stale, unfit, blind. */
+  /** Plays a fault of the project or of its commands: corrupt, stale, unfit, blind. `readers`: somebody has to answer always. */
   fault(name: string, on: boolean): void {
     const file = path.join(this.#world, "faults", name);
     if (on) writeFileSync(file, "");

@@ -19,8 +19,9 @@ describe("a move", () => {
   it.each([
     false,
     true,
-  ])("carries every acknowledged write, and leaves one host that writes (follows: %s)", async (follows) => {
+  ])("carries every acknowledged write while somebody always answers, and leaves one host that writes (follows: %s)", async (follows) => {
     const { cloud, engine } = await fresh(programs(), { follows });
+    cloud.fault("readers", true);
     expect(await up(cloud, engine, { target: b })).toBeUndefined();
     expect(await cloud.facts(a)).toMatchObject({ role: "left", connected: false });
     await judge(cloud, b);

@@ -88,6 +88,19 @@ describe("a move that cannot be", () => {
     expect(await cloud.facts(a)).toMatchObject({ role: "left", web: true, tunnel: false });
   });
 
+  it("never lets a host begin to serve that has ceded, neither at boot nor by hand", async () => {
+    const ceded = async (life = 0): ReturnType<typeof fresh> => {
+      const made = await fresh(programs());
+      await up(made.cloud, made.engine, { target: b, life });
+      return (await made.cloud.facts(a)).role === "ceded" ? made : ceded(life + 2);
+    };
+    const { cloud } = await ceded();
+    expect((await cloud.facts(a)).connected).toBe(true);
+    await cloud.reboot(a);
+    await cloud.startByHand(a, "outward-blog-tunnel.service");
+    expect(await cloud.facts(a)).toMatchObject({ role: "ceded", connected: false, web: true, tunnel: false });
+  }, 120_000);
+
   it("is seen when two hosts write all the same", async () => {
     const { cloud } = await fresh(programs());
     cloud.create(b);

@@ -60,6 +60,8 @@ def come() -> None:
             if runs(root, METRICS):
                 add(f"{root}/{FILES}", write)
                 add(here.shared("measured"), write)
+        if here.wants("readers") and not any(connected(here.root_of(name)) for name in here.hosts()):
+            add(here.shared("broken"), "nobody answers those who read")
         mine = [name for name in here.hosts() if may_write(here.root_of(name))]
     for found in (wrote, mine):
         if len(found) > 1:
