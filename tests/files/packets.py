@@ -16,14 +16,19 @@ import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypedDict, TypeVar
 
-# One of the probes above, and what came of it as `answered`; protocol, address and port of one.
-Probe = dict[str, Any]
-Place = Sequence[Any]
-# A user: whether outside, and its name.
-User = tuple[bool, str]
 Key = TypeVar("Key", bound=Hashable)
+# Protocol, address and port; and for how many seconds its answer is awaited.
+Place = tuple[str, str, int]
+Question = tuple[str, str, int, float]
+# Whether outside, and the user's name.
+Who = tuple[bool, str]
+
+Probe = TypedDict(
+    "Probe",
+    {"side": str, "from": str, "to": str, "port": int, "protocol": str, "server": str, "patience": float, "answered": bool},
+)
 
 # By interface: the host's addresses, and those on the other side.
 LINKS = {
@@ -37,7 +42,7 @@ def socket_of(protocol: str, address: str) -> socket.socket:
     return socket.socket(family, socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM)
 
 
-def ask(question: Sequence[Any]) -> bool:
+def ask(question: Question) -> bool:
     protocol, address, port, patience = question
     with socket_of(protocol, address) as talk:
         talk.settimeout(patience)
@@ -59,7 +64,7 @@ def bound(place: Place) -> socket.socket:
     return listener
 
 
-def replied(talk: socket.socket) -> None:
+def reply(talk: socket.socket) -> None:
     with talk:
         talk.recv(1)
         talk.send(b"!")
@@ -72,7 +77,7 @@ def answer(listener: socket.socket) -> None:
             continue
         # Who asks speaks first, when it was let through: an answer that comes at once could be lost with the connection.
         one, _ = listener.accept()
-        threading.Thread(target=replied, args=(one,), daemon=True).start()
+        threading.Thread(target=reply, args=(one,), daemon=True).start()
 
 
 def user(name: str) -> None:
@@ -82,8 +87,7 @@ def user(name: str) -> None:
     os.setresuid(found.pw_uid, found.pw_uid, found.pw_uid)
     answering = 0
     for line in sys.stdin:
-        verb, places = json.loads(line)
-        came: list[bool] | None = None
+        (verb, places), said = json.loads(line), [True]
         if verb == "open":
             listeners = [bound(place) for place in places]
             answering = os.fork()
@@ -98,39 +102,46 @@ def user(name: str) -> None:
             os.waitpid(answering, 0)
         else:
             with ThreadPoolExecutor(max_workers=64) as pool:
-                came = list(pool.map(ask, places))
-        print(json.dumps(came), flush=True)
+                said = list(pool.map(ask, places))
+        print(json.dumps(said), flush=True)
 
 
 def run(*argv: str) -> None:
     subprocess.run(argv, check=True)
 
 
-def pipe(*argv: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+class Line:
+    """A process that is told lines, and says lines."""
 
+    def __init__(self, *argv: str) -> None:
+        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if not self.process.stdin or not self.process.stdout:
+            raise SystemExit(f"{argv[0]} has no pipes")
+        self.input, self.output = self.process.stdin, self.process.stdout
 
-def heard(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline()
+    def tell(self, line: str) -> None:
+        self.input.write(f"{line}\n")
+        self.input.flush()
 
+    def hear(self) -> str:
+        return self.output.readline()
 
-def said(process: subprocess.Popen[str], line: str) -> None:
-    assert process.stdin is not None
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
+    def close(self) -> None:
+        self.input.close()
+        self.process.wait()
 
 
 class World:
     """A network beside the host's that has every address which is asked for outside; and the users on both sides."""
 
-    def __init__(self, addresses: Iterable[str]) -> None:
-        self.users: dict[User, subprocess.Popen[str]] = {}
-        self.process = pipe("unshare", "--net", "sh", "-c", "echo; exec cat")
-        heard(self.process)
-        self.inside = ("nsenter", f"--net=/proc/{self.process.pid}/ns/net")
+    def __init__(self, addresses: list[str]) -> None:
+        self.users: dict[Who, Line] = {}
+        self.line = Line("unshare", "--net", "sh", "-c", "echo; exec cat")
+        self.line.hear()
+        pid = str(self.line.process.pid)
+        self.inside = ("nsenter", f"--net=/proc/{pid}/ns/net")
         for name, addresses_of in LINKS.items():
-            run("ip", "link", "add", name, "type", "veth", "peer", "name", name, "netns", str(self.process.pid))
+            run("ip", "link", "add", name, "type", "veth", "peer", "name", name, "netns", pid)
             for inside, own in zip(((), self.inside), addresses_of, strict=True):
                 for address in own:
                     run(*inside, "ip", "address", "add", address, "dev", name, *(["nodad"] if ":" in address else []))
@@ -144,18 +155,18 @@ class World:
             # Every user may answer on every port: it is the firewall that is asked, and not the kernel.
             run(*inside, "sysctl", "--quiet", "--write", "net.ipv4.ip_unprivileged_port_start=0")
 
-    def tell(self, verb: str, by_user: Mapping[User, Sequence[Place]]) -> dict[User, Any]:
+    def tell(self, verb: str, by_user: Mapping[Who, Sequence[Sequence[object]]]) -> dict[Who, list[bool]]:
         """Tells each of these users something, all at once; what each says to it."""
         for key, places in by_user.items():
             outside, name = key
             if key not in self.users:
-                self.users[key] = pipe(*(self.inside if outside else ()), "python3", __file__, "user", name)
-            said(self.users[key], json.dumps([verb, places]))
-        return {key: json.loads(heard(self.users[key])) for key in by_user}
+                self.users[key] = Line(*(self.inside if outside else ()), "python3", __file__, "user", name)
+            self.users[key].tell(json.dumps([verb, places]))
+        return {key: json.loads(self.users[key].hear()) for key in by_user}
 
     def close(self) -> None:
-        for process in (*self.users.values(), self.process):
-            process.communicate()
+        for line in (*self.users.values(), self.line):
+            line.close()
 
 
 def grouped(probes: Iterable[Probe], key: Callable[[Probe], Key]) -> dict[Key, list[Probe]]:
@@ -165,30 +176,29 @@ def grouped(probes: Iterable[Probe], key: Callable[[Probe], Key]) -> dict[Key, l
     return found
 
 
-def place_of(probe: Probe) -> list[Any]:
-    return [probe["protocol"], probe["to"], probe["port"]]
+def place_of(probe: Probe) -> Place:
+    return probe["protocol"], probe["to"], probe["port"]
 
 
-def played(world: World, probes: Sequence[Probe]) -> None:
+def played(world: World, probes: list[Probe]) -> None:
     """One round, in which each address has one server; sets what came of each probe."""
     servers = grouped(probes, lambda probe: (probe["side"] == "out", probe["server"]))
-    places = {key: [json.loads(text) for text in sorted({json.dumps(place_of(one)) for one in some})] for key, some in servers.items()}
-    world.tell("open", places)
+    world.tell("open", {key: sorted({place_of(one) for one in some}) for key, some in servers.items()})
     askers = grouped(probes, lambda probe: (probe["side"] == "in", probe["from"]))
-    answers = world.tell("ask", {key: [[*place_of(one), one["patience"]] for one in some] for key, some in askers.items()})
+    said = world.tell("ask", {key: [(*place_of(one), one["patience"]) for one in some] for key, some in askers.items()})
     for key, some in askers.items():
-        for one, answered in zip(some, answers[key], strict=True):
+        for one, answered in zip(some, said[key], strict=True):
             one["answered"] = answered
     world.tell("close", {key: [] for key in servers})
 
 
 def main(path: str) -> None:
     with open(path, encoding="utf-8") as file:
-        probes = json.load(file)
+        probes: list[Probe] = json.load(file)
     run("systemd-sysusers")
     world = World(sorted({probe["to"] for probe in probes if probe["side"] == "out"}))
     run("nft", "--file", "/etc/nftables.conf")
-    turns = [list(grouped(some, lambda probe: probe["server"]).values()) for some in grouped(probes, lambda probe: str(place_of(probe))).values()]
+    turns = [list(grouped(some, lambda probe: probe["server"]).values()) for some in grouped(probes, place_of).values()]
     for turn in range(max(map(len, turns))):
         played(world, [probe for servers in turns for probe in (servers[turn] if turn < len(servers) else [])])
     world.close()
