@@ -56,7 +56,10 @@ export class Remote {
       this.#client.exec(command, (error, channel) => {
         this.#client.off("close", lost);
         if (error) return reject(error);
-        resolve({ channel, ended: this.#endOf(command, channel) });
+        const ended = this.#endOf(command, channel);
+        // Of two that belong together the other one may not have begun: then nobody waits for this one.
+        ended.catch(() => {});
+        resolve({ channel, ended });
       });
     });
   }
@@ -108,7 +111,7 @@ export class Remote {
     source.channel.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
     });
-    source.channel.pipe(sink.channel);
+    lead(source.channel, sink.channel);
     source.channel.end();
     sink.channel.resume();
     const ends = await Promise.allSettled([source.ended, sink.ended]);
