@@ -3,7 +3,7 @@ import { unitFault, workloadFault } from "../../../handover/health.ts";
 import { parseOrder } from "../../../handover/order.ts";
 import { type HostStatus, parseStatus } from "../../../handover/status.ts";
 import { until } from "../../../handover/until.ts";
-import { orderFor } from "./model.ts";
+import { orderFor } from "../../host/histories/order.ts";
 
 const ready = (connections: number) => ({
   status: 200,

@@ -1,0 +1,111 @@
+"""
+The project that moves: its data are a list of what visitors wrote, and so is its one plain file. Each of its commands
+takes what comes by standard input and gives an exit code, standard output and standard error.
+"""
+import hashlib
+import json
+import os
+import shutil
+
+from histories.firewall import leads_to
+from histories.place import Words, here, lines, take_away, text, write
+from histories.visitors import DATA, FILES, PROJECT
+
+STATE = f"var/lib/outward/{PROJECT}"
+FOLLOWING = f"{STATE}/following"
+
+Ended = tuple[int, bytes, str]
+
+
+def data_of(root: str) -> list[str]:
+    return lines(f"{root}/{DATA}")
+
+
+def replace(path: str, kept: list[str]) -> None:
+    write(f"{here.root}/{path}", "".join(f"{line}\n" for line in kept))
+
+
+def said(line: str) -> Ended:
+    return 0, f"{line}\n".encode(), ""
+
+
+def dump(_words: Words, _given: bytes) -> Ended:
+    return 0, json.dumps(data_of(here.root)).encode(), ""
+
+
+def load(_words: Words, given: bytes) -> Ended:
+    try:
+        found = json.loads(given)
+    except ValueError:
+        return 1, b"", "the dump broke off"
+    replace(DATA, found[1:] if here.wants("corrupt") else found)
+    return 0, b"", ""
+
+
+def check(_words: Words, _given: bytes) -> Ended:
+    found = data_of(here.root)
+    return said(f"{len(found)} writes, {hashlib.sha256(' '.join(sorted(found)).encode()).hexdigest()[:16]}")
+
+
+def quiesce(words: Words, _given: bytes) -> Ended:
+    write(words[0], "")
+    return said(str(len(data_of(here.root))))
+
+
+def follow(words: Words, _given: bytes) -> Ended:
+    giver = leads_to(*words)
+    if giver is None:
+        return 1, b"", f"{words[0]}:{words[1]} does not answer"
+    replace(DATA, data_of(here.root_of(giver)))
+    write(f"{here.root}/{FOLLOWING}", f"{giver} {' '.join(words)}")
+    return 0, b"", ""
+
+
+def promote(words: Words, _given: bytes) -> Ended:
+    """What it follows is read to the position, through the door."""
+    following = text(f"{here.root}/{FOLLOWING}")
+    if not following:
+        return 1, b"", "it follows nobody"
+    giver, *door = following.split()
+    if leads_to(*door) != giver:
+        return 1, b"", f"the connection to {giver} was lost"
+    found = data_of(here.root_of(giver))
+    if len(found) != int(words[0]):
+        return 1, b"", f"it has {len(found)} writes, and {words[0]} are wanted"
+    replace(DATA, found)
+    take_away(f"{here.root}/{FOLLOWING}")
+    return 0, b"", ""
+
+
+COMMANDS = {f"/usr/lib/blog/{each.__name__}": each for each in (dump, load, check, quiesce, follow, promote)}
+
+
+def pack(_words: Words, _given: bytes) -> Ended:
+    kept = {"files": lines(f"{here.root}/{FILES}"), "data": data_of(here.root)}
+    return 0, json.dumps(kept).encode(), ""
+
+
+def unpack(words: Words, given: bytes) -> Ended:
+    kept = json.loads(given)
+    write(f"{words[0]}/files", json.dumps(kept["files"]))
+    return load((), json.dumps(kept["data"]).encode())
+
+
+def settle(words: Words, _given: bytes) -> Ended:
+    replace(FILES, json.loads(text(f"{words[0]}/files") or "[]"))
+    shutil.rmtree(words[0])
+    return 0, b"", ""
+
+
+BUNDLE = {each.__name__: each for each in (pack, unpack, settle)}
+
+
+def left_half(given: bytes) -> None:
+    """Whoever fed `load` died: what it had may be taken for the whole, by a command that sees only the end of its input."""
+    half = given.decode().rpartition(", ")[0]
+    if half:
+        replace(DATA, json.loads(f"{half}]"))
+
+
+def is_paused() -> bool:
+    return os.path.exists(f"{here.root}/run/outward/pause")

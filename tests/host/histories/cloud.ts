@@ -1,0 +1,187 @@
+/**
+ * Hosts that run the real program, each on a root of its own, with visitors who write whenever somebody takes it, and an
+ * operator who can be killed before or after any command. See serve.py for the hosts, ssh.ts for the way to them.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { hostProgram } from "../../../cloud-init/program.ts";
+import { Ground } from "./ground.ts";
+import type { Ended, Programs, Running } from "./programs.ts";
+import type { Client, Wire } from "./ssh.ts";
+import { install, type UnitOptions } from "./unit.ts";
+
+const facts = z.object({
+  role: z.string(),
+  connected: z.boolean(),
+  /** It may, by its role. */
+  writes: z.boolean(),
+  /** Its services see a flag. */
+  refuses: z.boolean(),
+  /** The timer of a pause is armed. */
+  timer: z.boolean(),
+  /** What writes plain files does not run. */
+  resting: z.boolean(),
+  web: z.boolean(),
+  tunnel: z.boolean(),
+  data: z.array(z.string()),
+  files: z.array(z.string()),
+});
+
+export type Facts = z.infer<typeof facts>;
+
+const sum = createHash("sha256").update(hostProgram()).digest("hex");
+
+const inNames = /^outward-/;
+
+export class Cloud extends Ground implements Wire {
+  readonly #programs: Programs;
+  readonly #options: UnitOptions;
+  readonly #clients = new Set<Client>();
+  readonly #running = new Set<Promise<Ended>>();
+  readonly #boots = new Map<string, Promise<unknown>>();
+  readonly #addresses: string[] = [];
+  /** Half commands until the operator dies; in the second half of the last one it has happened. */
+  life = Number.POSITIVE_INFINITY;
+  dead = false;
+  #over = false;
+  /** Commands until every pause that there is has run out. */
+  pauses = Number.POSITIVE_INFINITY;
+  readonly #unaware: readonly string[];
+
+  /** @param unaware names of hosts whose units know nothing of plain files */
+  constructor(programs: Programs, options: Partial<UnitOptions> = {}, unaware: readonly string[] = []) {
+    super(path.join(programs.folder, "world"));
+    this.#unaware = unaware;
+    this.#programs = programs;
+    this.#options = { follows: false, backup: false, files: true, ...options };
+  }
+
+  address(host: string): string {
+    if (!this.#addresses.includes(host)) this.#addresses.push(host);
+    return `100.64.0.${this.#addresses.indexOf(host) + 1}`;
+  }
+
+  create(host: string): void {
+    if (!inNames.test(host)) throw new Error(`${host} is no host's name`);
+    const root = this.root(host);
+    if (existsSync(root)) return;
+    install(root, { ...this.#options, files: this.#options.files && !this.#unaware.includes(host) });
+    writeFileSync(path.join(root, "address"), this.address(host));
+    for (const folder of ["run/systemd", "run/outward", "tmp"]) mkdirSync(path.join(root, folder), { recursive: true });
+  }
+
+  delete(host: string): void {
+    rmSync(this.root(host), { recursive: true });
+  }
+
+  #ask(host: string, asks: string): Promise<unknown> {
+    return this.#programs.ask({ world: this.world, host }, asks);
+  }
+
+  async facts(host: string): Promise<Facts> {
+    return facts.parse(await this.#ask(host, "facts"));
+  }
+
+  async visit(): Promise<void> {
+    const [any] = this.hosts;
+    if (any) await this.#ask(any, "visit");
+  }
+
+  /** Time passes: the timer of every pause. */
+  async expire(): Promise<void> {
+    for (const host of this.hosts) if (!this.isOff(host)) await this.#ask(host, "elapse");
+    await this.visit();
+  }
+
+  /** Power off and on: what was only in memory is gone. */
+  async reboot(host: string): Promise<void> {
+    if (!existsSync(this.root(host))) return;
+    await this.down(host);
+    await this.#ask(host, "boot");
+  }
+
+  async down(host: string): Promise<void> {
+    await this.#ask(host, "cut");
+    this.#lose(host);
+  }
+
+  /** The operator is dead, or has ended. */
+  get #gone(): boolean {
+    return this.dead || this.#over;
+  }
+
+  #lose(host?: string): void {
+    for (const client of this.#clients) if (host === undefined || client.host === host) client.lose();
+  }
+
+  /** Everything that was under way has ended: a new operator comes later than that. */
+  async settle(): Promise<void> {
+    this.#over = true;
+    this.#lose();
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    await Promise.all(this.#boots.values());
+    this.#clients.clear();
+    this.#over = false;
+    this.dead = false;
+  }
+
+  async dial(address: string): Promise<string | undefined> {
+    const host = this.#addresses[Number(address.split(".").at(-1)) - 1];
+    await this.#boots.get(host ?? "");
+    const answers = !this.#gone && host !== undefined && existsSync(this.root(host)) && !this.isOff(host);
+    return answers ? host : undefined;
+  }
+
+  half = (): boolean => {
+    this.life -= 1;
+    if (this.life < 0 && !this.dead) {
+      this.dead = true;
+      this.#lose();
+    }
+    return !this.dead;
+  };
+
+  tick = async (): Promise<void> => {
+    this.pauses -= 1;
+    if (this.pauses === 0) await this.expire();
+  };
+
+  start(host: string, words: readonly string[]): Running {
+    const running = this.#programs.start({ world: this.world, host }, words);
+    this.#running.add(running.ended);
+    running.ended.then(({ power }) => {
+      this.#running.delete(running.ended);
+      if (power) this.#powerCut(host);
+    });
+    return running;
+  }
+
+  /** In the middle of a command. It is back before anybody asks for it again. */
+  #powerCut(host: string): void {
+    this.#boots.set(host, this.#ask(host, "boot"));
+    this.#lose(host);
+  }
+
+  /** By hand, beside any handover. Gives its exit code. */
+  async command(host: string, ...words: readonly string[]): Promise<number> {
+    const { socket, ended } = this.#programs.start({ world: this.world, host }, words);
+    socket.resume().end();
+    return (await ended).code;
+  }
+
+  /** A unit's start by somebody who knows nothing of roles. */
+  async startByHand(host: string, unit: string): Promise<void> {
+    await this.#programs.ask({ world: this.world, host }, `start ${unit}`);
+  }
+
+  aside(command: string): string | undefined {
+    return command === "sudo sha256sum /usr/local/sbin/outward" ? `${sum}  -` : undefined;
+  }
+
+  opened(client: Client): void {
+    this.#clients.add(client);
+    if (this.#gone) client.lose();
+  }
+}

@@ -1,0 +1,91 @@
+"""
+The steps of the host's program: a file that takes another one's place or goes, a command that it starts. Before each of
+them visitors come, and the program may die: `crash` in the world says on which host, before which step from now, and how.
+"""
+import contextlib
+import os
+import signal
+import sys
+import threading
+import typing
+
+from histories import visitors
+from histories.place import here, take_away, text, write
+
+DEATHS = ("killed", "ended", "power")
+
+
+class Own(threading.local):
+    """Whether this thread is in the stand-ins' own work, which has no steps."""
+
+    depth = 0
+
+
+own = Own()
+# Told by whoever serves before the process is no more: whether the power went with it.
+dying: list[typing.Callable[[bool], None]] = []
+# What a death in the middle leaves behind.
+halves: list[typing.Callable[[], None]] = []
+
+
+@contextlib.contextmanager
+def apart() -> typing.Iterator[None]:
+    own.depth += 1
+    try:
+        yield
+    finally:
+        own.depth -= 1
+
+
+def off() -> str:
+    return f"{here.root}/off"
+
+
+def die(power: bool) -> typing.NoReturn:
+    if power:
+        write(off(), "")
+    for leave in halves:
+        leave()
+    for tell in dying:
+        tell(power)
+    os._exit(137)
+
+
+def due() -> str | None:
+    """How to die now, when it is time."""
+    path = here.shared("crash")
+    planned = text(path)
+    if not planned:
+        return None
+    host, left, how = planned.split()
+    if host != here.name:
+        return None
+    if int(left) > 0:
+        write(path, f"{host} {int(left) - 1} {how}")
+        return None
+    take_away(path)
+    return how
+
+
+def step() -> None:
+    if own.depth > 0:
+        return
+    with apart():
+        # Another program of this host has met the end of the power.
+        if os.path.exists(off()):
+            die(False)
+        visitors.come()
+        how = due()
+        if how == "ended":
+            os.kill(os.getpid(), signal.SIGTERM)
+        elif how:
+            die(how == "power")
+
+
+def heard(event: str, words: tuple[object, ...]) -> None:
+    if here.name and own.depth == 0 and event in ("os.rename", "os.remove"):
+        step()
+
+
+def listen() -> None:
+    sys.addaudithook(heard)
