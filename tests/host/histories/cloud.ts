@@ -1,13 +1,13 @@
 /**
  * Hosts that run the real program, each on a root of its own, with visitors who write whenever somebody takes it, and an
  * operator who can be killed before or after any command. See serve.py for the hosts, ssh.ts for the way to them.
- * One file, because the cloud and its hosts are one state.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { hostProgram } from "../../../cloud-init/program.ts";
+import { Ground } from "./ground.ts";
 import type { Ended, Programs, Running } from "./programs.ts";
 import type { Client, Wire } from "./ssh.ts";
 import { install, type UnitOptions } from "./unit.ts";
@@ -31,20 +31,12 @@ const facts = z.object({
 
 export type Facts = z.infer<typeof facts>;
 
-/** Where and how a host's program dies: before which of its steps from now on. */
-export interface Crash {
-  readonly host: string;
-  readonly after: number;
-  readonly how: "killed" | "ended" | "power";
-}
-
 const sum = createHash("sha256").update(hostProgram()).digest("hex");
 
 const inNames = /^outward-/;
 
-export class Cloud implements Wire {
+export class Cloud extends Ground implements Wire {
   readonly #programs: Programs;
-  readonly #world: string;
   readonly #options: UnitOptions;
   readonly #clients = new Set<Client>();
   readonly #running = new Set<Promise<Ended>>();
@@ -60,20 +52,10 @@ export class Cloud implements Wire {
 
   /** @param unaware names of hosts whose units know nothing of plain files */
   constructor(programs: Programs, options: Partial<UnitOptions> = {}, unaware: readonly string[] = []) {
+    super(path.join(programs.folder, "world"));
     this.#unaware = unaware;
     this.#programs = programs;
     this.#options = { follows: false, backup: false, files: true, ...options };
-    this.#world = path.join(programs.folder, "world");
-    rmSync(this.#world, { recursive: true, force: true });
-    for (const folder of ["hosts", "faults"]) mkdirSync(path.join(this.#world, folder), { recursive: true });
-  }
-
-  root(host: string): string {
-    return path.join(this.#world, "hosts", host);
-  }
-
-  get hosts(): readonly string[] {
-    return readdirSync(path.join(this.#world, "hosts"));
   }
 
   address(host: string): string {
@@ -94,54 +76,8 @@ export class Cloud implements Wire {
     rmSync(this.root(host), { recursive: true });
   }
 
-  #lines(name: string): readonly string[] {
-    const file = path.join(this.#world, name);
-    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").filter(Boolean) : [];
-  }
-
-  /** What visitors were told that it is kept. */
-  get acknowledged(): readonly string[] {
-    return this.#lines("acknowledged");
-  }
-
-  /** The same of what it keeps in plain files. */
-  get measured(): readonly string[] {
-    return this.#lines("measured");
-  }
-
-  /** What the store has, when something was copied there. */
-  get stored(): { readonly data: readonly string[]; readonly files: readonly string[] } | undefined {
-    const [last] = JSON.parse(this.#lines("store.json").join("") || "[]");
-    return last && JSON.parse(last.content);
-  }
-
-  /** What came later than this is lost, and nobody may ask for it. */
-  forgive(acknowledged: readonly string[], measured: readonly string[]): void {
-    for (const [name, writes] of Object.entries({ acknowledged, measured }))
-      writeFileSync(path.join(this.#world, name), writes.map((write) => `${write}\n`).join(""));
-  }
-
-  /** @throws when two hosts wrote, or a program fell over, at any moment of this history */
-  intact(): void {
-    const broken = this.#lines("broken");
-    if (broken.length > 0) throw new Error(broken.slice(0, 40).join("\n"));
-  }
-
-  /** Plays a fault of the project or of its commands: corrupt, stale, unfit, blind. `readers`: somebody has to answer always. */
-  fault(name: string, on: boolean): void {
-    const file = path.join(this.#world, "faults", name);
-    if (on) writeFileSync(file, "");
-    else rmSync(file, { force: true });
-  }
-
-  crash(planned: Crash | undefined): void {
-    const file = path.join(this.#world, "crash");
-    if (planned) writeFileSync(file, `${planned.host} ${planned.after} ${planned.how}`);
-    else rmSync(file, { force: true });
-  }
-
   #ask(host: string, asks: string): Promise<unknown> {
-    return this.#programs.ask({ world: this.#world, host }, asks);
+    return this.#programs.ask({ world: this.world, host }, asks);
   }
 
   async facts(host: string): Promise<Facts> {
@@ -151,10 +87,6 @@ export class Cloud implements Wire {
   async visit(): Promise<void> {
     const [any] = this.hosts;
     if (any) await this.#ask(any, "visit");
-  }
-
-  isOff(host: string): boolean {
-    return existsSync(path.join(this.root(host), "off"));
   }
 
   /** Time passes: the timer of every pause. */
@@ -173,10 +105,6 @@ export class Cloud implements Wire {
   async down(host: string): Promise<void> {
     await this.#ask(host, "cut");
     this.#lose(host);
-  }
-
-  fence(host: string): void {
-    if (existsSync(this.root(host))) writeFileSync(path.join(this.root(host), "fenced"), "");
   }
 
   /** The operator is dead, or has ended. */
@@ -221,7 +149,7 @@ export class Cloud implements Wire {
   };
 
   start(host: string, words: readonly string[]): Running {
-    const running = this.#programs.start({ world: this.#world, host }, words);
+    const running = this.#programs.start({ world: this.world, host }, words);
     this.#running.add(running.ended);
     running.ended.then(({ power }) => {
       this.#running.delete(running.ended);
@@ -238,14 +166,14 @@ export class Cloud implements Wire {
 
   /** By hand, beside any handover. Gives its exit code. */
   async command(host: string, ...words: readonly string[]): Promise<number> {
-    const { socket, ended } = this.#programs.start({ world: this.#world, host }, words);
+    const { socket, ended } = this.#programs.start({ world: this.world, host }, words);
     socket.resume().end();
     return (await ended).code;
   }
 
   /** A unit's start by somebody who knows nothing of roles. */
   async startByHand(host: string, unit: string): Promise<void> {
-    await this.#programs.ask({ world: this.#world, host }, `start ${unit}`);
+    await this.#programs.ask({ world: this.world, host }, `start ${unit}`);
   }
 
   aside(command: string): string | undefined {

@@ -1,6 +1,6 @@
 /** One move against the hosts' real program: the operator, or a host's program, dies at every moment of it in turn. */
 import { describe, expect, it, vi } from "vitest";
-import type { Crash } from "./cloud.ts";
+import type { Crash } from "./ground.ts";
 import { fresh } from "./history.ts";
 import { a, b, expired, judge, sound } from "./judge.ts";
 import { staged } from "./stage.ts";

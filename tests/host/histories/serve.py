@@ -23,10 +23,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
 import rooted  # noqa: E402  the folder above is on no path before
-from guard import guard  # noqa: E402  its place is told above
-from histories import commands, steps, verbs  # noqa: E402  its place is told above
-from histories.place import here  # noqa: E402  its place is told above
-from outward import cli, probe  # noqa: E402  its place is told above
+from guard import guard  # noqa: E402  beside it
+from histories import commands, steps, verbs  # noqa: E402  found from there as well
+from histories.place import here  # noqa: E402  likewise
+from outward import cli, probe  # noqa: E402  on the path that rooted.py lays
 
 
 def report(number: int, code: int, said: str, power: bool = False) -> None:

@@ -63,7 +63,7 @@ class Channel extends Duplex {
   }
 
   /** What was written goes on its way: whoever takes it has to know which order it is. */
-  hangUp(): void {
+  cut(): void {
     this.#socket?.destroySoon();
   }
 
@@ -162,7 +162,7 @@ export class Client extends EventEmitter {
   lose(): void {
     if (this.#lost) return;
     this.#lost = true;
-    for (const channel of this.#channels) channel.hangUp();
+    for (const channel of this.#channels) channel.cut();
     this.emit("close");
   }
 

@@ -3,7 +3,8 @@ import { handover } from "../../../handover/handover.ts";
 import { worldOf } from "../../../handover/hosts.ts";
 import type { Order } from "../../../handover/order.ts";
 import type { World } from "../../../handover/world.ts";
-import type { Cloud, Crash } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import type { Crash } from "./ground.ts";
 import { orderFor } from "./order.ts";
 import { wire } from "./ssh.ts";
 
