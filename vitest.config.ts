@@ -1,5 +1,5 @@
 /**
- * Eight kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `clients` Go, `browser`
+ * Nine kinds of test. Only `lab` and `moves` need root, these and `engine` the toolchain, `host` Python, `clients` Go, `browser`
  * chromium. `moves` are the last files of `lab`, in a lab of their own and so beside the others.
  */
 import { defineConfig } from "vitest/config";
@@ -28,6 +28,7 @@ export default defineConfig({
     projects: [
       kind("unit", { isolate: false }),
       kind("program"),
+      kind("host", { testTimeout: 60_000, hookTimeout: 120_000 }),
       kind("clients", { hookTimeout: 300_000 }),
       kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       kind("files", { testTimeout: 30_000 }),

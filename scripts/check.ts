@@ -1,7 +1,8 @@
-/** `npm run check`: format, lint, types; the Go modules' where Go is there. One line per gate; exit code 1 when any fails. */
+/** `npm run check`: format, lint, types; of Python and of the Go modules where they are there. One line per gate; exit code 1 when any fails. */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { hasGo, withoutGo } from "./go.ts";
+import { ensureVenv, withoutVenv } from "./venv.ts";
 
 interface Gate {
   readonly name: string;
@@ -10,6 +11,8 @@ interface Gate {
   readonly module?: string;
   /** Must print nothing, as gofmt does when all is well. */
   readonly silent?: boolean;
+  /** Why it cannot run here. @default it can */
+  readonly skipped?: string;
 }
 
 const goGates = (name: string, module: string): readonly Gate[] => [
@@ -20,9 +23,19 @@ const goGates = (name: string, module: string): readonly Gate[] => [
 /** As seen from the linter's module. */
 const workflows = readdirSync(".github/workflows").map((name) => `../../../../.github/workflows/${name}`);
 
+const skipped = withoutVenv();
+const venv = skipped ? "" : await ensureVenv(console.log);
+
 const gates: readonly Gate[] = [
   { name: "format and lint", argv: ["node_modules/.bin/biome", "check", "--error-on-warnings"] },
   { name: "types", argv: [process.execPath, "node_modules/typescript/bin/tsc", "-p", "."] },
+  { name: "python: lint", argv: [`${venv}/bin/ruff`, "check", "--no-cache"], skipped },
+  {
+    name: "python: types",
+    // By its module: a script of an environment that was moved has no interpreter.
+    argv: [`${venv}/bin/python`, "-m", "mypy", "--cache-dir=node_modules/.cache/mypy", "."],
+    skipped,
+  },
   ...goGates("edge", "lab/edge"),
   { name: "edge: tests", argv: ["go", "test", "-mod=readonly", "./..."], module: "lab/edge" },
   {
@@ -34,9 +47,10 @@ const gates: readonly Gate[] = [
   ...goGates("clients", "tests/clients"),
 ];
 
-for (const { name, argv, module, silent } of gates) {
-  if (module && !hasGo) {
-    console.log(`skip ${name}: ${withoutGo}`);
+for (const { name, argv, module, silent, skipped } of gates) {
+  const why = skipped || (module && !hasGo ? withoutGo : "");
+  if (why) {
+    console.log(`skip ${name}: ${why}`);
     continue;
   }
   const started = Date.now();

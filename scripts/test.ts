@@ -8,8 +8,9 @@ import { ensureBrowser, withoutBrowser } from "../lab/toolchain/browser.ts";
 import { ensurePrerequisites, obstacles } from "../lab/toolchain/prerequisites.ts";
 import { ensureTools } from "../lab/toolchain/tools.ts";
 import { hasGo, withoutGo } from "./go.ts";
+import { withoutPython } from "./python.ts";
 
-const kinds = ["unit", "program", "clients", "browser", "files", "engine", "lab", "moves"] as const;
+const kinds = ["unit", "program", "host", "clients", "browser", "files", "engine", "lab", "moves"] as const;
 type Kind = (typeof kinds)[number];
 
 /** Kinds that run on the lab's tools and image. */
@@ -22,7 +23,7 @@ const together: readonly Kind[] = ["lab", "moves"];
 const labOf = (kind: Kind): Record<string, string> =>
   kind === "moves" ? { OUTWARD_TEST_LAB: "moves", OUTWARD_TEST_PORT: "18444" } : {};
 
-const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab and moves need root on Linux, clients need Go, browser needs chromium`;
+const usage = `npm test [-- ${kinds.map((kind) => `[${kind}]`).join(" ")}]   every kind when none is named; lab and moves need root on Linux, host needs python3, clients need Go, browser needs chromium`;
 
 /** Whether it ended well. @param second it runs beside another one, and only one can have the terminal to itself */
 const run = (argv: readonly string[], second = false, env: Record<string, string> = {}): Promise<boolean> =>
@@ -79,6 +80,7 @@ const prepare = async (): Promise<void> => {
 /** Why a kind cannot run here; empty when it can. */
 const obstacle = (kind: Kind): string => {
   if (together.includes(kind)) return obstacles().join("; ");
+  if (kind === "host") return withoutPython;
   if (kind === "browser") return withoutBrowser();
   return kind === "clients" && !hasGo ? withoutGo : "";
 };

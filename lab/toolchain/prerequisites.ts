@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { run } from "./run.ts";
@@ -5,6 +6,8 @@ import { run } from "./run.ts";
 /** A command the lab calls, and the Debian package that brings it. */
 export interface Prerequisite {
   readonly command: string;
+  /** Of a package that brings a module for its command, and no command. */
+  readonly module?: string;
   readonly package: string;
 }
 
@@ -23,12 +26,25 @@ export const prerequisites: readonly Prerequisite[] = [
   { command: "tar", package: "tar" },
   { command: "gzip", package: "gzip" },
   { command: "sysctl", package: "procps" },
+  // `npm run check` makes a virtual environment; Debian's python3 has the module for it, and not what it asks.
+  { command: "python3", module: "ensurepip", package: "python3-venv" },
 ];
 
-/** Commands of the table that no folder of `searchPath` has. */
-export const missingFrom = (searchPath: string, has: (file: string) => boolean = existsSync): Prerequisite[] => {
+/** Whether python3 is here and has this module. */
+export const importable = (module: string): boolean =>
+  spawnSync("python3", ["-c", `import ${module}`], { stdio: "ignore" }).status === 0;
+
+/** What of the table is in no folder of `searchPath`, or is a module that its command does not have. */
+export const missingFrom = (
+  searchPath: string,
+  has: (file: string) => boolean = existsSync,
+  imports: (module: string) => boolean = importable,
+): Prerequisite[] => {
   const folders = [...searchPath.split(":"), "/usr/sbin", "/sbin"].filter((folder) => folder !== "");
-  return prerequisites.filter((one) => !folders.some((folder) => has(path.join(folder, one.command))));
+  return prerequisites.filter(
+    ({ command, module }) =>
+      !folders.some((folder) => has(path.join(folder, command))) || (module !== undefined && !imports(module)),
+  );
 };
 
 /** What else must hold, as sentences; empty when all does. */
@@ -52,7 +68,9 @@ export const ensurePrerequisites = async (report: (line: string) => void): Promi
   const install = `apt-get install ${packages.join(" ")}`;
   if (inTheWay.length > 0 || (packages.length > 0 && !existsSync("/usr/bin/apt-get"))) {
     const more =
-      packages.length > 0 ? [`missing commands: ${missing.map((one) => one.command).join(", ")} (${install})`] : [];
+      packages.length > 0
+        ? [`missing commands: ${missing.map((one) => one.module ?? one.command).join(", ")} (${install})`]
+        : [];
     throw new Error(["the lab cannot start here:", ...inTheWay, ...more].join("\n  "));
   }
   await installPackages(packages, report);

@@ -14,18 +14,18 @@ DUMP = ["sh", "-c", "yes dumped | head -c 3000000"]
 LOAD = ["sh", "-c", f"cat >{target}/draft && mv {target}/draft {target}/loaded"]
 
 
-def bundle(*words, given=b""):
+def bundle(*words: str, given: bytes = b"") -> tuple[int, bytes]:
     done = subprocess.run(["/usr/bin/python3", "-m", "outward.bundle", *words], input=given, capture_output=True, env=env, check=False)
     return done.returncode, done.stdout
 
 
-def write(path, text):
+def write(path: str, text: str) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def everything(folder):
+def everything(folder: str) -> dict[str, str]:
     found = {}
     for place, _, names in os.walk(folder):
         for name in names:

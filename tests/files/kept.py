@@ -11,7 +11,7 @@ import sys
 program, config, source, target, *paths = sys.argv[1:]
 sys.path.insert(0, program)
 
-from outward import kept  # noqa: E402
+from outward import kept, shell  # noqa: E402  its place is an argument
 
 # As on a host: nobody who could read more than the project's own.
 for folder in (source, target):
@@ -20,27 +20,27 @@ for folder in (source, target):
 os.setuid(65534)
 
 
-def copy(*options, cut=False):
+def copy(*options: str, cut: bool = False) -> None:
     """Both ends with their pipes crossed. A channel that is cut ends after the greeting."""
     words = ["/usr/bin/python3", "-m", "outward.channel", *kept.taking(target, paths, *options)]
     giver = subprocess.Popen(kept.giving(config), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     env = {**os.environ, "PYTHONPATH": program}
-    stdin = open(os.devnull, "rb") if cut else giver.stdout
+    stdin = subprocess.DEVNULL if cut else shell.output_of(giver)
     taker = subprocess.Popen(words, stdin=stdin, stdout=giver.stdin, stderr=subprocess.PIPE, text=True, env=env)
-    giver.stdin.close()
-    giver.stdout.close()
+    shell.input_of(giver).close()
+    shell.output_of(giver).close()
     said = taker.communicate(timeout=60)[1]
     print(json.dumps({"take": taker.returncode, "give": giver.wait(timeout=60), "said": said}), flush=True)
 
 
-def write(path, text, mode=0o640):
+def write(path: str, text: str, mode: int = 0o640) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     os.chmod(path, mode)
 
 
-def changed_within_its_second(path, text):
+def changed_within_its_second(path: str, text: str) -> None:
     """As large as before, and not a second younger."""
     stamp = os.stat(path).st_mtime_ns // 10**9 * 10**9
     write(path, text)
@@ -73,5 +73,7 @@ for folder, _, names in os.walk(target):
         found[os.path.relpath(path, target)] = os.readlink(path) if os.path.islink(path) else f"{os.stat(path).st_mode & 0o777:o}"
 with open(f"{target}/uploads/a", encoding="utf-8") as changed:
     a = changed.read()
+with open(f"{target}/database/row", encoding="utf-8") as untouched:
+    row = untouched.read()
 blocks = os.stat(f"{target}/uploads/holes").st_blocks
-print(json.dumps({"found": found, "a": a, "row": open(f"{target}/database/row").read(), "blocks": blocks}))
+print(json.dumps({"found": found, "a": a, "row": row, "blocks": blocks}))

@@ -9,10 +9,11 @@ from .kept import others_of, rest
 from .quiesce import each, end, forget, pause
 from .records import record_of, records
 from .role import ACTIVE, active_host, forbid, forbidden, must_be, permit, retire, role
+from .shapes import Record
 from .shell import Failed, run
 
 
-def start(*found):
+def start(*found: Record) -> None:
     """Now, and then at boot: enabling makes systemd read everything anew, and visitors are waiting."""
     targets = [record["target"] for record in found]
     if not targets:
@@ -21,7 +22,7 @@ def start(*found):
     run("systemctl", "enable", "--quiet", *targets)
 
 
-def standby(peer):
+def standby(peer: str) -> None:
     """
     Workloads run, refuse to write and are not connected: the peer's data go into them. What writes plain files and knows
     no read-only mode does not run yet.
@@ -35,7 +36,7 @@ def standby(peer):
             run("systemctl", "start", "--no-block", *services)
 
 
-def activate(host):
+def activate(host: str) -> None:
     """Serves and may write. What stood by is connected; what has never been anything is started."""
     must_be("activate", "none", "standby", "active")
     # A pause of a host that did not serve is an old one, and one whose end was interrupted has left its flags.
@@ -47,20 +48,20 @@ def activate(host):
     start(*records())
 
 
-def stop():
+def stop() -> None:
     for record in records():
         run("systemctl", "disable", "--quiet", "--now", record["target"])
         run("systemctl", "stop", *record["services"])
         dismiss(record["candidate"])
 
 
-def deactivate():
+def deactivate() -> None:
     if os.path.exists(ACTIVE):
         os.unlink(ACTIVE)
     stop()
 
 
-def leave(peer):
+def leave(peer: str) -> None:
     """For good: no connector starts again, not at boot and not by hand, and their credentials are gone."""
     marker = forbidden()
     if not marker or marker["because"] not in ("ceded", "left") or marker["peer"] != peer:
@@ -76,7 +77,7 @@ def leave(peer):
             run("shred", "--remove", record["connector"]["credential"])
 
 
-def entrust(project):
+def entrust(project: str) -> None:
     """The credential of its tunnel, from stdin: for a host that has left, and is to serve once more."""
     record = record_of(project)
     if not record:

@@ -1,6 +1,7 @@
 """Installs or changes a unit: everything that a project has on this host, from one manifest."""
 import json
 import sys
+from typing import TypedDict
 
 from . import disk, downloads, files, firewall, packages, saved
 from .activate import start
@@ -8,16 +9,27 @@ from .backup import retire
 from .connector import exchange, left_behind, trace
 from .records import keep, record_of
 from .role import active_host
+from .shapes import Download, Entry, Manifest, Record
 from .shell import Failed, run, say
 
-NOTHING = {"services": [], "applied": {}}
+Part = Entry | Download
 
 
-def under(folder, entries):
+class Before(TypedDict):
+    """What is asked of the record of a unit that is changed."""
+
+    services: list[str]
+    applied: dict[str, str]
+
+
+NOTHING: Before = {"services": [], "applied": {}}
+
+
+def under(folder: str, entries: list[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry["path"].startswith(folder)]
 
 
-def write_all(entries):
+def write_all(entries: list[Entry]) -> None:
     """Users come first, since files may belong to them."""
     early = under("/usr/lib/sysusers.d/", entries)
     for entry in early:
@@ -28,19 +40,23 @@ def write_all(entries):
     run("systemd-tmpfiles", "--create", *[entry["path"] for entry in under("/usr/lib/tmpfiles.d/", entries)])
 
 
-def differing(manifest, applied, old):
+def parts_of(manifest: Manifest) -> list[Part]:
+    return [*manifest["files"], *manifest["downloads"]]
+
+
+def differing(manifest: Manifest, applied: dict[str, str], old: Before) -> list[Part]:
     """What its services have not seen: by the record, or because a run that was killed has replaced it already."""
-    unseen = [entry for entry in manifest["files"] if not files.holds(entry)]
-    known = [entry for entry in [*manifest["files"], *manifest["downloads"]] if entry not in unseen]
+    unseen: list[Part] = [entry for entry in manifest["files"] if not files.holds(entry)]
+    known = [entry for entry in parts_of(manifest) if entry not in unseen]
     return unseen + [entry for entry in known if old["applied"].get(entry["path"]) != applied[entry["path"]]]
 
 
-def change_connector(manifest, changed, old):
+def change_connector(manifest: Manifest, changed: list[Part], old: Before) -> bool:
     """On a host that serves, and before anything else of the unit: when it fails, all is as before."""
     connector = manifest["connector"]
-    if not any(connector["service"] in entry["restarts"] for entry in changed):
-        if not left_behind(trace(connector["candidate"])):
-            return False
+    concerned = any(connector["service"] in entry["restarts"] for entry in changed)
+    if not concerned and not left_behind(trace(connector["candidate"])):
+        return False
     try:
         own = [entry for entry in manifest["files"] if connector["service"] in entry["restarts"]]
         exchange(manifest["project"], connector, own)
@@ -50,8 +66,8 @@ def change_connector(manifest, changed, old):
     return True
 
 
-def apply(project):
-    manifest = json.load(sys.stdin)
+def apply(project: str) -> None:
+    manifest: Manifest = json.load(sys.stdin)
     if manifest["project"] != project:
         raise Failed(f"the manifest is {manifest['project']}'s, not {project}'s")
     # What can fail for reasons outside of this host comes before anything is changed.
@@ -59,9 +75,9 @@ def apply(project):
     packages.install(manifest["packages"])
     for item in manifest["downloads"]:
         downloads.download(item["url"], item["sha256"], item["path"])
-    applied = {entry["path"]: files.digest(entry) for entry in [*manifest["files"], *manifest["downloads"]]}
+    applied = {entry["path"]: files.digest(entry) for entry in parts_of(manifest)}
     installed, serving = record_of(project), bool(active_host())
-    old = installed or NOTHING
+    old: Before = {"services": installed["services"], "applied": installed["applied"]} if installed else NOTHING
     changed = differing(manifest, applied, old)
     exchanged = bool(installed) and serving and change_connector(manifest, changed, old)
     stale = [path for path in old["applied"] if path not in applied]
@@ -76,12 +92,27 @@ def apply(project):
     run("systemctl", "daemon-reload")
     disk.mount(manifest["disk"], manifest["services"])
     firewall.load(under("/etc/nftables.d/", manifest["files"]))
-    record = {key: manifest[key] for key in ("project", "target", "services", "health", "disk", "state", "backup")}
-    record |= {"applied": applied, "candidate": trace(manifest["connector"]["candidate"])}
-    record["connector"] = {key: manifest["connector"][key] for key in ("service", "ready", "connections", "credential")}
+    connector = manifest["connector"]
+    record: Record = {
+        "project": manifest["project"],
+        "target": manifest["target"],
+        "services": manifest["services"],
+        "health": manifest["health"],
+        "disk": manifest["disk"],
+        "state": manifest["state"],
+        "backup": manifest["backup"],
+        "applied": applied,
+        "candidate": trace(connector["candidate"]),
+        "connector": {
+            "service": connector["service"],
+            "ready": connector["ready"],
+            "connections": connector["connections"],
+            "credential": connector["credential"],
+        },
+    }
     if serving:
         start(record)
-        done = {manifest["connector"]["service"]} if exchanged else set()
+        done = {connector["service"]} if exchanged else set()
         restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
         if restarts and installed:
             say(f"restarting {' '.join(restarts)}")

@@ -5,19 +5,25 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Callable, Iterator
+from typing import Literal
 
 from . import pipe, restic, saved, workload
 from .kept import kept_of
 from .lock import alone
-from .records import record_of
+from .records import backup_of, record_of, state_of
+from .shapes import Attempt, Manifest, Record, Saved, Snapshot
 from .shell import Failed, run, say
 
 # A longer line is compared by its sum: it travels as a tag, on a command line.
 LONGEST = 60_000
 TAG = "check="
 
+LOCKS = "/run"
+CACHES = "/var/cache"
 
-def configured(project):
+
+def configured(project: str) -> Record:
     record = record_of(project)
     if not record or not record.get("backup"):
         raise Failed(f"{project} has no backup on this host; see outward:{project}.backup")
@@ -25,23 +31,23 @@ def configured(project):
 
 
 @contextlib.contextmanager
-def at_work(project):
+def at_work(project: str) -> Iterator[None]:
     """One command at a time for a project's repository; other projects', and changes of units, go on."""
-    with alone(path=f"/run/outward-backup-{project}.lock"):
+    with alone(path=f"{LOCKS}/outward-backup-{project}.lock"):
         yield
 
 
-def checked(record):
+def checked(record: Record) -> str:
     """What the workload says of its data, short enough for a tag."""
     line = workload.ask(record, "check")
     return line if len(line) <= LONGEST else f"sha256:{hashlib.sha256(line.encode()).hexdigest()}"
 
 
-def tagged(line):
+def tagged(line: str) -> str:
     return TAG + base64.urlsafe_b64encode(line.encode()).decode().rstrip("=")
 
 
-def recorded(snapshot):
+def recorded(snapshot: Snapshot) -> str | None:
     """What the workload said of the data in a snapshot; nothing when they changed while it was made."""
     for tag in snapshot.get("tags") or []:
         if tag.startswith(TAG):
@@ -50,16 +56,16 @@ def recorded(snapshot):
     return None
 
 
-def streamed(record):
+def streamed(record: Record) -> tuple[str, list[str]]:
     """What a snapshot holds, by its name in there, and the command that writes it."""
     kept = kept_of(record)
     if not kept:
         return "dump", workload.argv(record, "dump")
     words = ["pack", record["disk"]["folder"], *kept["paths"], "--", *workload.words_of(record, "dump")]
-    return "kept", workload.own(record, "bundle", *words, environment=record["state"].get("environment"))
+    return "kept", workload.own(record, "bundle", *words, environment=state_of(record).get("environment"))
 
 
-def copied(record, tag):
+def copied(record: Record, tag: str | None) -> tuple[str, int]:
     """A snapshot of the dump, with the plain files when there are any: its id and size."""
     name, source = streamed(record)
     words = ["backup", "--stdin", "--stdin-filename", name, "--host", record["project"], "--json", "--quiet"]
@@ -75,17 +81,17 @@ def copied(record, tag):
     return summary["snapshot_id"], size
 
 
-def marked(record, snapshot, line):
+def marked(record: Record, snapshot: str, line: str) -> str:
     """The same snapshot with what the workload said of its data: its id is another then."""
     restic.ask(record, "tag", "--host", record["project"], "--add", tagged(line), snapshot)
     return next(each["id"] for each in restic.snapshots(record) if each.get("original", each["id"]) == snapshot)
 
 
-def backed_up(record, state, tag):
+def backed_up(record: Record, state: Saved, tag: str | None) -> None:
     begun = time.monotonic()
-    address = record["backup"]["repository"]
-    known = state.get("repository", {})
-    found = restic.opened(record, known.get("id") if known.get("at") == address else None)
+    address = backup_of(record)["repository"]
+    known = state.get("repository")
+    found = restic.opened(record, known["id"] if known and known["at"] == address else None)
     state["repository"] = {"at": address, "id": found}
     # Only those whose owner is gone: a command that was killed, here or on a host that died.
     restic.ask(record, "unlock", seconds=restic.PATIENCE)
@@ -104,12 +110,16 @@ def backed_up(record, state, tag):
     }
 
 
-def thin(record):
-    keep = [word for name, count in record["backup"]["keep"].items() if count for word in (f"--keep-{name}", str(count))]
+def thin(record: Record) -> None:
+    keep = [word for name, count in backup_of(record)["keep"].items() if count for word in (f"--keep-{name}", str(count))]
     restic.ask(record, "forget", "--host", record["project"], "--group-by", "host", *keep)
 
 
-def attempt(record, kind, work):
+def after(state: Saved, kind: Literal["backup", "check"], attempt: Attempt) -> Saved:
+    return state | ({"backup": attempt} if kind == "backup" else {"check": attempt})
+
+
+def attempt(record: Record, kind: Literal["backup", "check"], work: Callable[[Saved], None]) -> None:
     """Writes down how it ended, also when it is asked to end."""
     state = saved.read(record["project"])
     at = saved.now()
@@ -117,15 +127,15 @@ def attempt(record, kind, work):
         work(state)
     except BaseException as problem:
         reason = str(problem).removeprefix("outward: ") or type(problem).__name__
-        saved.write(record, state | {kind: {"at": at, "outcome": "failed", "reason": reason}})
+        saved.write(record, after(state, kind, {"at": at, "outcome": "failed", "reason": reason}))
         raise
-    saved.write(record, state | {kind: {"at": at, "outcome": "ok", "reason": None}})
+    saved.write(record, after(state, kind, {"at": at, "outcome": "ok", "reason": None}))
 
 
-def backup(project, tag):
+def backup(project: str, tag: str | None) -> None:
     record = configured(project)
 
-    def work(state):
+    def work(state: Saved) -> None:
         backed_up(record, state, tag)
         thin(record)
 
@@ -136,27 +146,28 @@ def backup(project, tag):
     say(f"{project}: snapshot {done['snapshot'][:8]}, {done['bytes']} bytes in {done['seconds']} s; {said}")
 
 
-def backup_check(project):
+def backup_check(project: str) -> None:
     """Takes out what nothing needs any more, and reads the structure and a share of the data."""
     record = configured(project)
 
-    def work(state):
+    def work(state: Saved) -> None:
         restic.ask(record, "unlock", seconds=restic.PATIENCE)
         restic.ask(record, "prune")
-        restic.ask(record, "check", f"--read-data-subset={record['backup']['verifyPercent']}%")
+        restic.ask(record, "check", f"--read-data-subset={backup_of(record)['verifyPercent']}%")
         state["checked"] = saved.now()
 
     with at_work(project):
         attempt(record, "check", work)
-    say(f"{project}: the repository is whole, {record['backup']['verifyPercent']} % of its data were read")
+    say(f"{project}: the repository is whole, {backup_of(record)['verifyPercent']} % of its data were read")
 
 
-def retire(old, new):
+def retire(old: Record | None, new: Manifest | None) -> None:
     """A unit whose backup was taken out of its config, or that is taken away: nothing of it goes on or stays here."""
-    if not old or not old.get("backup") or (new and new.get("backup")):
+    backup = old.get("backup") if old else None
+    if not old or not backup or (new and new.get("backup")):
         return
-    run("systemctl", "stop", *old["backup"]["services"], check=False, quiet=True)
-    run("systemctl", "reset-failed", *old["backup"]["services"], check=False, quiet=True)
-    run("userdel", old["backup"]["user"], check=False, quiet=True)
-    shutil.rmtree(f"/var/cache/{old['backup']['cache']}", ignore_errors=True)
+    run("systemctl", "stop", *backup["services"], check=False, quiet=True)
+    run("systemctl", "reset-failed", *backup["services"], check=False, quiet=True)
+    run("userdel", backup["user"], check=False, quiet=True)
+    shutil.rmtree(f"{CACHES}/{backup['cache']}", ignore_errors=True)
     saved.forget(old["project"])

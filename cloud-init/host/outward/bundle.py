@@ -10,22 +10,23 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 
 from . import framing
-from .shell import Failed
+from .shell import Failed, input_of, output_of
 
 TAR = "/usr/bin/tar"
 
 
-def framed(words, allowed=(0,)):
+def framed(words: Sequence[str], allowed: tuple[int, ...] = (0,)) -> None:
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
-        framing.send(process.stdout, sys.stdout.buffer)
+        framing.send(output_of(process), sys.stdout.buffer)
     if process.returncode not in allowed:
         raise Failed(f"{words[0]} ended with {process.returncode}")
     framing.end(sys.stdout.buffer)
 
 
-def pack(folder, *rest):
+def pack(folder: str, *rest: str) -> None:
     paths, dump = rest[: rest.index("--")], rest[rest.index("--") + 1 :]
     there = [path for path in paths if os.path.lexists(os.path.join(folder, path))]
     # 1: a file has changed, or went away, while it was read. Their writers go on, and are told so by the runbook.
@@ -33,29 +34,29 @@ def pack(folder, *rest):
     framed(dump)
 
 
-def taken(words):
+def taken(words: Sequence[str]) -> None:
     with subprocess.Popen(words, stdin=subprocess.PIPE, process_group=0) as process:
         try:
-            framing.receive(sys.stdin.buffer, process.stdin)
+            framing.receive(sys.stdin.buffer, input_of(process))
         except BrokenPipeError:
             pass  # It ended early, and says why.
         except Failed:
             # With all that it has started: nothing may take the half that it has for the whole.
             os.killpg(process.pid, signal.SIGKILL)
             raise
-        process.stdin.close()
+        input_of(process).close()
     if process.returncode != 0:
         raise Failed(f"{words[0]} ended with {process.returncode}")
 
 
-def unpack(folder, _, *load):
+def unpack(folder: str, _: str, *load: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder, mode=0o700)
     taken([TAR, "--extract", "--preserve-permissions", f"--directory={folder}"])
     taken(load)
 
 
-def settle(folder, state, *paths):
+def settle(folder: str, state: str, *paths: str) -> None:
     for path in paths:
         old, new = os.path.join(state, path), os.path.join(folder, path)
         if os.path.isdir(old) and not os.path.islink(old):
@@ -69,4 +70,5 @@ def settle(folder, state, *paths):
 
 
 if __name__ == "__main__":
-    {"pack": pack, "unpack": unpack, "settle": settle}[sys.argv[1]](*sys.argv[2:])
+    verbs: dict[str, Callable[..., None]] = {"pack": pack, "unpack": unpack, "settle": settle}
+    verbs[sys.argv[1]](*sys.argv[2:])

@@ -12,7 +12,7 @@ INPUT, OUTPUT = 3, 4
 SIZE = 1 << 16
 
 
-def pump(source, sink):
+def pump(source: int, sink: int) -> None:
     """Up to the end of the source, which is then the end of the sink."""
     while chunk := os.read(source, SIZE):
         while chunk:
@@ -20,7 +20,7 @@ def pump(source, sink):
     os.close(sink)
 
 
-def forth():
+def forth() -> None:
     """A thread that fails would be missed by nobody, and its rsync wait for ever."""
     try:
         pump(0, OUTPUT)
@@ -29,7 +29,7 @@ def forth():
         os._exit(1)
 
 
-def shell():
+def shell() -> None:
     """Over when the far side is: rsync waits for that."""
     # rsync gives its children such as do not wait.
     for number in (0, 1, INPUT, OUTPUT):
@@ -38,7 +38,7 @@ def shell():
     pump(INPUT, 1)
 
 
-def start(words):
+def start(words: list[str]) -> None:
     """What rsync prints goes to standard error."""
     for number, place in ((0, INPUT), (1, OUTPUT)):
         os.dup2(number, place, inheritable=True)

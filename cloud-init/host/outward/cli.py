@@ -7,7 +7,8 @@ Every command may be repeated. Exit code 0: done; 1: failed, with the reason on 
 import argparse
 import contextlib
 import os
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from .activate import activate, deactivate, entrust, leave, standby
 from .apply import apply
@@ -69,15 +70,15 @@ VERBS = {
 }
 
 
-def usage():
-    def line(name, verb):
+def usage() -> str:
+    def line(name: str, verb: Verb) -> str:
         words = [f"[{word.replace('=', ' …')}]" if word.startswith("--") else word.upper() for word in verb.takes]
         return f"  {' '.join(['outward', name, *words]):40}{verb.does}"
 
     return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="outward", description=usage(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -85,12 +86,14 @@ def parser():
     for name, verb in VERBS.items():
         words = verbs.add_parser(name, description=verb.does)
         for word in verb.takes:
-            flag = word.startswith("--") and not word.endswith("=")
-            words.add_argument(word.rstrip("="), **({"action": "store_true"} if flag else {}))
+            if word.startswith("--") and not word.endswith("="):
+                words.add_argument(word, action="store_true")
+            else:
+                words.add_argument(word.rstrip("="))
     return parser
 
 
-def perform(words=None):
+def perform(words: list[str] | None = None) -> None:
     """What the words say, by default those of the command line."""
     given = vars(parser().parse_args(words))
     verb = VERBS[given.pop("verb")]
@@ -98,7 +101,7 @@ def perform(words=None):
         verb.run(*(given[word.removeprefix("--").rstrip("=")] for word in verb.takes))
 
 
-def main():
+def main() -> None:
     # Whoever only asks for help need not be root.
     parser().parse_args()
     if os.geteuid() != 0:

@@ -7,6 +7,7 @@ import os
 
 from . import files
 from .health import Unhealthy, await_health
+from .shapes import Candidate, Connector, Entry, Trace
 from .shell import Failed, run, say
 from .units import invocation
 
@@ -15,16 +16,16 @@ class Stranded(Failed):
     """The connector is healthy neither with the new files nor with the old: the candidate goes on."""
 
 
-def trace(candidate):
+def trace(candidate: Candidate) -> Trace:
     """What is written down of a candidate, so that it is found when the run that made it was killed."""
     return {"service": candidate["service"], "paths": [entry["path"] for entry in candidate["files"]]}
 
 
-def left_behind(traced):
+def left_behind(traced: Trace) -> list[str]:
     return [path for path in traced["paths"] if os.path.exists(path)]
 
 
-def dismiss(traced):
+def dismiss(traced: Trace) -> None:
     """Stops a candidate gracefully and takes it away, if there is one."""
     paths = left_behind(traced)
     if not paths:
@@ -35,7 +36,7 @@ def dismiss(traced):
     run("systemctl", "daemon-reload")
 
 
-def settle(project, connector, traced):
+def settle(project: str, connector: Connector, traced: Trace) -> None:
     """A run that was killed may have left a candidate behind, which serves alone until the other one is healthy."""
     if not left_behind(traced):
         return
@@ -45,7 +46,7 @@ def settle(project, connector, traced):
     dismiss(traced)
 
 
-def try_out(candidate, connector):
+def try_out(candidate: Candidate, connector: Connector) -> None:
     for entry in candidate["files"]:
         files.write(entry)
     run("systemctl", "daemon-reload")
@@ -53,7 +54,7 @@ def try_out(candidate, connector):
     await_health(candidate, connector)
 
 
-def restart(connector):
+def restart(connector: Connector) -> None:
     before = invocation(connector["service"])
     run("systemctl", "daemon-reload")
     # One job: a run that is killed now does not leave the service stopped.
@@ -61,7 +62,7 @@ def restart(connector):
     await_health(connector, connector, before)
 
 
-def replace(connector, entries):
+def replace(connector: Connector, entries: list[Entry]) -> None:
     """The service with the new files; with the old ones again when it is not healthy with them."""
     old = [(entry["path"], files.kept(entry["path"])) for entry in entries]
     try:
@@ -82,7 +83,7 @@ def replace(connector, entries):
         raise
 
 
-def exchange(project, connector, entries):
+def exchange(project: str, connector: Connector, entries: list[Entry]) -> None:
     """
     Both are healthy, one after the other, or everything is as before.
     @raises Failed with what was seen, when the new one is not accepted.

@@ -1,17 +1,26 @@
 """A project's disk: a file of a fixed size with a file system in it, so that no project fills the host."""
 import os
 import pwd
+from typing import TypedDict
 
+from .shapes import Disk
 from .shell import Failed, run, say
 
 MIB = 1024 * 1024
 
+STATE = "/var/lib"
 
-def size_of(image):
+
+class Room(TypedDict):
+    mib: int
+    freeMiB: int
+
+
+def size_of(image: str) -> int:
     return os.path.getsize(image) if os.path.exists(image) else 0
 
 
-def check(disk):
+def check(disk: Disk) -> None:
     """Before anything is changed: a disk only grows, and the host has to have the room."""
     have, want = size_of(disk["image"]), disk["mib"] * MIB
     if want < have:
@@ -19,7 +28,7 @@ def check(disk):
             f"{disk['image']} has {have // MIB} MiB and cannot shrink to {disk['mib']}; "
             f"set the workload's diskMiB to {have // MIB} or more, nothing was changed"
         )
-    folder = next(path for path in (os.path.dirname(disk["image"]), "/var/lib", "/") if os.path.isdir(path))
+    folder = next(path for path in (os.path.dirname(disk["image"]), STATE, "/") if os.path.isdir(path))
     free = os.statvfs(folder)
     room = free.f_bavail * free.f_frsize
     if want - have > room:
@@ -29,25 +38,25 @@ def check(disk):
         )
 
 
-def room(disk):
+def room(disk: Disk) -> Room:
     """What is left of it, in MiB."""
     free = os.statvfs(disk["folder"])
     return {"mib": disk["mib"], "freeMiB": free.f_bavail * free.f_frsize // MIB}
 
 
-def fullness(disk):
+def fullness(disk: Disk) -> str:
     """The end of a sentence about a service that does not run."""
     left = room(disk)
     full = left["freeMiB"] * 20 < left["mib"]
     return f", and its disk is full: {left['freeMiB']} of {left['mib']} MiB are left" if full else ""
 
 
-def reserve(image, mib):
+def reserve(image: str, mib: int) -> None:
     """All of its blocks, so that a write within the quota never lacks room on the host."""
     run("fallocate", "--length", str(mib * MIB), image)
 
 
-def make(disk):
+def make(disk: Disk) -> None:
     """A new one takes in what the folder holds already."""
     image, folder, user = disk["image"], disk["folder"], pwd.getpwnam(disk["user"])
     draft = f"{image}.new"
@@ -65,14 +74,14 @@ def make(disk):
     say(f"{image}: {disk['mib']} MiB")
 
 
-def file_system_of(image):
+def file_system_of(image: str) -> int:
     """Its size in bytes; less than the file's after a run that died while it grew."""
     told = run("tune2fs", "-l", image, quiet=True).stdout.splitlines()
     of = dict(line.split(":", 1) for line in told if ":" in line)
     return int(of["Block count"]) * int(of["Block size"])
 
 
-def grow(disk, services):
+def grow(disk: Disk, services: list[str]) -> None:
     """Its services stop for it, for seconds; the connector and the other projects go on."""
     image = disk["image"]
     stopped = [s for s in services if run("systemctl", "is-active", s, check=False, quiet=True).returncode == 0]
@@ -88,7 +97,7 @@ def grow(disk, services):
     say(f"{image}: grown to {disk['mib']} MiB")
 
 
-def mount(disk, services):
+def mount(disk: Disk, services: list[str]) -> None:
     """Serving or not: what is written into the folder has to land on the disk."""
     if not os.path.exists(disk["image"]):
         make(disk)
@@ -99,5 +108,5 @@ def mount(disk, services):
         grow(disk, services)
 
 
-def unmount(disk):
+def unmount(disk: Disk) -> None:
     run("systemctl", "disable", "--quiet", "--now", disk["unit"], check=False)

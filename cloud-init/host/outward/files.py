@@ -6,9 +6,12 @@ import json
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
+
+from .shapes import Content, Download, Entry
 
 
-def kept(path):
+def kept(path: str) -> Content | None:
     """Content, mode and group of a file; nothing when there is none."""
     try:
         with open(path, "rb") as file:
@@ -18,7 +21,7 @@ def kept(path):
         return None
 
 
-def write_atomically(path, content, mode, gid=0):
+def write_atomically(path: str, content: bytes, mode: int, gid: int = 0) -> None:
     """Replaces the file in one step, unless it is already so."""
     if kept(path) == (content, mode, gid):
         return
@@ -36,17 +39,17 @@ def write_atomically(path, content, mode, gid=0):
     os.replace(temporary, path)
 
 
-def wanted(entry):
+def wanted(entry: Entry) -> Content:
     """The same three of a file as a manifest describes it."""
     gid = grp.getgrnam(entry["group"]).gr_gid if "group" in entry else 0
     return base64.b64decode(entry["content"]), int(entry["mode"], 8), gid
 
 
-def write(entry):
+def write(entry: Entry) -> None:
     write_atomically(entry["path"], *wanted(entry))
 
 
-def holds(entry):
+def holds(entry: Entry) -> bool:
     """Whether the file is there as the manifest wants it; its group may not be known yet."""
     try:
         return kept(entry["path"]) == wanted(entry)
@@ -54,7 +57,7 @@ def holds(entry):
         return False
 
 
-def put_back(path, earlier):
+def put_back(path: str, earlier: Content | None) -> None:
     """The file as it was when `kept` was asked."""
     if earlier is None:
         take_away([path])
@@ -62,13 +65,13 @@ def put_back(path, earlier):
         write_atomically(path, *earlier)
 
 
-def take_away(paths):
+def take_away(paths: Iterable[str]) -> None:
     for path in paths:
         if os.path.exists(path):
             os.unlink(path)
 
 
-def digest(entry):
+def digest(entry: Entry | Download) -> str:
     """What a file or download is, for telling whether the services have seen it."""
     known = {key: entry.get(key) for key in ("content", "mode", "group", "sha256")}
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()

@@ -5,16 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import disk
 from .kept import others_of
+from .records import state_of
 from .role import must_be
 from .shell import Failed, run
 from .workload import ask, keeper
 
 
-def follow(project, address):
+def follow(project: str, address: str) -> None:
     """Returns when the project's services run on a copy that follows; what they had before is gone."""
     must_be(f"follow {address}", "standby")
     record = keeper(project)
-    state, services = record["state"], others_of(record)
+    state, services = state_of(record), others_of(record)
     if not state.get("follow"):
         raise Failed(f"{project} cannot be followed: its state has no follow; load a dump")
     run("nft", "add", "element", "inet", "outward", "followed", f"{{ {state['user']} . {address} . {state['port']} }}")
@@ -31,11 +32,11 @@ def follow(project, address):
         raise Failed(f"{project}: its services do not start{disk.fullness(record['disk'])}\n{failed}") from failed
 
 
-def promote():
-    positions = json.load(sys.stdin)
+def promote() -> None:
+    positions: dict[str, str] = json.load(sys.stdin)
     must_be("end following", "standby")
 
-    def end(project, position):
+    def end(project: str, position: str) -> None:
         ask(keeper(project), "follow.promote", position)
 
     with ThreadPoolExecutor() as pool:

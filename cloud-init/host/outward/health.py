@@ -3,6 +3,7 @@ import json
 import time
 
 from .probe import probe
+from .shapes import Connector, Instance
 from .shell import say
 from .units import invocation, last_words, properties
 
@@ -13,7 +14,7 @@ class Unhealthy(Exception):
     """A connector that did not get its connections, and what was seen of it."""
 
 
-def fault(service, ready, connections):
+def fault(service: str, ready: str, connections: int) -> str | None:
     """What a connector lacks; nothing when it is healthy."""
     state = properties(service, "ActiveState", "Result", "ExecMainStatus")
     if state["ActiveState"] == "failed":
@@ -27,7 +28,7 @@ def fault(service, ready, connections):
     return f"{there} of {connections} connections" if there < connections else None
 
 
-def await_health(instance, connector, before=""):
+def await_health(instance: Instance, connector: Connector, before: str = "") -> None:
     """Returns when the service is healthy in another run than `before`: one that is stopping still answers."""
     service, end, told = instance["service"], time.monotonic() + connector["patienceSeconds"], ""
     while True:

@@ -8,19 +8,19 @@ POLICY = "/usr/sbin/policy-rc.d"
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300")
 
 
-def missing(packages):
+def missing(packages: list[str]) -> list[str]:
     form = "--showformat=${Package} ${db:Status-Status}\n"
     known = run("dpkg-query", "--show", form, *packages, check=False, quiet=True)
     there = {line.split()[0] for line in known.stdout.splitlines() if line.endswith(" installed")}
     return [package for package in packages if package not in there]
 
 
-def enabled_units():
+def enabled_units() -> set[str]:
     listed = run("systemctl", "list-unit-files", "--state=enabled", "--no-legend", "--plain", quiet=True)
     return set(listed.stdout.split())
 
 
-def install(packages):
+def install(packages: list[str]) -> None:
     wanted = missing(packages) if packages else []
     if not wanted:
         return

@@ -2,17 +2,20 @@
 import contextlib
 import subprocess
 import tempfile
+from typing import IO
 
-from .shell import Failed, run
+from .shell import Failed, input_of, output_of, run
 
 CHUNK = 1 << 20
+
+Process = subprocess.Popen[bytes]
 
 
 class Broken(Failed):
     """One of the two did not end well."""
 
 
-def pump(source, sink):
+def pump(source: IO[bytes], sink: IO[bytes]) -> int:
     size = 0
     while chunk := source.read(CHUNK):
         sink.write(chunk)
@@ -21,7 +24,7 @@ def pump(source, sink):
     return size
 
 
-def stop(process, unit):
+def stop(process: Process, unit: str) -> None:
     """Until it is gone: a unit that is only about to start cannot be stopped yet."""
     while process.poll() is None:
         run("systemctl", "stop", unit, check=False, quiet=True)
@@ -29,17 +32,17 @@ def stop(process, unit):
             process.wait(timeout=1)
 
 
-def named(argv, unit):
+def named(argv: list[str], unit: str) -> list[str]:
     """The same `systemd-run`, as a unit of that name."""
     return [argv[0], f"--unit={unit}", *argv[1:]]
 
 
-def text_of(file):
+def text_of(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode("utf-8", "replace").strip()
 
 
-def join(source, sink, unit):
+def join(source: list[str], sink: list[str], unit: str) -> tuple[int, int, str, str]:
     """
     Runs both and gives the bytes that went over and what the sink said. The sink is the unit `unit`: when the source
     fails, it is stopped before its input ends, so that it never takes a half for the whole.
@@ -51,11 +54,11 @@ def join(source, sink, unit):
         size, refused = 0, False
         try:
             try:
-                size = pump(giver.stdout, taker.stdin)
+                size = pump(output_of(giver), input_of(taker))
             except BrokenPipeError:
                 # What the source says then is only that nobody listens.
                 refused = True
-            giver.stdout.close()
+            output_of(giver).close()
             code = giver.wait()
             if not refused and (code != 0 or size == 0):
                 raise Broken(f"ended with {code} after {size} bytes: {text_of(told) or '(it said nothing)'}")
@@ -65,7 +68,7 @@ def join(source, sink, unit):
             raise
         finally:
             with contextlib.suppress(BrokenPipeError):
-                taker.stdin.close()
+                input_of(taker).close()
         ended = taker.wait()
         if refused and ended == 0:
             raise Broken("was not taken whole by a command that says that all is well")

@@ -3,29 +3,33 @@ import http.client
 import socket
 import urllib.parse
 
+from .shapes import Answer
+
 PATIENCE = 3
 
 
 class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path, patience):
+    def __init__(self, path: str, patience: float) -> None:
         super().__init__("localhost", timeout=patience)
         self.unix_path = path
 
-    def connect(self):
+    def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self.unix_path)
 
 
-def connection_to(url, patience):
+def connection_to(url: str, patience: float) -> tuple[http.client.HTTPConnection, str]:
     if url.startswith("unix:"):
         path, _, target = url[len("unix:") :].rpartition(":")
         return UnixConnection(path, patience), target
     parts = urllib.parse.urlsplit(url)
+    if not parts.hostname:
+        raise ValueError(f"{url} names no host")
     return http.client.HTTPConnection(parts.hostname, parts.port, timeout=patience), parts.path or "/"
 
 
-def probe(url, patience=PATIENCE):
+def probe(url: str, patience: float = PATIENCE) -> Answer:
     """HTTP status and body, or status 0 and the reason why there is none within so many seconds."""
     try:
         connection, target = connection_to(url, patience)

@@ -5,34 +5,40 @@ the host back to full service unless somebody holds the pause, or has ceded the 
 import json
 import os
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from . import door
 from .files import write_atomically
 from .kept import rest, rise
 from .records import records, workload_services
 from .role import forbid, forbidden, must_be
+from .shapes import Pause, Record
 from .shell import Failed, run, say
 from .workload import ask
 
 PAUSE = "/run/outward/pause"
 TIMER = "outward-resume.timer"
 
+Made = TypeVar("Made")
 
-def pause():
+
+def pause() -> Pause | None:
     """Who may hold or use the pause and for whom it is, or None when there is none."""
     try:
         with open(PAUSE, encoding="utf-8") as marker:
-            return json.load(marker)
+            found: Pause = json.load(marker)
+            return found
     except FileNotFoundError:
         return None
 
 
-def armed():
+def armed() -> bool:
     return run("systemctl", "is-active", TIMER, check=False, quiet=True).returncode == 0
 
 
-def arm(seconds):
+def arm(seconds: str) -> None:
     """A timer that runs is restarted in one step: at no moment is there none."""
     if armed():
         run("systemctl", "restart", TIMER)
@@ -41,7 +47,7 @@ def arm(seconds):
     run("systemd-run", "--quiet", "--collect", *timer, "/usr/local/sbin/outward", "resume", quiet=True)
 
 
-def still(record):
+def still(record: Record) -> str | None:
     """
     Returns when the project does not write any more, with how far it has written if it can be followed. What cannot be
     read-only is stopped: the writers of its plain files, or all of it.
@@ -59,7 +65,7 @@ def still(record):
     return position
 
 
-def each(work):
+def each(work: Callable[[Record], Made]) -> dict[str, Made]:
     """Of every unit at once, what comes of it by project. @raises Failed of the first that failed, when all have ended"""
     found = records()
     with ThreadPoolExecutor(max_workers=max(len(found), 1)) as pool:
@@ -67,7 +73,7 @@ def each(work):
     return {project: future.result() for project, future in ended.items()}
 
 
-def quiesce(peer, seconds):
+def quiesce(peer: str, seconds: str) -> None:
     """Prints the word that holds and uses this pause, and how far each project has written. One for the same peer goes on."""
     must_be("pause", "active")
     present = pause()
@@ -84,7 +90,7 @@ def quiesce(peer, seconds):
     print(json.dumps({"word": word, "positions": positions}))
 
 
-def hold(word):
+def hold(word: str) -> None:
     """The timer starts anew."""
     must_match(word)
     if not armed():
@@ -92,7 +98,7 @@ def hold(word):
     run("systemctl", "restart", TIMER)
 
 
-def must_match(word):
+def must_match(word: str) -> Pause:
     """@raises Failed when this pause has ended: what was copied in it may not be all any more"""
     present = pause()
     if not present or present["word"] != word:
@@ -100,32 +106,32 @@ def must_match(word):
     return present
 
 
-def unflag(record):
+def unflag(record: Record) -> None:
     if record["state"] and os.path.exists(record["state"]["flag"]):
         os.unlink(record["state"]["flag"])
 
 
-def forget():
+def forget() -> None:
     """From here on the pause's word is worth nothing, whatever becomes of the rest."""
     if os.path.exists(PAUSE):
         os.unlink(PAUSE)
 
 
-def end(record):
+def end(record: Record) -> None:
     unflag(record)
     if record["state"] and not record["state"].get("quiesce"):
         run("systemctl", "start", "--no-block", *workload_services(record))
     rise(record, "--no-block")
 
 
-def disarm():
+def disarm() -> None:
     run("systemctl", "stop", TIMER, check=False, quiet=True)
 
 
-def resume():
+def resume() -> None:
     """Full service again, unless the host has been ceded meanwhile."""
-    if forbidden():
-        say(f"no way back: this host is {forbidden()['because']}")
+    if marker := forbidden():
+        say(f"no way back: this host is {marker['because']}")
         return
     forget()
     each(end)
@@ -133,7 +139,7 @@ def resume():
     disarm()
 
 
-def cede(word):
+def cede(word: str) -> None:
     """The point of no return, one rename: nothing of this host writes any more, and the peer of the pause may."""
     marker = forbidden()
     if marker and marker["because"] == "ceded":

@@ -10,17 +10,17 @@ REQUIRED = "/run/reboot-required"
 WINDOW = "/etc/outward/maintenance"
 
 
-def clock():
+def clock() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%H:%M")
 
 
-def within(window, time):
+def within(window: str, time: str) -> bool:
     """`23:30-00:30` goes over midnight."""
     start, end = window.split("-")
     return start <= time < end if start < end else time >= start or time < end
 
 
-def hindrance(now):
+def hindrance(now: bool) -> str | None:
     """Why not to reboot, or None."""
     if not os.path.exists(REQUIRED):
         return "no upgrade asks for it"
@@ -32,11 +32,11 @@ def hindrance(now):
     return None
 
 
-def connectors():
+def connectors() -> list[str]:
     return [service for record in records() for service in record["services"] if service.endswith("-tunnel.service")]
 
 
-def reboot(now):
+def reboot(now: bool) -> None:
     why = hindrance(now)
     if why:
         say(f"no reboot: {why}")

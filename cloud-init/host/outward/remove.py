@@ -8,8 +8,11 @@ from .connector import dismiss
 from .records import path_of, record_of
 from .shell import run, say
 
+SETTINGS = "/etc/outward"
+PROGRAMS = "/opt/outward"
 
-def remove(project):
+
+def remove(project: str) -> None:
     record = record_of(project)
     if not record:
         say(f"{project}: nothing installed")
@@ -20,7 +23,7 @@ def remove(project):
     dismiss(record["candidate"])
     disk.unmount(record["disk"])
     files.take_away(record["applied"])
-    for folder in (f"/etc/outward/{project}", f"/opt/outward/{project}"):
+    for folder in (f"{SETTINGS}/{project}", f"{PROGRAMS}/{project}"):
         shutil.rmtree(folder, ignore_errors=True)
     os.unlink(path_of(project))
     run("systemctl", "daemon-reload")

@@ -6,6 +6,8 @@ import re
 import subprocess
 
 from .pipe import named
+from .records import backup_of
+from .shapes import Backup, Record, Snapshot
 from .shell import Failed
 from .workload import SANDBOX
 
@@ -31,12 +33,12 @@ numbers = itertools.count(1)
 class Refused(Failed):
     """What restic ended with: `code` is 10 without a repository, 11 when it is locked, 12 for a wrong password."""
 
-    def __init__(self, code, said):
+    def __init__(self, code: int, said: str) -> None:
         self.code, self.reason = code, reason_of(said)
         super().__init__(f"restic ended with {code}: {self.reason}")
 
 
-def reason_of(said):
+def reason_of(said: str) -> str:
     """The line that has the cause: what it tried again for, else what it called fatal, else the last one."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     fatal = [line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal: ")]
@@ -45,11 +47,11 @@ def reason_of(said):
     return (ended or tried or fatal or lines or ["it said nothing"])[-1]
 
 
-def unit_of(record):
-    return f"{record['backup']['restic']}-{os.getpid()}-{next(numbers)}.service"
+def unit_of(record: Record) -> str:
+    return f"{backup_of(record)['restic']}-{os.getpid()}-{next(numbers)}.service"
 
 
-def over_ssh(backup, unit):
+def over_ssh(backup: Backup, unit: str) -> list[str]:
     """How restic calls ssh, with the key that systemd hands to that unit."""
     if not backup["credentials"]:
         return []
@@ -58,9 +60,9 @@ def over_ssh(backup, unit):
     return ["-o", f"sftp.args=-i {folder}/key -o IdentitiesOnly=yes -o BatchMode=yes {known}"]
 
 
-def argv(record, unit, *words, seconds=None):
+def argv(record: Record, unit: str, *words: str, seconds: int | None = None) -> list[str]:
     """The command line of one of restic's commands, but for its unit's name."""
-    backup = record["backup"]
+    backup = backup_of(record)
     own = [f"User={backup['user']}", f"EnvironmentFile={backup['environment']}", f"CacheDirectory={backup['cache']}"]
     loaded = [f"LoadCredential={name}:{path}" for name, path in backup["credentials"].items()]
     limit = [f"RuntimeMaxSec={seconds}"] if seconds else []
@@ -70,7 +72,7 @@ def argv(record, unit, *words, seconds=None):
     return ["systemd-run", "--pipe", "--wait", "--quiet", "--collect", cache, *flags, *restic]
 
 
-def ask(record, *words, seconds=None):
+def ask(record: Record, *words: str, seconds: int | None = None) -> str:
     """Its standard output. @raises Refused"""
     unit = unit_of(record)
     command = named(argv(record, unit, *words, seconds=seconds), unit)
@@ -80,7 +82,7 @@ def ask(record, *words, seconds=None):
     return done.stdout
 
 
-def opened(record, known):
+def opened(record: Record, known: str | None) -> str:
     """
     The repository's id. One that is not there is made, unless this host knows that it was: then something has taken it.
     @raises Refused, Failed
@@ -92,13 +94,13 @@ def opened(record, known):
             # Somebody may have made it in between, and this is asked at every first time.
             if not re.search(r"already (exists|initialized)", refusal.reason):
                 raise
-    found = json.loads(ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE))["id"]
+    found: str = json.loads(ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE))["id"]
     if known and found != known:
-        raise Failed(f"{record['backup']['repository']} is repository {found[:10]} and was {known[:10]}: it was replaced")
+        raise Failed(f"{backup_of(record)['repository']} is repository {found[:10]} and was {known[:10]}: it was replaced")
     return found
 
 
-def snapshots(record):
+def snapshots(record: Record) -> list[Snapshot]:
     """The project's own, the oldest first."""
-    listed = json.loads(ask(record, "snapshots", "--host", record["project"], "--json", seconds=4 * PATIENCE))
+    listed: list[Snapshot] = json.loads(ask(record, "snapshots", "--host", record["project"], "--json", seconds=4 * PATIENCE))
     return sorted(listed, key=lambda snapshot: snapshot["time"])

@@ -4,10 +4,12 @@ import time
 from . import pipe, restic, saved, workload
 from .backup import at_work, checked, configured, recorded
 from .kept import kept_of, rest, rise
+from .records import state_of
+from .shapes import Record, Snapshot
 from .shell import Failed, run, say
 
 
-def chosen(record, wanted):
+def chosen(record: Record, wanted: str) -> Snapshot:
     """The snapshot by its id, or the latest. @raises Failed when there is none"""
     found = restic.snapshots(record)
     fits = found[-1:] if wanted == "latest" else [each for each in found if each["id"].startswith(wanted)]
@@ -17,31 +19,32 @@ def chosen(record, wanted):
     raise Failed(f"{record['project']}: {len(fits)} snapshots fit {wanted}; the newest are {ids}")
 
 
-def told(known):
+def told(known: Snapshot) -> str:
     age = int(time.time() - saved.seconds_of(known["time"]))
     return f"snapshot {known['id'][:8]} of {known['time']}, {age // 60} minutes old"
 
 
-def latest(project):
+def latest(project: str) -> None:
     """What a restore would put back."""
     print(told(chosen(configured(project), "latest")))
 
 
-def taker(record, name):
+def taker(record: Record, name: str) -> list[str]:
     """What takes a snapshot's stream, by its name in there: a dump alone, or with plain files beside it."""
     if name == "/dump":
         return workload.argv(record, "load")
     words = ["unpack", staging(record), "--", *workload.words_of(record, "load")]
-    return workload.own(record, "bundle", *words, environment=record["state"].get("environment"))
+    return workload.own(record, "bundle", *words, environment=state_of(record).get("environment"))
 
 
-def staging(record):
+def staging(record: Record) -> str:
     return f"{record['disk']['folder']}/.restored"
 
 
-def settle(record, name):
+def settle(record: Record, name: str) -> None:
     """The plain files of the snapshot take their place; what writes them has stopped for it, and starts in any case."""
-    paths = (kept_of(record) or {}).get("paths", [])
+    kept = kept_of(record)
+    paths = kept["paths"] if kept else []
     rest(record)
     try:
         if name != "/dump":
@@ -50,7 +53,7 @@ def settle(record, name):
         rise(record)
 
 
-def restore(project, snapshot):
+def restore(project: str, snapshot: str | None) -> None:
     record = configured(project)
     with at_work(project):
         known = chosen(record, snapshot or "latest")

@@ -10,13 +10,14 @@ import json
 import os
 
 from .files import write_atomically
+from .shapes import Because, Forbidden, Role
 from .shell import Failed
 
 ACTIVE = "/etc/outward/active"
 READ_ONLY = "/etc/outward/read-only"
 
 
-def active_host():
+def active_host() -> str | None:
     """The name under which this host serves, or None."""
     try:
         with open(ACTIVE, encoding="utf-8") as marker:
@@ -25,16 +26,17 @@ def active_host():
         return None
 
 
-def forbidden():
+def forbidden() -> Forbidden | None:
     """Why this host may not write and which other host is concerned, or None when it may."""
     try:
         with open(READ_ONLY, encoding="utf-8") as marker:
-            return json.load(marker)
+            found: Forbidden = json.load(marker)
+            return found
     except FileNotFoundError:
         return None
 
 
-def role():
+def role() -> Role:
     """One of none, standby, left, active, ceded."""
     marker = forbidden()
     if marker is None:
@@ -42,12 +44,12 @@ def role():
     return marker["because"]
 
 
-def forbid(because, peer):
+def forbid(because: Because, peer: str) -> None:
     """In one step: from here on no service of this host writes, and no connector starts."""
     write_atomically(READ_ONLY, json.dumps({"because": because, "peer": peer}).encode(), 0o644)
 
 
-def permit(host):
+def permit(host: str) -> None:
     """In one step, the other way round: this host serves, and may write."""
     write_atomically(ACTIVE, f"{host}\n".encode(), 0o644)
     if os.path.exists(READ_ONLY):
@@ -55,7 +57,7 @@ def permit(host):
         sync(os.path.dirname(READ_ONLY))
 
 
-def retire(peer):
+def retire(peer: str) -> None:
     """It has served. Written in this order: a host that dies in between is ceded, not free."""
     forbid("left", peer)
     if os.path.exists(ACTIVE):
@@ -63,7 +65,7 @@ def retire(peer):
         sync(os.path.dirname(ACTIVE))
 
 
-def sync(folder):
+def sync(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -71,7 +73,7 @@ def sync(folder):
         os.close(handle)
 
 
-def must_be(what, *allowed):
+def must_be(what: str, *allowed: Role) -> None:
     """@raises Failed when this host is something else"""
     now = role()
     if now not in allowed:

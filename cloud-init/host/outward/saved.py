@@ -5,7 +5,9 @@ import os
 import time
 
 from .files import write_atomically
+from .records import backup_of
 from .role import ACTIVE, active_host
+from .shapes import Judged, Record, Saved
 from .units import properties
 
 FOLDER = "/var/lib/outward/.backups"
@@ -15,32 +17,33 @@ METRICS = "/var/lib/outward/.metrics"
 LATE = 1.5
 
 
-def path_of(project):
+def path_of(project: str) -> str:
     return os.path.join(FOLDER, f"{project}.json")
 
 
-def read(project):
+def read(project: str) -> Saved:
     """`backup` and `check`: the last attempt; `success`: the last backup; `checked`: when the last check found nothing."""
     try:
         with open(path_of(project), encoding="utf-8") as file:
-            return json.load(file)
+            found: Saved = json.load(file)
+            return found
     except FileNotFoundError:
         return {}
 
 
-def now():
+def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
-def seconds_of(moment):
+def seconds_of(moment: str) -> float:
     return datetime.datetime.fromisoformat(moment).timestamp()
 
 
-def metrics(record, state):
+def metrics(record: Record, state: Saved) -> str:
     """In the text format of Prometheus, for node_exporter's textfile collector."""
     label = f'{{project="{record["project"]}"}}'
     success, last, check = state.get("success"), state.get("backup"), state.get("check")
-    values = {"outward_backup_period_seconds": record["backup"]["everySeconds"]}
+    values: dict[str, float] = {"outward_backup_period_seconds": backup_of(record)["everySeconds"]}
     if last:
         values["outward_backup_failed"] = int(last["outcome"] != "ok")
     if success:
@@ -54,29 +57,29 @@ def metrics(record, state):
     return "".join(f"# TYPE {name} gauge\n{name}{label} {value}\n" for name, value in values.items())
 
 
-def write(record, state):
+def write(record: Record, state: Saved) -> None:
     project = record["project"]
     write_atomically(path_of(project), json.dumps(state, indent=1).encode(), 0o600)
     write_atomically(os.path.join(METRICS, f"{project}.prom"), metrics(record, state).encode(), 0o644)
 
 
-def begin(record):
+def begin(record: Record) -> None:
     """Since when there should be backups of a unit that has had none."""
     state = read(record["project"])
     if record.get("backup") and "since" not in state:
         write(record, state | {"since": now()})
 
 
-def forget(project):
+def forget(project: str) -> None:
     for path in (path_of(project), os.path.join(METRICS, f"{project}.prom")):
         if os.path.exists(path):
             os.unlink(path)
 
 
-def failure(record, state):
+def failure(record: Record, state: Saved) -> str | None:
     """Why the last backup, or the last check, is none; also of one that had no time to say so."""
-    for kind, service in zip(("backup", "check"), record["backup"]["services"], strict=True):
-        last = state.get(kind)
+    attempts = {"backup": state.get("backup"), "check": state.get("check")}
+    for (kind, last), service in zip(attempts.items(), backup_of(record)["services"], strict=True):
         if last and last["outcome"] != "ok":
             return last["reason"] if kind == "backup" else f"the check of the repository: {last['reason']}"
         seen = properties(service, "ActiveState", "Result")
@@ -85,12 +88,13 @@ def failure(record, state):
     return None
 
 
-def overdue(record, state):
+def overdue(record: Record, state: Saved) -> str | None:
     """How late the next backup is, or the next check: counted from when this host began to serve and to have one, too."""
     begun = max(os.path.getmtime(ACTIVE), seconds_of(state["since"]) if "since" in state else 0)
+    success = state.get("success")
     dues = {
-        "backup": (state.get("success", {}).get("at"), record["backup"]["everySeconds"]),
-        "check of the repository": (state.get("checked"), record["backup"]["checkSeconds"]),
+        "backup": (success["at"] if success else None, backup_of(record)["everySeconds"]),
+        "check of the repository": (state.get("checked"), backup_of(record)["checkSeconds"]),
     }
     for what, (moment, period) in dues.items():
         age = time.time() - max(begun, seconds_of(moment) if moment else 0)
@@ -100,7 +104,7 @@ def overdue(record, state):
     return None
 
 
-def judged(record):
+def judged(record: Record) -> Judged | None:
     """
     What `outward status` says: `outcome` is ok, waiting (the first one is still to come), failed, old, or idle (this host
     does not serve, and makes none). Nothing for a project without a backup.
@@ -108,17 +112,19 @@ def judged(record):
     if not record.get("backup"):
         return None
     state = read(record["project"])
-    success = state.get("success") or {}
-    told = {
-        "at": success.get("at"),
+    success = state.get("success")
+    told: Judged = {
+        "at": success["at"] if success else None,
         "ageSeconds": int(time.time() - seconds_of(success["at"])) if success else None,
-        "snapshot": success.get("snapshot"),
-        "bytes": success.get("bytes"),
-        "everySeconds": record["backup"]["everySeconds"],
+        "snapshot": success["snapshot"] if success else None,
+        "bytes": success["bytes"] if success else None,
+        "everySeconds": backup_of(record)["everySeconds"],
         "checkedAt": state.get("checked"),
+        "outcome": "idle",
+        "reason": None,
     }
     if not active_host():
-        return told | {"outcome": "idle", "reason": None}
+        return told
     if reason := failure(record, state):
         return told | {"outcome": "failed", "reason": reason}
     if reason := overdue(record, state):
@@ -126,10 +132,11 @@ def judged(record):
     return told | {"outcome": "ok" if success else "waiting", "reason": None}
 
 
-def line_of(backup):
+def line_of(backup: Judged) -> str:
     """The same for people."""
     if backup["outcome"] in ("failed", "old"):
         return f"{backup['outcome']}: {backup['reason']}"
-    if not backup["at"]:
+    at, age, snapshot = backup["at"], backup["ageSeconds"], backup["snapshot"]
+    if at is None or age is None or snapshot is None:
         return f"{backup['outcome']}: none yet"
-    return f"{backup['outcome']}: {backup['at']}, {backup['ageSeconds'] // 60} minutes old, snapshot {backup['snapshot'][:8]}"
+    return f"{backup['outcome']}: {at}, {age // 60} minutes old, snapshot {snapshot[:8]}"

@@ -6,9 +6,23 @@ import contextlib
 import io
 import json
 import sys
+from collections.abc import Callable
+from typing import NotRequired, TypedDict
+
+Perform = Callable[[list[str]], None]
 
 
-def answer(perform, request):
+class Request(TypedDict):
+    words: list[str]
+    input: NotRequired[str]
+
+
+class Told(TypedDict):
+    code: int
+    out: str
+
+
+def answer(perform: Perform, request: Request) -> Told:
     """What the command would have printed, or why it failed. What it says on the way goes to stderr as always."""
     out, real = io.StringIO(), sys.stdin
     sys.stdin = io.TextIOWrapper(io.BytesIO(request.get("input", "").encode()))
@@ -23,6 +37,6 @@ def answer(perform, request):
     return {"code": 0, "out": out.getvalue()}
 
 
-def session(perform):
+def session(perform: Perform) -> None:
     for line in sys.stdin:
         print(json.dumps(answer(perform, json.loads(line))), flush=True)

@@ -1,28 +1,31 @@
 """What the program says, and the commands that it runs."""
 import contextlib
+import io
 import signal
 import subprocess
 import sys
+from types import FrameType
+from typing import IO
 
 
 class Failed(SystemExit):
     """The end of a run, with its reason on stderr and exit code 1."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: str) -> None:
         super().__init__(f"outward: {reason}")
 
 
-def say(text):
+def say(text: str) -> None:
     # An operator who has gone is no reason to leave things half done.
     with contextlib.suppress(BrokenPipeError):
         print(f"outward: {text}", file=sys.stderr, flush=True)
 
 
-def end_in_order():
+def end_in_order() -> None:
     """A run that is asked to end puts back what it has begun, and is not asked twice."""
     numbers = (signal.SIGHUP, signal.SIGTERM)
 
-    def end(number, _frame):
+    def end(number: int, _frame: FrameType | None) -> None:
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
         raise Failed(f"ended by {signal.Signals(number).name}")
@@ -31,7 +34,7 @@ def end_in_order():
         signal.signal(number, end)
 
 
-def run(*argv, check=True, quiet=False):
+def run(*argv: str, check: bool = True, quiet: bool = False) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
@@ -40,3 +43,16 @@ def run(*argv, check=True, quiet=False):
     if done.stdout.strip() and not quiet:
         say(done.stdout.strip())
     return done
+
+
+def output_of(process: subprocess.Popen[bytes]) -> io.BufferedReader:
+    """Of one that was started with a pipe for it."""
+    if not isinstance(process.stdout, io.BufferedReader):
+        raise TypeError("its standard output is no pipe")
+    return process.stdout
+
+
+def input_of(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    if process.stdin is None:
+        raise TypeError("its standard input is no pipe")
+    return process.stdin

@@ -1,6 +1,7 @@
 """What is installed, running and healthy, for people and as JSON."""
 import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypedDict
 
 from . import disk, saved
 from .kept import kept_of, writers_of
@@ -8,30 +9,54 @@ from .probe import PATIENCE, probe
 from .quiesce import pause
 from .records import records
 from .role import active_host, forbidden, role
+from .shapes import Answer, Judged, Record
 from .shell import run
 
 
-def state_of(service):
+class Unit(TypedDict):
+    """`follow`: of which kind, when it can be followed; `paths`: its plain files; `tunnel`: None when its credential is gone."""
+
+    project: str
+    keeps: bool
+    follow: str | None
+    paths: list[str] | None
+    tunnel: str | None
+    connector: str
+    services: dict[str, str]
+    disk: disk.Room
+    health: dict[str, Answer]
+    backup: Judged | None
+
+
+class Status(TypedDict):
+    active: str | None
+    role: str
+    peer: str | None
+    units: list[Unit]
+
+
+def state_of(service: str) -> str:
     return run("systemctl", "is-active", service, check=False, quiet=True).stdout.strip()
 
 
-def tunnel_of(record):
+def tunnel_of(record: Record) -> str | None:
     """Id of the unit's tunnel, None when its credential is gone."""
     try:
         with open(record["connector"]["credential"], encoding="utf-8") as credential:
-            return json.load(credential)["TunnelID"]
+            tunnel: str = json.load(credential)["TunnelID"]
+            return tunnel
     except FileNotFoundError:
         return None
 
 
-def states_of(record):
+def states_of(record: Record) -> dict[str, str]:
     """systemd's word for each service; one that waits on a successor for what it writes is `resting`."""
     found = {service: state_of(service) for service in record["services"]}
     waiting = writers_of(record) if role() == "standby" else []
     return found | {service: "resting" for service in waiting if found[service] == "inactive"}
 
 
-def health_of(record, states, patience):
+def health_of(record: Record, states: dict[str, str], patience: float) -> dict[str, Answer]:
     """What every health URL answers; one that rests is not asked."""
     asked = {name: url for name, url in record["health"].items() if states.get(service_of(record, name)) != "resting"}
     # One after the other, each would wait for those before it.
@@ -40,17 +65,19 @@ def health_of(record, states, patience):
         return dict(zip(asked, answers, strict=True))
 
 
-def service_of(record, name):
+def service_of(record: Record, name: str) -> str:
     return f"outward-{record['project']}-{name}.service"
 
 
-def unit_of(record, patience):
+def unit_of(record: Record, patience: float) -> Unit:
     states = states_of(record)
+    state, kept = record["state"], kept_of(record)
+    follow = state.get("follow") if state else None
     return {
         "project": record["project"],
-        "keeps": bool(record["state"]),
-        "follow": ((record["state"] or {}).get("follow") or {}).get("kind"),
-        "paths": (kept_of(record) or {}).get("paths"),
+        "keeps": bool(state),
+        "follow": follow["kind"] if follow else None,
+        "paths": kept["paths"] if kept else None,
         "tunnel": tunnel_of(record),
         "connector": record["connector"]["service"],
         "services": states,
@@ -60,15 +87,16 @@ def unit_of(record, patience):
     }
 
 
-def status(as_json, within=None):
+def status(as_json: bool, within: str | None = None) -> None:
     marker, waiting = forbidden(), pause()
     patience = float(within) if within else PATIENCE
     with ThreadPoolExecutor() as pool:
         units = list(pool.map(lambda record: unit_of(record, patience), records()))
-    found = {
+    holder = marker or waiting
+    found: Status = {
         "active": active_host(),
         "role": "paused" if waiting and not marker else role(),
-        "peer": (marker or waiting or {}).get("peer"),
+        "peer": holder["peer"] if holder else None,
         "units": units,
     }
     if as_json:

@@ -3,12 +3,13 @@ import json
 import sys
 
 from . import files, packages
+from .shapes import Upkeep
 from .shell import run, say
 
 
-def upkeep():
+def upkeep() -> None:
     """Installs what the manifest on stdin says, and starts its timers."""
-    manifest = json.load(sys.stdin)
+    manifest: Upkeep = json.load(sys.stdin)
     packages.install(manifest["packages"])
     for entry in manifest["files"]:
         files.write(entry)

@@ -3,11 +3,13 @@ import os
 import shlex
 import subprocess
 import sys
+from typing import Any
 
 from . import framing, pipe
-from .records import record_of
+from .records import record_of, state_of
 from .role import must_be
-from .shell import Failed, run
+from .shapes import Record
+from .shell import Failed, input_of, output_of, run
 
 PROGRAM = "/usr/local/sbin/outward"
 
@@ -28,34 +30,34 @@ SANDBOX = (
 )
 
 
-def confined(record, words, environment=None):
+def confined(record: Record, words: list[str], environment: dict[str, str] | None = None) -> list[str]:
     """The command line that runs some words for the project."""
-    state = record["state"]
+    state = state_of(record)
     properties = (*SANDBOX, f"User={state['user']}", f"Slice={state['slice']}", f"ReadWritePaths={' '.join(state['writable'])}")
     given = [f"--setenv={name}={value}" for name, value in (environment or {}).items()]
     flags = ["--pipe", "--wait", "--quiet", "--collect", *given, *(f"--property={each}" for each in properties)]
     return ["systemd-run", *flags, *words]
 
 
-def words_of(record, command):
+def words_of(record: Record, command: str) -> list[str]:
     """One of the record's commands: `dump`, or `follow.begin`."""
-    words = record["state"]
+    words: Any = state_of(record)
     for part in command.split("."):
         words = words[part]
     return shlex.split(words)
 
 
-def argv(record, command, *more):
+def argv(record: Record, command: str, *more: str) -> list[str]:
     """The command line that runs one of the record's commands."""
-    return confined(record, [*words_of(record, command), *more], record["state"].get("environment"))
+    return confined(record, [*words_of(record, command), *more], state_of(record).get("environment"))
 
 
-def own(record, module, *words, environment=None):
+def own(record: Record, module: str, *words: str, environment: dict[str, str] | None = None) -> list[str]:
     """The command line that runs a module of this program for the project."""
     return confined(record, ["/usr/bin/python3", "-m", f"outward.{module}", *words], {**(environment or {}), "PYTHONPATH": PROGRAM})
 
 
-def ask(record, command, *more):
+def ask(record: Record, command: str, *more: str) -> str:
     """Its standard output. @raises Failed with what it said"""
     done = subprocess.run(argv(record, command, *more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -64,7 +66,7 @@ def ask(record, command, *more):
     return done.stdout.strip()
 
 
-def keeper(project):
+def keeper(project: str) -> Record:
     """The record of a project that keeps something."""
     record = record_of(project)
     if not record or not record["state"]:
@@ -72,32 +74,32 @@ def keeper(project):
     return record
 
 
-def dump(project):
+def dump(project: str) -> None:
     """To stdout, framed; a dump that fails has no end mark."""
     record = keeper(project)
     with subprocess.Popen(argv(record, "dump"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
-        framing.send(process.stdout, sys.stdout.buffer)
+        framing.send(output_of(process), sys.stdout.buffer)
     if process.returncode != 0:
         raise Failed(f"{project}: dump ended with {process.returncode}")
     framing.end(sys.stdout.buffer)
 
 
-def load(project):
+def load(project: str) -> None:
     """From stdin, framed. A command that did not get all of it is killed, and not told that this was the end."""
     must_be(f"replace what {project} keeps", "none", "standby")
     record, unit = keeper(project), f"outward-{project}-load-{os.getpid()}"
     with subprocess.Popen(pipe.named(argv(record, "load"), unit), stdin=subprocess.PIPE) as process:
         try:
-            framing.receive(sys.stdin.buffer, process.stdin)
+            framing.receive(sys.stdin.buffer, input_of(process))
         except BrokenPipeError:
             pass  # It ended early, and says why.
         except Failed:
             run("systemctl", "kill", "--signal=SIGKILL", unit, check=False, quiet=True)
             raise
-        process.stdin.close()
+        input_of(process).close()
     if process.returncode != 0:
         raise Failed(f"{project}: load ended with {process.returncode}")
 
 
-def check(project):
+def check(project: str) -> None:
     print(ask(keeper(project), "check"))

@@ -5,21 +5,22 @@ import re
 import sys
 import urllib.error
 import urllib.request
+from typing import Any
 
 ports = json.loads(base64.urlsafe_b64decode(sys.argv[1] + "=="))
 
 
-def get(port, path):
+def get(port: int, path: str) -> str:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.read().decode()
+            return str(answer.read().decode())
     except urllib.error.HTTPError as error:
         return error.read().decode()
     except OSError as error:
         return json.dumps({"unreachable": str(error)})
 
 
-def connector(port):
+def connector(port: int) -> dict[str, Any]:
     found = re.search(r'^build_info\{.*version="([^"]+)"', get(port, "/metrics"), re.MULTILINE)
     return {
         "ready": json.loads(get(port, "/ready")),

@@ -7,8 +7,8 @@ FILE = "/etc/nftables.conf"
 LIST = "nft --stateless list table inet outward"
 
 
-def listing(*argv):
-    done = subprocess.run(argv, capture_output=True, text=True)
+def listing(*argv: str) -> list[str]:
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
     return done.stdout.splitlines() if done.returncode == 0 else [done.stderr.strip()]
 
 

@@ -13,7 +13,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
     targets = json.load(file)
 
 
-def readable(path):
+def readable(path: str) -> bool:
     try:
         if os.path.isdir(path):
             os.listdir(path)
@@ -25,7 +25,7 @@ def readable(path):
         return False
 
 
-def bind(probe, source):
+def bind(probe: socket.socket, source: int) -> None:
     """Every packet of one prober comes from one port, whatever it is sent to."""
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if probe.family == socket.AF_INET6:
@@ -33,7 +33,7 @@ def bind(probe, source):
     probe.bind(("", source))
 
 
-def connects(family, address, source=None):
+def connects(family: socket.AddressFamily, address: str | tuple[str, int], source: int | None = None) -> bool:
     probe = socket.socket(family, socket.SOCK_STREAM)
     probe.settimeout(2)
     try:
@@ -47,7 +47,7 @@ def connects(family, address, source=None):
         probe.close()
 
 
-def signals(pid):
+def signals(pid: int) -> bool:
     try:
         os.kill(pid, 0)
         return True
@@ -55,7 +55,7 @@ def signals(pid):
         return False
 
 
-def leaves(protocol, address, port, source):
+def leaves(protocol: str, address: str, port: int, source: int) -> None:
     """Whether anything arrives is the canary's to say: here a packet only gets its chance."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     if protocol == "tcp":

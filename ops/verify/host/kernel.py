@@ -8,11 +8,18 @@ import glob
 import json
 import os
 import sys
+from typing import TypedDict
 
 ROOT = "/proc/sys/"
 
 
-def setting(path):
+class Setting(TypedDict):
+    name: str
+    value: str
+    own: bool
+
+
+def setting(path: str) -> Setting:
     with open(path, encoding="ascii") as file:
         value = " ".join(file.read().split())
     return {"name": path[len(ROOT):].replace("/", "."), "value": value, "own": os.access(path, os.W_OK)}

@@ -5,9 +5,9 @@ import socket
 import sys
 
 
-def addresses(name):
+def addresses(name: str) -> list[str]:
     try:
-        return sorted({found[4][0] for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)})
+        return sorted({str(found[4][0]) for found in socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)})
     except OSError:
         return []
 

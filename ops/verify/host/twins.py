@@ -11,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from typing import Any
 
 given = json.loads(base64.urlsafe_b64decode(sys.argv[1] + "=="))
 FOLDER = "/run/outward-verify"
@@ -32,7 +33,7 @@ TimeoutStartSec=40
 """
 
 
-def twin(service, name):
+def twin(service: str, name: str) -> str:
     text = subprocess.run(["systemctl", "cat", service], capture_output=True, text=True, check=True).stdout
     kept, dropping = [], False
     for line in text.splitlines():
@@ -47,26 +48,26 @@ def twin(service, name):
     return "\n".join(kept) + LAST.format(python=PYTHON, folder=FOLDER, name=name)
 
 
-def write(path, text):
+def write(path: str, text: str) -> None:
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def sockets():
+def sockets() -> list[str]:
     """What listens on the file system in the projects' folders, and the tailnet's own door."""
     found = [path for path in glob.glob("/run/outward-*/**", recursive=True) if stat.S_ISSOCK(os.lstat(path).st_mode)]
     return [*found, "/run/tailscale/tailscaled.sock"]
 
 
-def main_pid(service):
-    shown = subprocess.run(["systemctl", "show", "--property=MainPID", "--value", service], capture_output=True, text=True)
+def main_pid(service: str) -> int:
+    shown = subprocess.run(["systemctl", "show", "--property=MainPID", "--value", service], capture_output=True, text=True, check=False)
     return int(shown.stdout.strip() or 0)
 
 
-def said(name):
+def said(name: str) -> dict[str, Any]:
     try:
         with open(f"{FOLDER}/{name}.out", encoding="utf-8") as file:
-            answer = json.load(file)
+            answer: dict[str, Any] = json.load(file)
         return answer | {"pids": [services[pid] for pid in answer["pids"]]}
     except (OSError, ValueError):
         with open(f"{FOLDER}/{name}.err", encoding="utf-8") as file:
@@ -85,12 +86,12 @@ try:
         write(f"{FOLDER}/{name}.json", json.dumps(targets | {"networks": given["networks"].get(service, [])}))
         write(f"{UNITS}/{name}.service", twin(service, name))
     subprocess.run(["systemctl", "daemon-reload"], check=True)
-    subprocess.run(["systemctl", "start", *names.values()], capture_output=True)
+    subprocess.run(["systemctl", "start", *names.values()], capture_output=True, check=False)
     print(json.dumps({service: said(name) for service, name in names.items()}))
 finally:
     for name in names.values():
         if os.path.exists(f"{UNITS}/{name}.service"):
             os.unlink(f"{UNITS}/{name}.service")
-    subprocess.run(["systemctl", "daemon-reload"])
-    subprocess.run(["systemctl", "reset-failed", *names.values()], capture_output=True)
+    subprocess.run(["systemctl", "daemon-reload"], check=False)
+    subprocess.run(["systemctl", "reset-failed", *names.values()], capture_output=True, check=False)
     shutil.rmtree(FOLDER, ignore_errors=True)

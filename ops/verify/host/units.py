@@ -9,16 +9,16 @@ given = json.loads(base64.urlsafe_b64decode(sys.argv[1] + "=="))
 CGROUPS = "/sys/fs/cgroup"
 
 
-def output(*argv):
-    return subprocess.run(argv, capture_output=True, text=True).stdout
+def output(*argv: str) -> str:
+    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout
 
 
-def exposures():
+def exposures() -> dict[str, float]:
     text = output("systemd-analyze", "security", "--no-pager", *given["services"])
     return {unit: float(score) for unit, score in re.findall(r"exposure level for (\S+): ([0-9.]+)", text)}
 
 
-def number(group, *files):
+def number(group: str, *files: str) -> list[str]:
     """The first of these files that the kernel has, whatever its version of control groups."""
     for file in files:
         try:
@@ -29,11 +29,11 @@ def number(group, *files):
     return []
 
 
-def first(words):
+def first(words: list[str]) -> int | None:
     return int(words[0]) if words and words[0].isdigit() else None
 
 
-def limits(unit):
+def limits(unit: str) -> dict[str, int]:
     group = output("systemctl", "show", "--property=ControlGroup", "--value", unit).strip()
     quota = number(group, "@/cpu.max", "cpu@/cpu.cfs_quota_us")
     period = quota[1:] or number(group, "cpu@/cpu.cfs_period_us")

@@ -7,18 +7,20 @@ import base64
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
-def claims(assertion):
+def claims(assertion: str | None) -> dict[str, Any]:
     """What the assertion says; nothing of a request that carries none."""
     if not assertion:
         return {}
     payload = assertion.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    said: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return said
 
 
 class Origin(BaseHTTPRequestHandler):
-    def do_GET(self):
+    def do_GET(self) -> None:
         said = claims(self.headers.get("Cf-Access-Jwt-Assertion"))
         who = said.get("email") or said.get("common_name") or "nobody"
         seconds = said["exp"] - said["iat"] if said else None
@@ -29,10 +31,10 @@ class Origin(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         print("asked", self.command, self.path, flush=True)
 
-    def do_OPTIONS(self):
+    def do_OPTIONS(self) -> None:
         self.do_GET()
 
 

@@ -4,16 +4,37 @@ import { missingFrom, prerequisites } from "../../../../lab/toolchain/prerequisi
 describe("prerequisites", () => {
   it("are all missing where there is nothing, and none where there is everything", () => {
     expect(missingFrom("/nowhere", () => false)).toEqual(prerequisites);
-    expect(missingFrom("/nowhere", () => true)).toEqual([]);
+    expect(
+      missingFrom(
+        "/nowhere",
+        () => true,
+        () => true,
+      ),
+    ).toEqual([]);
   });
   it("are named one by one", () => {
     const missing = missingFrom(
       "/bin:/usr/bin",
       (file) => file !== "/bin/nft" && file !== "/usr/bin/nft" && !file.includes("sbin/nft"),
+      () => true,
     );
     expect(missing).toEqual([{ command: "nft", package: "nftables" }]);
   });
+  it("are missing when the command is there and the module is not", () => {
+    const missing = missingFrom(
+      "/bin",
+      () => true,
+      () => false,
+    );
+    expect(missing.map((one) => one.package)).toEqual(["python3-venv"]);
+  });
   it("are also looked for where root's tools live, whatever PATH says", () => {
-    expect(missingFrom("/bin", (file) => file.startsWith("/usr/sbin/"))).toEqual([]);
+    expect(
+      missingFrom(
+        "/bin",
+        (file) => file.startsWith("/usr/sbin/"),
+        () => true,
+      ),
+    ).toEqual([]);
   });
 });
