@@ -1,7 +1,7 @@
 """
 Real packets through the host's own table, in a network of its own with an internet and a tailnet beside it.
-usage: packets.py PROBES   A file with a JSON list of {side, from, to, port, protocol, server}; prints a list of booleans:
-whether `from` (a user) had an answer from `server` (a user) at that address.
+usage: packets.py PROBES   A file with a JSON list of {side, from, to, port, protocol, server, patience}; prints a list of
+booleans: whether `from` (a user) had an answer from `server` (a user) at that address within so many seconds.
   side: `host` asks and answers on the host; `out` is answered outside; `in` is asked there, of whatever interface has the
   address.
 Every user is one process on each side, `packets.py user NAME`, which is told what to do in lines of JSON.
@@ -16,9 +16,6 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-# What is refused in silence is waited for so long.
-PATIENCE = 0.7
-
 # By interface: the host's addresses, and those on the other side.
 LINKS = {
     "eth0": (["203.0.113.2/24", "2001:db8::2/64"], ["203.0.113.1/24", "2001:db8::1/64"]),
@@ -31,10 +28,10 @@ def socket_of(protocol, address):
     return socket.socket(family, socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM)
 
 
-def ask(place):
-    protocol, address, port = place
+def ask(question):
+    protocol, address, port, patience = question
     with socket_of(protocol, address) as talk:
-        talk.settimeout(PATIENCE)
+        talk.settimeout(patience)
         try:
             talk.connect((address, port))
             talk.send(b"?")
@@ -84,7 +81,7 @@ def user(name):
             os.kill(answering, signal.SIGKILL)
             os.waitpid(answering, 0)
         else:
-            with ThreadPoolExecutor(max_workers=32) as pool:
+            with ThreadPoolExecutor(max_workers=64) as pool:
                 said = list(pool.map(ask, places))
         print(json.dumps(said), flush=True)
 
@@ -153,7 +150,7 @@ def played(world, probes):
     places = {key: [json.loads(text) for text in sorted({json.dumps(place_of(one)) for one in some})] for key, some in servers.items()}
     world.tell("open", places)
     askers = grouped(probes, lambda probe: (probe["side"] == "in", probe["from"]))
-    said = world.tell("ask", {key: [place_of(one) for one in some] for key, some in askers.items()})
+    said = world.tell("ask", {key: [[*place_of(one), one["patience"]] for one in some] for key, some in askers.items()})
     for key, some in askers.items():
         for one, answered in zip(some, said[key], strict=True):
             one["answered"] = answered
