@@ -1,6 +1,7 @@
 """A test on a root of its own: a host that has nothing installed, and commands that are all listed or refused."""
 import contextlib
 import io
+import itertools
 import json
 import os
 import shutil
@@ -9,34 +10,45 @@ import sys
 import tempfile
 import typing
 import unittest
+from collections.abc import Callable
 
 import rooted
 from guard import Beside, guard
 
 Answer = tuple[int, str]
+Asked = Callable[[tuple[str, ...]], Answer | None]
+
+
+def inner(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What a unit that is awaited (`systemd-run --pipe`) runs; other commands as they are."""
+    if words[0] != "systemd-run" or "--pipe" not in words:
+        return words
+    return tuple(itertools.dropwhile(lambda word: word.startswith("--"), words[1:]))
 
 
 class Commands:
     """
     Stands for the commands that the program starts by `subprocess.run`. An answer is given for the words that begin a
-    command line, the longest that fit; a list of answers is given in turn, and its last for good.
+    command line, the longest that fit; several are given in turn, and the last for good. A unit that is awaited is known by
+    what it runs (`ran`); `started` has whole command lines.
     @raises Beside for a command that has none
     """
 
     def __init__(self) -> None:
         self.ran: list[tuple[str, ...]] = []
-        self.inputs: list[object] = []
-        self.answers: dict[tuple[str, ...], list[Answer | typing.Callable[[tuple[str, ...]], Answer | None]]] = {}
+        self.started: list[tuple[str, ...]] = []
+        self.answers: dict[tuple[str, ...], list[Answer | Asked]] = {}
 
-    def answer(self, words: str, *answers: "Answer | str | typing.Callable[[tuple[str, ...]], Answer | None]") -> None:
+    def answer(self, words: str, *answers: Answer | str | Asked) -> None:
         self.answers[tuple(words.split())] = [(0, one) if isinstance(one, str) else one for one in answers or ("",)]
 
     def run(self, argv: typing.Sequence[str], **given: object) -> "subprocess.CompletedProcess[str]":
-        words = tuple(argv)
+        words = inner(tuple(argv))
         fits = max((known for known in self.answers if words[: len(known)] == known), key=len, default=None)
         if fits is None:
             raise Beside(f"starts {' '.join(words)}, which this test does not list")
         self.ran.append(words)
+        self.started.append(tuple(argv))
         left = self.answers[fits]
         found = left.pop(0) if len(left) > 1 else left[0]
         code, said = found if isinstance(found, tuple) else found(words) or (0, "")
@@ -44,17 +56,16 @@ class Commands:
 
     def began_with(self, words: str) -> list[str]:
         """Command lines that began so, in the order in which they ran."""
-        known = tuple(words.split())
-        return [" ".join(one) for one in self.ran if one[: len(known)] == known]
+        return [line for line in map(" ".join, self.ran) if line.startswith(words)]
 
 
 class Host(unittest.TestCase):
-    """`root` is the folder that stands for `/`; `commands` what may be started."""
+    """`root` is the folder that stands for `/`, `os` what the program sees as `os`, `commands` what may be started."""
 
     def setUp(self) -> None:
         self.root = os.path.realpath(tempfile.mkdtemp(prefix="outward-host-"))
         before = os.environ["PATH"]
-        rooted.onto(self.root)
+        self.os = rooted.onto(self.root)
         self.commands = Commands()
         real = subprocess.run
         vars(subprocess)["run"] = self.commands.run
@@ -100,13 +111,13 @@ class Host(unittest.TestCase):
         finally:
             sys.stdin = real
 
-    def refuses(self, words: str, work: typing.Callable[..., object], *given: object) -> None:
+    def refuses(self, words: str, work: Callable[..., object], *given: object) -> None:
         """It ends with a reason that says so."""
         with self.assertRaises(SystemExit) as ended:
             work(*given)
         self.assertIn(words, str(ended.exception))
 
-    def printed(self, work: typing.Callable[..., object], *given: object) -> str:
+    def printed(self, work: Callable[..., object], *given: object) -> str:
         with contextlib.redirect_stdout(io.StringIO()) as out:
             work(*given)
         return out.getvalue()

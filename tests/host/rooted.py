@@ -23,7 +23,10 @@ import outward  # noqa: E402  the program's folder is on no path before
 from guard import guard  # noqa: E402  beside this file
 
 # What a host has under these is made below the root. Others are only told to commands.
-MOVED = ("/etc/outward", "/run", "/var/lib", "/var/cache", "/opt/outward", "/usr/sbin/policy-rc.d")
+MOVED = (
+    *("/etc/outward", "/etc/nftables.d", "/run", "/var/lib", "/var/cache", "/opt/outward"),
+    *("/usr/sbin/policy-rc.d", "/usr/lib/sysusers.d", "/usr/lib/tmpfiles.d"),
+)
 
 MODULES = [importlib.import_module(f"outward.{found.name}") for found in pkgutil.iter_modules(outward.__path__)]
 AS_ON_A_HOST = {
@@ -35,17 +38,24 @@ AS_ON_A_HOST = {
 
 
 class Root(types.ModuleType):
-    """`os` as root sees it, whoever runs the tests: owners are remembered and not given."""
+    """
+    `os` as root sees it, whoever runs the tests: owners are remembered and not given. Nothing waits for a disk, since no
+    power cut meets a test's root; `synced` has the inodes of what would have.
+    """
 
     def __init__(self) -> None:
         super().__init__("os")
         self.__dict__.update(vars(os))
         self.groups: dict[tuple[int, int], int] = {}
-        self.fchown, self.fstat, self.geteuid = self.own, self.owned, lambda: 0
+        self.synced: list[int] = []
+        self.fchown, self.fstat, self.fsync, self.geteuid = self.own, self.owned, self.remember, lambda: 0
 
     def own(self, handle: int, _user: int, group: int) -> None:
         seen = os.fstat(handle)
         self.groups[seen.st_dev, seen.st_ino] = group
+
+    def remember(self, handle: int) -> None:
+        self.synced.append(os.fstat(handle).st_ino)
 
     def owned(self, handle: int) -> os.stat_result:
         seen = list(os.fstat(handle))
@@ -70,24 +80,26 @@ def below(root: str, path: str) -> str:
     return f"{root}{path}"
 
 
-def onto(root: str) -> None:
+def onto(root: str) -> Root:
     """Every path of the program below this root, which gets the folders that a host has from its image."""
     guard.root = None
     for (module, name), value in AS_ON_A_HOST.items():
         setattr(module, name, below(root, value))
-    seen = {
-        "os": Root(),
+    host = Root()
+    stand_ins = {
+        "os": host,
         "grp": types.SimpleNamespace(getgrnam=group),
         "pwd": types.SimpleNamespace(getpwnam=user),
     }
     for module in MODULES:
-        for name in vars(module).keys() & seen.keys():
-            setattr(module, name, seen[name])
+        for name in vars(module).keys() & stand_ins.keys():
+            setattr(module, name, stand_ins[name])
     for folder in ("/etc/outward", "/run/outward", "/var/lib/outward", "/var/cache", "/opt/outward", "/usr/sbin", "/bin", "/tmp"):
         os.makedirs(below(root, folder), exist_ok=True)
     tempfile.tempdir = below(root, "/tmp")
     os.environ["PATH"] = below(root, "/bin")
     guard.root = root
+    return host
 
 
 def main() -> None:

@@ -12,6 +12,10 @@ from .role import active_host
 from .shapes import Download, Entry, Manifest, Record
 from .shell import Failed, run, say
 
+SYSUSERS = "/usr/lib/sysusers.d/"
+TMPFILES = "/usr/lib/tmpfiles.d/"
+RULES = "/etc/nftables.d/"
+
 Part = Entry | Download
 
 
@@ -31,13 +35,13 @@ def under(folder: str, entries: list[Entry]) -> list[Entry]:
 
 def write_all(entries: list[Entry]) -> None:
     """Users come first, since files may belong to them."""
-    early = under("/usr/lib/sysusers.d/", entries)
+    early = under(SYSUSERS, entries)
     for entry in early:
         files.write(entry)
     run("systemd-sysusers", *[entry["path"] for entry in early])
     for entry in entries:
         files.write(entry)
-    run("systemd-tmpfiles", "--create", *[entry["path"] for entry in under("/usr/lib/tmpfiles.d/", entries)])
+    run("systemd-tmpfiles", "--create", *[entry["path"] for entry in under(TMPFILES, entries)])
 
 
 def parts_of(manifest: Manifest) -> list[Part]:
@@ -91,7 +95,7 @@ def apply(project: str) -> None:
     # Always: a run that ended half-way has written files that nobody has read yet.
     run("systemctl", "daemon-reload")
     disk.mount(manifest["disk"], manifest["services"])
-    firewall.load(under("/etc/nftables.d/", manifest["files"]))
+    firewall.load(under(RULES, manifest["files"]))
     connector = manifest["connector"]
     record: Record = {
         "project": manifest["project"],

@@ -31,10 +31,10 @@ numbers = itertools.count(1)
 
 
 class Refused(Failed):
-    """What restic ended with: `code` is 10 without a repository, 11 when it is locked, 12 for a wrong password."""
+    """What restic ended with, and why. Its code is in the words: a SystemExit's own would take their place."""
 
     def __init__(self, code: int, said: str) -> None:
-        self.code, self.reason = code, reason_of(said)
+        self.reason = reason_of(said)
         super().__init__(f"restic ended with {code}: {self.reason}")
 
 

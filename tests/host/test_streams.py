@@ -1,0 +1,191 @@
+"""Streams that know their end: a half is never taken for a whole. Real processes on this machine, all harmless."""
+import io
+import os
+import signal
+import subprocess
+import sys
+from unittest import mock
+
+import samples
+from case import Host
+from guard import guard
+from outward import bundle, framing, pipe, shell, workload
+
+SH = "/bin/sh"
+
+
+class Streams(Host):
+    def setUp(self) -> None:
+        super().setUp()
+        guard.tools |= {SH, "/usr/bin/tar"}
+        samples.make(self.at("/bin/systemd-run"), f"#!{SH}\nwhile case $1 in --*) true;; *) false;; esac; do shift; done\nexec \"$@\"\n")
+        os.chmod(self.at("/bin/systemd-run"), 0o755)
+        os.environ["PATH"] = f"{self.at('/bin')}:/usr/bin:/bin"
+        self.commands.answer("systemctl", self.kill)
+        self.stopped = False
+
+    def kill(self, _: tuple[str, ...]) -> None:
+        self.stopped = True
+
+    def out(self, name: str) -> str:
+        return f"cat >{self.at(name)}.draft && mv {self.at(name)}.draft {self.at(name)}"
+
+
+class Framing(Streams):
+    def framed(self, *chunks: bytes, whole: bool = True) -> bytes:
+        out = io.BytesIO()
+        for chunk in chunks:
+            framing.send(io.BytesIO(chunk), out)
+        if whole:
+            framing.end(out)
+        return out.getvalue()
+
+    def received(self, data: bytes) -> bytes:
+        out = io.BytesIO()
+        framing.receive(io.BytesIO(data), out)
+        return out.getvalue()
+
+    def test_gives_back_what_was_sent_whatever_its_size(self) -> None:
+        for size in (0, 1, framing.CHUNK - 1, framing.CHUNK, framing.CHUNK + 1, 3 * framing.CHUNK):
+            self.assertEqual(len(self.received(self.framed(b"x" * size))), size)
+
+    def test_refuses_a_stream_that_is_cut_anywhere(self) -> None:
+        whole = self.framed(b"abc", b"defg")
+        for at in range(len(whole)):
+            self.refuses("broke off on the way", self.received, whole[:at])
+        self.refuses("broke off on the way", self.received, self.framed(b"abc", whole=False))
+
+
+class Joining(Streams):
+    """`systemd-run` as a script that runs what it is given."""
+
+    def join(self, source: str, sink: str) -> tuple[int, int, str, str]:
+        def stop(process: pipe.Process, unit: str) -> None:
+            self.stopped = True
+            process.kill()
+            process.wait()
+
+        with mock.patch.object(pipe, "stop", stop):
+            return pipe.join(["systemd-run", SH, "-c", source], ["systemd-run", SH, "-c", sink], "u.service")
+
+    def test_hands_everything_over_and_tells_what_the_taker_said(self) -> None:
+        self.assertEqual(self.join("printf abc", f"{self.out('/got')}; echo out; echo said >&2"), (0, 3, "out", "said"))
+        self.assertEqual(self.read("/got"), "abc")
+
+    def test_stops_the_taker_before_its_input_ends_when_the_giver_fails(self) -> None:
+        self.refuses("ended with 3 after 3 bytes: no", self.join, "printf abc; echo no >&2; exit 3", self.out("/got"))
+        self.assertEqual((self.stopped, self.read("/got")), (True, None))
+
+    def test_takes_nothing_for_a_failure(self) -> None:
+        self.refuses("ended with 0 after 0 bytes: (it said nothing)", self.join, "true", self.out("/got"))
+        self.assertIsNone(self.read("/got"))
+
+    def test_tells_how_the_taker_ended_that_took_no_more(self) -> None:
+        self.assertEqual(self.join("yes", "exec <&-; echo full >&2; exit 4")[0::3], (4, "full"))
+        self.refuses("was not taken whole by a command that says that all is well", self.join, "yes", "exec <&-; exit 0")
+
+
+class Bundles(Streams):
+    def run_as(self, work: str, *words: str, given: bytes = b"") -> tuple[object, bytes]:
+        out, real = io.TextIOWrapper(io.BytesIO()), (sys.stdin, sys.stdout)
+        sys.stdin, sys.stdout = io.TextIOWrapper(io.BytesIO(given)), out
+        try:
+            getattr(bundle, work)(*words)
+            code: object = 0
+        except SystemExit as ended:
+            code = str(ended)
+        finally:
+            sys.stdin, sys.stdout = real
+        return code, out.buffer.getvalue()
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.source, self.target = self.at("/from"), self.at("/to")
+        samples.make(f"{self.source}/uploads/deep/a", "one")
+        samples.make(f"{self.source}/beside", "not asked for")
+        samples.make(f"{self.target}/uploads/old", "replaced")
+        samples.make(f"{self.target}/gone", "replaced by nothing")
+        samples.make(f"{self.target}/beside", "its own")
+        self.staging = f"{self.target}/.restored"
+
+    def test_come_back_whole_and_take_the_place_of_what_was_there(self) -> None:
+        code, stream = self.run_as("pack", self.source, "uploads", "gone", "--", SH, "-c", "printf dumped")
+        self.assertEqual(code, 0)
+        self.assertEqual(self.run_as("unpack", self.staging, "--", SH, "-c", self.out("/loaded"), given=stream)[0], 0)
+        self.assertEqual((self.read("/loaded"), self.read("/to/uploads/old")), ("dumped", "replaced"))
+        bundle.settle(self.staging, self.target, "uploads", "gone")
+        self.assertEqual(self.read("/to/uploads/deep/a"), "one")
+        self.assertEqual(sorted(os.listdir(self.target)), ["beside", "uploads"])
+        self.assertEqual((self.read("/to/beside"), os.listdir(f"{self.target}/uploads")), ("its own", ["deep"]))
+
+    def test_that_are_cut_load_no_dump(self) -> None:
+        _, stream = self.run_as("pack", self.source, "uploads", "--", SH, "-c", "printf dumped")
+        code, _ = self.run_as("unpack", self.staging, "--", SH, "-c", self.out("/loaded"), given=stream[:-3])
+        self.assertIn("broke off on the way", str(code))
+        self.assertIsNone(self.read("/loaded"))
+
+    def test_have_no_end_when_the_dump_fails(self) -> None:
+        code, stream = self.run_as("pack", self.source, "uploads", "--", SH, "-c", "printf half; exit 1")
+        self.assertIn("ended with 1", str(code))
+        self.assertIn("broke off", str(self.run_as("unpack", self.staging, "--", SH, "-c", self.out("/loaded"), given=stream)[0]))
+
+
+class Dumps(Streams):
+    def setUp(self) -> None:
+        super().setUp()
+        self.record = samples.record(self.root, state=samples.state(self.root, load=f"{SH} -c '{self.out('/loaded')}'"))
+
+    def loading(self, data: bytes) -> None:
+        real = sys.stdin
+        sys.stdin = io.TextIOWrapper(io.BytesIO(data))
+        try:
+            workload.load("blog")
+        finally:
+            sys.stdin = real
+
+    def test_are_loaded_whole_and_not_on_a_host_that_serves(self) -> None:
+        out = io.BytesIO()
+        framing.send(io.BytesIO(b"all"), out)
+        framing.end(out)
+        self.loading(out.getvalue())
+        self.assertEqual(self.read("/loaded"), "all")
+        self.write("/etc/outward/active", "a\n")
+        self.refuses("cannot replace what blog keeps: this host is active", self.loading, out.getvalue())
+
+    def test_that_broke_off_kill_the_command_before_it_hears_of_an_end(self) -> None:
+        real = subprocess.Popen
+        children: list[subprocess.Popen[bytes]] = []
+
+        def popen(*given: object, **more: object) -> "subprocess.Popen[bytes]":
+            children.append(real(*given, **more))  # type: ignore[call-overload]  # the same words
+            return children[-1]
+
+        def kill(words: tuple[str, ...]) -> None:
+            self.assertIn("--signal=SIGKILL", words)
+            children[-1].send_signal(signal.SIGKILL)
+
+        self.commands.answer("systemctl kill", kill)
+        with mock.patch.object(workload.subprocess, "Popen", popen):
+            self.refuses("broke off on the way", self.loading, framing.LENGTH.pack(10) + b"half")
+        self.assertIsNone(self.read("/loaded"))
+
+    def test_are_told_apart_by_what_the_command_said(self) -> None:
+        self.commands.answer("/bin/check", (1, "no such table"))
+        self.refuses("blog: check ended with 1: no such table", workload.check, "blog")
+
+    def test_run_as_the_projects_user_in_its_slice_with_no_more_than_it_may(self) -> None:
+        words = workload.argv(self.record, "check", "more")
+        folder = self.record["disk"]["folder"]
+        for flag in ("User=outward-blog", "Slice=outward-blog.slice", f"ReadWritePaths={folder}", "NoNewPrivileges=yes", "ProtectSystem=strict"):
+            self.assertIn(f"--property={flag}", words)
+        self.assertEqual(words[-2:], ["/bin/check", "more"])
+        with_names = samples.record(self.root, state=samples.state(self.root, environment={"PGHOST": "/run/x"}))
+        self.assertIn("--setenv=PGHOST=/run/x", workload.argv(with_names, "check"))
+
+
+class Pipes(Streams):
+    def test_are_there_only_for_a_process_that_was_started_with_one(self) -> None:
+        with subprocess.Popen([SH, "-c", "true"]) as process:
+            for end in (shell.output_of, shell.input_of):
+                with self.assertRaisesRegex(TypeError, "no pipe"):
+                    end(process)
