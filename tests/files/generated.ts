@@ -3,12 +3,13 @@ import { parse, stringify } from "yaml";
 import { userData } from "../../cloud-init/render.ts";
 import { hostPorts } from "../../components/egress.ts";
 import { connectorConfig } from "../../components/ingress.ts";
-import { loopbackPorts, manifest } from "../../components/manifest.ts";
+import { type Manifest, manifest } from "../../components/manifest.ts";
 import { unitNames } from "../../components/names.ts";
 import { upkeep } from "../../components/upkeep.ts";
 import { definitions } from "../../projects/index.ts";
 import { egress } from "../../settings/egress.ts";
 import type { Image } from "../../settings/image.ts";
+import type { Project } from "../../settings/project.ts";
 import { parseSettings, pinOf, type Settings } from "../../settings.ts";
 import { exampleConfig } from "../program/stage.ts";
 import type { TreeFile } from "./image.ts";
@@ -71,15 +72,18 @@ const upkeepFiles: readonly TreeFile[] = [
   { path: "/usr/local/sbin/outward", content: "#!/bin/sh\n", mode: 0o755 },
 ];
 
+const manifestOf = (own: Settings, project: Project): Manifest =>
+  manifest({
+    project,
+    cloudflared: pinOf(own, project),
+    credential: "{}",
+    connectorConfig: connectorConfigOf(project.name),
+    backup: own.backups[project.name],
+  });
+
 const projectFiles = (own: Settings): readonly TreeFile[] =>
   own.projects.flatMap((project) => {
-    const made = manifest({
-      project,
-      cloudflared: pinOf(own, project),
-      credential: "{}",
-      connectorConfig: connectorConfigOf(project.name),
-      backup: own.backups[project.name],
-    });
+    const made = manifestOf(own, project);
     return [
       ...[...made.files, ...made.connector.candidate.files].map(({ path, content, mode }) => ({
         path,
@@ -89,6 +93,14 @@ const projectFiles = (own: Settings): readonly TreeFile[] =>
       ...made.downloads.map(({ path }) => ({ path, content: "#!/bin/sh\n", mode: 0o755 })),
     ];
   });
+
+/** As its unit uses them: what answers on loopback, of the connector, of the one that tries a change, and of the workload. */
+const portsOf = (own: Settings, project: Project): readonly number[] => {
+  const { health, connector } = manifestOf(own, project);
+  const told = JSON.stringify([health, connector.ready, connector.candidate.ready, connectorConfigOf(project.name)]);
+  const urls = [...told.matchAll(/http:\/\/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
+  return [...new Set([...urls, ...(project.workload.ports ?? [])])];
+};
 
 export interface Generated {
   /** Files of every unit, as the host's program would write them, with stand-ins for the downloaded binaries. */
@@ -107,7 +119,7 @@ export const generated = (image: Image): Generated => {
   const own = settingsFor(image);
   const unitFiles = [...projectFiles(own), ...upkeepFiles];
   const units = unitFiles.map(({ path }) => path).filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
-  const ports = Object.fromEntries(own.projects.map((project) => [project.name, loopbackPorts(project)]));
+  const ports = Object.fromEntries(own.projects.map((project) => [project.name, portsOf(own, project)]));
   const jits = own.projects.flatMap(({ name, workload }) =>
     workload.services.flatMap((service) => (service.jit ? [unitNames(name).service(service.name)] : [])),
   );
