@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 ANALYZE = ("systemd-analyze", "security", "--offline=true", "--no-pager", "--json=short", "--threshold=15")
 
 
-def judged(path):
+def judged(path: str) -> tuple[str, dict[str, object]]:
     done = subprocess.run([*ANALYZE, path], capture_output=True, text=True, check=False)
     rows = json.loads(done.stdout)
     return path, {"open": sorted(row["json_field"] for row in rows if row["set"] is False), "within": done.returncode == 0}

@@ -14,7 +14,21 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypedDict, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+# Protocol, address and port; and for how many seconds its answer is awaited.
+Place = tuple[str, str, int]
+Question = tuple[str, str, int, float]
+# Whether outside, and the user's name.
+Who = tuple[bool, str]
+
+Probe = TypedDict(
+    "Probe",
+    {"side": str, "from": str, "to": str, "port": int, "protocol": str, "server": str, "patience": float, "answered": bool},
+)
 
 # By interface: the host's addresses, and those on the other side.
 LINKS = {
@@ -23,12 +37,12 @@ LINKS = {
 }
 
 
-def socket_of(protocol, address):
+def socket_of(protocol: str, address: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     return socket.socket(family, socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM)
 
 
-def ask(question):
+def ask(question: Question) -> bool:
     protocol, address, port, patience = question
     with socket_of(protocol, address) as talk:
         talk.settimeout(patience)
@@ -40,7 +54,7 @@ def ask(question):
             return False
 
 
-def bound(place):
+def bound(place: Place) -> socket.socket:
     protocol, address, port = place
     listener = socket_of(protocol, address)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -50,24 +64,30 @@ def bound(place):
     return listener
 
 
-def answer(listener):
+def reply(talk: socket.socket) -> None:
+    with talk:
+        talk.recv(1)
+        talk.send(b"!")
+
+
+def answer(listener: socket.socket) -> None:
     while True:
         if listener.type == socket.SOCK_DGRAM:
             listener.sendto(b"!", listener.recvfrom(1)[1])
             continue
         # Who asks speaks first, when it was let through: an answer that comes at once could be lost with the connection.
         one, _ = listener.accept()
-        threading.Thread(target=lambda talk: (talk.recv(1), talk.send(b"!"), talk.close()), args=(one,), daemon=True).start()
+        threading.Thread(target=reply, args=(one,), daemon=True).start()
 
 
-def user(name):
+def user(name: str) -> None:
     found = pwd.getpwnam(name)
     os.setgroups([])
     os.setresgid(found.pw_gid, found.pw_gid, found.pw_gid)
     os.setresuid(found.pw_uid, found.pw_uid, found.pw_uid)
     answering = 0
     for line in sys.stdin:
-        (verb, places), said = json.loads(line), None
+        (verb, places), said = json.loads(line), [True]
         if verb == "open":
             listeners = [bound(place) for place in places]
             answering = os.fork()
@@ -86,24 +106,42 @@ def user(name):
         print(json.dumps(said), flush=True)
 
 
-def run(*argv):
+def run(*argv: str) -> None:
     subprocess.run(argv, check=True)
 
 
-def pipe(*argv):
-    return subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+class Line:
+    """A process that is told lines, and says lines."""
+
+    def __init__(self, *argv: str) -> None:
+        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if not self.process.stdin or not self.process.stdout:
+            raise SystemExit(f"{argv[0]} has no pipes")
+        self.input, self.output = self.process.stdin, self.process.stdout
+
+    def tell(self, line: str) -> None:
+        self.input.write(f"{line}\n")
+        self.input.flush()
+
+    def hear(self) -> str:
+        return self.output.readline()
+
+    def close(self) -> None:
+        self.input.close()
+        self.process.wait()
 
 
 class World:
     """A network beside the host's that has every address which is asked for outside; and the users on both sides."""
 
-    def __init__(self, addresses):
-        self.users = {}
-        self.process = pipe("unshare", "--net", "sh", "-c", "echo; exec cat")
-        self.process.stdout.readline()
-        self.inside = ("nsenter", f"--net=/proc/{self.process.pid}/ns/net")
+    def __init__(self, addresses: list[str]) -> None:
+        self.users: dict[Who, Line] = {}
+        self.line = Line("unshare", "--net", "sh", "-c", "echo; exec cat")
+        self.line.hear()
+        pid = str(self.line.process.pid)
+        self.inside = ("nsenter", f"--net=/proc/{pid}/ns/net")
         for name, addresses_of in LINKS.items():
-            run("ip", "link", "add", name, "type", "veth", "peer", "name", name, "netns", str(self.process.pid))
+            run("ip", "link", "add", name, "type", "veth", "peer", "name", name, "netns", pid)
             for inside, own in zip(((), self.inside), addresses_of, strict=True):
                 for address in own:
                     run(*inside, "ip", "address", "add", address, "dev", name, *(["nodad"] if ":" in address else []))
@@ -117,53 +155,50 @@ class World:
             # Every user may answer on every port: it is the firewall that is asked, and not the kernel.
             run(*inside, "sysctl", "--quiet", "--write", "net.ipv4.ip_unprivileged_port_start=0")
 
-    def tell(self, verb, by_user):
+    def tell(self, verb: str, by_user: Mapping[Who, Sequence[Sequence[object]]]) -> dict[Who, list[bool]]:
         """Tells each of these users something, all at once; what each says to it."""
         for key, places in by_user.items():
             outside, name = key
             if key not in self.users:
-                self.users[key] = pipe(*(self.inside if outside else ()), "python3", __file__, "user", name)
-            self.users[key].stdin.write(f"{json.dumps([verb, places])}\n")
-            self.users[key].stdin.flush()
-        return {key: json.loads(self.users[key].stdout.readline()) for key in by_user}
+                self.users[key] = Line(*(self.inside if outside else ()), "python3", __file__, "user", name)
+            self.users[key].tell(json.dumps([verb, places]))
+        return {key: json.loads(self.users[key].hear()) for key in by_user}
 
-    def close(self):
-        for process in (*self.users.values(), self.process):
-            process.stdin.close()
-            process.wait()
+    def close(self) -> None:
+        for line in (*self.users.values(), self.line):
+            line.close()
 
 
-def grouped(probes, key):
-    found = {}
+def grouped(probes: Iterable[Probe], key: Callable[[Probe], Key]) -> dict[Key, list[Probe]]:
+    found: dict[Key, list[Probe]] = {}
     for probe in probes:
         found.setdefault(key(probe), []).append(probe)
     return found
 
 
-def place_of(probe):
-    return [probe["protocol"], probe["to"], probe["port"]]
+def place_of(probe: Probe) -> Place:
+    return probe["protocol"], probe["to"], probe["port"]
 
 
-def played(world, probes):
+def played(world: World, probes: list[Probe]) -> None:
     """One round, in which each address has one server; sets what came of each probe."""
     servers = grouped(probes, lambda probe: (probe["side"] == "out", probe["server"]))
-    places = {key: [json.loads(text) for text in sorted({json.dumps(place_of(one)) for one in some})] for key, some in servers.items()}
-    world.tell("open", places)
+    world.tell("open", {key: sorted({place_of(one) for one in some}) for key, some in servers.items()})
     askers = grouped(probes, lambda probe: (probe["side"] == "in", probe["from"]))
-    said = world.tell("ask", {key: [[*place_of(one), one["patience"]] for one in some] for key, some in askers.items()})
+    said = world.tell("ask", {key: [(*place_of(one), one["patience"]) for one in some] for key, some in askers.items()})
     for key, some in askers.items():
         for one, answered in zip(some, said[key], strict=True):
             one["answered"] = answered
     world.tell("close", {key: [] for key in servers})
 
 
-def main(path):
+def main(path: str) -> None:
     with open(path, encoding="utf-8") as file:
-        probes = json.load(file)
+        probes: list[Probe] = json.load(file)
     run("systemd-sysusers")
     world = World(sorted({probe["to"] for probe in probes if probe["side"] == "out"}))
     run("nft", "--file", "/etc/nftables.conf")
-    turns = [list(grouped(some, lambda probe: probe["server"]).values()) for some in grouped(probes, lambda probe: str(place_of(probe))).values()]
+    turns = [list(grouped(some, lambda probe: probe["server"]).values()) for some in grouped(probes, place_of).values()]
     for turn in range(max(map(len, turns))):
         played(world, [probe for servers in turns for probe in (servers[turn] if turn < len(servers) else [])])
     world.close()

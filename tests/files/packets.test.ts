@@ -169,7 +169,7 @@ describe.skipIf(why !== "").each(images)("on %s", (image) => {
   it("every user reaches what is its own, and nothing else, on loopback, outside and from outside", async () => {
     expect(probes.filter(({ open }) => !open).length).toBeGreaterThan(200);
     expect(await answered(image, files, probes)).toEqual(probes.filter(({ open }) => open).map(text));
-  });
+  }, 120_000);
 
   it("with rules that accept instead, the same look sees an answer to each probe: the twin", async () => {
     const opened = files.map((file) =>
@@ -182,5 +182,5 @@ describe.skipIf(why !== "").each(images)("on %s", (image) => {
     );
     const all = probes.map((one) => ({ ...one, open: true }));
     expect(await answered(image, opened, all)).toEqual(all.map(text));
-  });
+  }, 120_000);
 });

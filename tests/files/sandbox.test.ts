@@ -133,5 +133,5 @@ describe.skipIf(why !== "").each(images)("on %s", (image) => {
       .filter(({ path }) => tooOpen(path, found[path] ?? { open: [], within: false }).length === 0)
       .map(({ directive }) => directive);
     expect(unseen.filter((one) => !uncounted.some((name) => one === name || one.startsWith(`${name}=`)))).toEqual([]);
-  });
+  }, 120_000);
 });
