@@ -28,7 +28,7 @@ export default defineConfig({
     projects: [
       kind("unit", { isolate: false }),
       kind("program"),
-      kind("host", { testTimeout: 60_000, hookTimeout: 120_000 }),
+      kind("host", { testTimeout: 60_000, hookTimeout: 300_000 }),
       kind("clients", { hookTimeout: 300_000 }),
       kind("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       kind("files", { testTimeout: 30_000 }),

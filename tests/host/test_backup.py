@@ -163,6 +163,8 @@ class Restoring(Saving):
         self.refuses("0 snapshots fit ffff; the newest are", restore.chosen, self.record, "ffff")
         self.refuses("2 snapshots fit 30", restore.chosen, self.record, "30")
         self.refuses("0 snapshots fit", restore.chosen, self.record, self.foreign)
+        self.refuses("0 snapshots fit ffff", restore.restore, "blog", "ffff")
+        self.assertEqual((self.joined, self.commands.began_with("systemctl")), ([], []))
         self.store.snapshots.clear()
         self.refuses("the newest are none at all", restore.chosen, self.record, "latest")
 

@@ -1,6 +1,9 @@
 """Files, downloads, packages and rules that a unit brings."""
+import email.message
 import hashlib
 import os
+import urllib.error
+import urllib.request
 from unittest import mock
 
 import rooted
@@ -89,6 +92,9 @@ class Downloading(Host):
 
     def test_says_what_to_look_at_when_nothing_answers(self) -> None:
         self.refuses("cannot be downloaded", downloads.download, f"file://{self.at('/nowhere')}", self.sum, self.path)
+        gone = urllib.error.HTTPError("https://x/tool", 404, "Not Found", email.message.Message(), None)
+        with mock.patch.object(urllib.request, "urlopen", side_effect=gone):
+            self.refuses("https://x/tool cannot be downloaded: HTTP Error 404", downloads.download, "https://x/tool", self.sum, self.path)
         self.assertEqual(os.listdir(os.path.dirname(self.path)), [])
 
     def test_sweeps_earlier_ones_and_what_a_killed_run_left(self) -> None:

@@ -98,16 +98,6 @@ describe("the disk of a project that is not there yet", () => {
       await guest("sh", "-c", `systemctl stop twin-user; rm ${user}; systemctl daemon-reload`);
     }
   });
-
-  it("does not shrink, and does not promise what the host does not have", async () => {
-    expect((await does("check", 64)).err).toMatch(
-      /has 128 MiB and cannot shrink to 64; set the workload's diskMiB to 128 or more/,
-    );
-    expect((await does("check", 10_000_000)).err).toMatch(
-      /needs 9999872 MiB more and the host has \d+ MiB free; lower/,
-    );
-    expect((await does("check", 128)).code).toBe(0);
-  });
 });
 
 describe("temporary files", () => {

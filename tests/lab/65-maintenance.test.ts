@@ -60,27 +60,6 @@ describe("the host stays", () => {
     await set(6);
     await stays(/no reboot: it is \d\d:\d\d UTC and the maintenance window is /, run);
   });
-
-  it("when nothing asks for it", async () => {
-    await set(0);
-    await guest("rm", flag);
-    await stays(/no reboot: no upgrade asks for it/, run);
-  });
-
-  it("while another command is at work", async () => {
-    await set(0);
-    await guest("systemd-run", "--quiet", "--unit=twin-lock", "flock", "/run/outward.lock", "sleep", "120");
-    try {
-      await until(
-        "the lock to be taken",
-        10_000,
-        async () => (await guestEnded("flock", "--nonblock", "/run/outward.lock", "true")).code !== 0,
-      );
-      await stays(/no reboot: another command is at work/, run);
-    } finally {
-      await guest("systemctl", "stop", "twin-lock");
-    }
-  });
 });
 
 describe("the host reboots", () => {

@@ -93,14 +93,6 @@ describe("a restore", () => {
       err: expect.stringMatching(/the data are not what was copied/),
     });
   });
-
-  it("of a snapshot that is not there changes nothing", async () => {
-    expect(await guestEnded("outward", "restore", "blog", "--snapshot", "ffffffff")).toMatchObject({
-      code: 1,
-      err: expect.stringMatching(/0 snapshots fit ffffffff; the newest are [0-9a-f]{8}/),
-    });
-    expect(await comments()).toBe("1");
-  });
 });
 
 describe("the store", () => {
