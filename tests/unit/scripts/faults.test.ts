@@ -15,6 +15,8 @@ const asked = [
   "a secret in a trigger",
   "a host replaced instead of succeeded",
   "commit before the data are compared",
+  "a pause without its timer",
+  "`latest` of another project",
   "an old host that starts after it has left",
   "a candidate connector that is not taken away",
   "nftables loaded after the network",
