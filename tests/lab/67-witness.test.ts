@@ -107,9 +107,10 @@ describe("the load, when something is wrong", () => {
       }
       await passed(4);
     });
-    expect(account.gap(still).seconds, account.timeline()).toBeGreaterThanOrEqual(3);
+    // A write that is under way when the flag comes is still acknowledged.
+    expect(account.gap(still).seconds, account.timeline()).toBeGreaterThan(2);
     if (on) expect(account.gap(on).seconds, account.timeline()).toBeLessThan(account.gap(still).seconds);
-    else expect(account.gap().seconds, account.timeline()).toBeGreaterThanOrEqual(3);
+    else expect(account.gap().seconds, account.timeline()).toBeGreaterThan(2);
     expect(account.refusals).toBeGreaterThan(5);
     expect([account.failedViews, account.failedWrites, account.givenUp]).toEqual([[], [], []]);
     expect(await judge(account, query)).toEqual({ lost: [], doubled: [] });

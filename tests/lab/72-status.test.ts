@@ -1,5 +1,5 @@
 /** `npm run status`: faults played, each named by its cause and by no other; well again when they are gone. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { control, until } from "./lab.ts";
 import { brief, type Fault, incident, lasting, pages } from "./status/faults.ts";
 import { type Asked, named, status } from "./status/run.ts";
@@ -69,7 +69,7 @@ describe("names the cause, and nothing else, when", () => {
 
   describe("the stack serves, and something about it is amiss", () => {
     // What one of these left behind, the next one's finding would not be alone with.
-    afterAll(wellAgain, patience);
+    afterEach(wellAgain, patience);
     it.each(brief)("$what", shown, 2 * patience);
   });
 });

@@ -30,7 +30,7 @@ interface Drill {
 
 const drill = async (): Promise<Drill> => {
   const env = { ...process.env, ...(await operatorEnv(lab, await ensureTools(() => {}))) };
-  const words = ["npm", "run", "--silent", "drill", "--", "--json", "--stack", lab.name];
+  const words = ["sh", "scripts/run.sh", "ops/drill.ts", "--json", "--stack", lab.name];
   const { code, out, err } = await run([...withResolver(lab, "operator"), ...words], {
     cwd: root,
     env,

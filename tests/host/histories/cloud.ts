@@ -48,6 +48,7 @@ export class Cloud extends Ground implements Wire {
   #over = false;
   /** Commands until every pause that there is has run out. */
   pauses = Number.POSITIVE_INFINITY;
+  #expiring: Promise<void> | undefined;
   readonly #unaware: readonly string[];
 
   /** @param unaware names of hosts whose units know nothing of plain files */
@@ -121,6 +122,8 @@ export class Cloud extends Ground implements Wire {
     this.#over = true;
     this.#lose();
     while (this.#running.size > 0) await Promise.all(this.#running);
+    // A timer does not die with the operator: what it has begun, it ends.
+    await this.#expiring;
     await Promise.all(this.#boots.values());
     this.#clients.clear();
     this.#over = false;
@@ -145,7 +148,9 @@ export class Cloud extends Ground implements Wire {
 
   tick = async (): Promise<void> => {
     this.pauses -= 1;
-    if (this.pauses === 0) await this.expire();
+    if (this.pauses !== 0) return;
+    this.#expiring = this.expire();
+    await this.#expiring;
   };
 
   start(host: string, words: readonly string[]): Running {

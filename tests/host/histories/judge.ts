@@ -35,6 +35,8 @@ export const expired = async (cloud: Cloud): Promise<void> => {
 
 const sorted = (writes: readonly string[]): readonly string[] => writes.toSorted();
 
+const serves = { role: "active", connected: true, web: true, resting: false };
+
 /** One host serves, has every write that was acknowledged, and each once; nobody else is connected. */
 export const judge = async (cloud: Cloud, target: string, { trials = false } = {}): Promise<void> => {
   await sound(cloud);
@@ -42,9 +44,13 @@ export const judge = async (cloud: Cloud, target: string, { trials = false } = {
   const serving = hosts.get(target);
   const files = serving?.files.filter((line) => !trials || line !== "of a trial");
   expect(await writers(cloud)).toEqual([target]);
-  expect(serving).toMatchObject({ role: "active", connected: true, web: true, resting: false, timer: false });
+  expect(serving).toMatchObject(serves);
   expect(sorted(serving?.data ?? [])).toEqual(sorted(cloud.acknowledged));
   expect(files).toEqual(cloud.measured);
   expect(new Set(cloud.acknowledged).size).toBe(cloud.acknowledged.length);
   for (const [name, { connected }] of hosts) expect({ name, connected }).toEqual({ name, connected: name === target });
+  if (!serving?.timer) return;
+  // Of a pause whose command died before it began: there is nothing for it to end.
+  await expired(cloud);
+  expect(await cloud.facts(target)).toMatchObject({ ...serves, timer: false });
 };
