@@ -91,3 +91,19 @@ class Opening(Host):
         restic.opened(self.record, "0123456789abcdef")
         self.assertEqual(self.inits(), 0)
         self.refuses("is repository 0123456789 and was ffff: it was replaced", restic.opened, self.record, "ffff")
+
+
+class Listing(Host):
+    def setUp(self) -> None:
+        super().setUp()
+        self.record = samples.record(self.root, backup=samples.backup(self.root))
+        self.commands.answer("/usr/bin/restic cat config", json.dumps({"id": "0123456789abcdef"}))
+        self.commands.answer("/usr/bin/restic snapshots", json.dumps([{"id": "b", "time": "2"}, {"id": "a", "time": "1"}]))
+
+    def test_is_in_the_order_of_time(self) -> None:
+        self.assertEqual([each["id"] for each in restic.snapshots(self.record)], ["a", "b"])
+
+    def test_asks_a_store_that_does_not_answer_for_no_list(self) -> None:
+        self.commands.answer("/usr/bin/restic cat config", (1, RETRIED))
+        self.refuses("connection refused", restic.snapshots, self.record)
+        self.assertEqual(self.commands.began_with("/usr/bin/restic snapshots"), [])

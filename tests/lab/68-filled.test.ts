@@ -5,6 +5,7 @@ import { query } from "./lab.ts";
 
 const mib = 1024 ** 2;
 const others = () => query("motor", "SELECT count(*) FROM readings WHERE sensor NOT LIKE 'filled-%'");
+const batches = () => query("motor", "SELECT count(*) FROM batches WHERE gateway = 'filled'");
 const filled = () =>
   query(
     "motor",
@@ -22,7 +23,10 @@ it("adds whole batches until the database has the size, and nothing when it has 
   expect((have - before) / mib).toBeGreaterThanOrEqual(10);
   expect((have - before) / mib).toBeLessThan(13);
   expect(await filled()).toBe("3|3|t");
-  expect(await fill(before / mib + 10)).toBe(have);
+  const had = await batches();
+  // The server's own upkeep may change its size meanwhile.
+  await fill(before / mib + 10);
+  expect(await batches()).toBe(had);
 });
 
 it("takes its own away and leaves the others", async () => {

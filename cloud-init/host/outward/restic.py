@@ -101,6 +101,8 @@ def opened(record: Record, known: str | None) -> str:
 
 
 def snapshots(record: Record) -> list[Snapshot]:
-    """The project's own, the oldest first."""
+    """The project's own, the oldest first. @raises Refused, after PATIENCE when the store does not answer"""
+    # A list may take long, and a store that is not there would take as long.
+    ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE)
     listed: list[Snapshot] = json.loads(ask(record, "snapshots", "--host", record["project"], "--json", seconds=4 * PATIENCE))
     return sorted(listed, key=lambda snapshot: snapshot["time"])

@@ -14,12 +14,17 @@ export interface Fault {
   readonly code: number;
   /** In the evidence of the first. */
   readonly says: RegExp;
+  /** Seconds to answer within, where the host stays silent. @default the test's */
+  readonly within?: number;
   /** Plays it, and gives the way back. */
   readonly play: () => Promise<() => Promise<unknown>>;
 }
 
 const minute = 60_000;
 const connectors = ["outward-blog-tunnel.service", "outward-motor-tunnel.service"];
+
+/** All of it is waited, and more would show nothing else. */
+const silentFor = 8;
 
 const connected = (count: number): Promise<unknown> =>
   until(
@@ -125,6 +130,7 @@ export const lasting: readonly Fault[] = [
   },
   {
     what: "the host is off",
+    within: silentFor,
     names: ["host-down"],
     code: 2,
     says: /Hetzner says that \S+ is off/,
@@ -136,6 +142,7 @@ export const lasting: readonly Fault[] = [
   },
   {
     what: "the host's tailscaled is stopped",
+    within: silentFor,
     names: ["tailnet-down"],
     code: 1,
     says: /control server is not connected to \S+, and saw it last at/,

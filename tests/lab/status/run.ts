@@ -17,16 +17,19 @@ export interface Asked {
 const hurry = /left for an answer|what the stack has is not known: no answer in/;
 
 /** Undefined when the time was not enough. */
-const once = async (): Promise<Asked | undefined> => {
-  const { code, out, err } = await operated("status.ts", "--json");
+const once = async (within: readonly string[]): Promise<Asked | undefined> => {
+  const { code, out, err } = await operated("status.ts", "--json", ...within);
   if (out === "" && hurry.test(err)) return undefined;
   if (out === "") throw new Error(`status made no report: ${err}`);
   const report = JSON.parse(out) as Omit<Asked, "code">;
   return report.unknown.some(({ why }) => hurry.test(why)) ? undefined : { code, ...report };
 };
 
-/** An answer for which everybody had the time. */
-export const status = (): Promise<Asked> => until("status to have the time for its questions", 120_000, once);
+/** An answer for which everybody had the time. @param seconds to answer within. @default its own default */
+export const status = (seconds?: number): Promise<Asked> =>
+  until("status to have the time for its questions", 120_000, () =>
+    once(seconds === undefined ? [] : ["--within", `${seconds}`]),
+  );
 
 /** `cause` or `cause of whom`, in the order of the report. */
 export const named = ({ findings }: Asked): readonly string[] =>
