@@ -26,6 +26,8 @@ own = Own()
 dying: list[typing.Callable[[bool], None]] = []
 # What a death in the middle leaves behind.
 halves: list[typing.Callable[[], None]] = []
+# Of two threads the first one says how, and nobody comes after it.
+death = threading.RLock()
 
 
 @contextlib.contextmanager
@@ -42,6 +44,7 @@ def off() -> str:
 
 
 def die(power: bool) -> typing.NoReturn:
+    death.acquire()
     if power:
         write(off(), "")
     for leave in halves:
