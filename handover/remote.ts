@@ -15,10 +15,13 @@ interface Started {
 /** A command that has ended reads nothing more; what it left is read here, since a channel closes only when all of it is. */
 const lead = (from: ClientChannel, to: ClientChannel): void => {
   from.pipe(to);
-  to.once("exit", () => {
+  const leave = (): void => {
     from.unpipe(to);
     from.resume();
-  });
+  };
+  to.once("exit", leave);
+  // One that had ended before the other began says no more than this, and `pipe` itself would only let go of it.
+  to.once("close", leave);
 };
 
 /** One host, one connection. */
