@@ -1,6 +1,7 @@
 /** Two commands that talk with each other over two connections, whichever of them ends first. */
 import { EventEmitter } from "node:events";
 import { Duplex, PassThrough } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { Remote } from "../../handover/remote.ts";
 
@@ -29,7 +30,7 @@ class Command extends Duplex {
 type Opened = (error: undefined, channel: Command) => void;
 
 /** What the tests start, by its name. */
-const begun = vi.hoisted(() => new Map<string, unknown>());
+const begun = vi.hoisted(() => new Map<string, (opened: Opened) => void>());
 
 vi.mock("ssh2", () => ({
   Client: class extends EventEmitter {
@@ -37,33 +38,33 @@ vi.mock("ssh2", () => ({
       queueMicrotask(() => this.emit("ready"));
     }
     exec(command: string, opened: Opened): void {
-      (begun.get(command) as (opened: Opened) => void)(opened);
+      begun.get(command)?.(opened);
     }
   },
 }));
 
-const two = () => Promise.all([Remote.connect("100.64.0.1", "ops"), Remote.connect("100.64.0.2", "ops")]);
-
-it.each(["join", "pipe"] as const)("%s ends when one was refused before the other had begun", async (way) => {
-  const [here, there] = await two();
-  const [give, take] = [new Command(), new Command()];
-  const early = way === "join" ? { first: give, second: take } : { first: take, second: give };
-  const names = way === "join" ? ["give", "take"] : ["take", "give"];
-  begun.set(names[0] ?? "", (opened: Opened) => {
-    opened(undefined, early.first);
-    early.first.finish(1, "refused");
-  });
-  begun.set(names[1] ?? "", (opened: Opened) => {
-    setImmediate(() => {
-      opened(undefined, early.second);
-      // It ends when it hears that nobody listens, and has said something that is still to be read.
-      setImmediate(() => {
-        early.second.push("what nobody reads");
-        setImmediate(() => early.second.finish(0, ""));
-      });
+it.each([
+  ["join", "give", "take"],
+  ["pipe", "take", "give"],
+] as const)(
+  "%s ends when one was refused before the other had begun",
+  async (way, refused, later) => {
+    const [here, there] = await Promise.all([Remote.connect("100.64.0.1", "ops"), Remote.connect("100.64.0.2", "ops")]);
+    begun.set(refused, (opened) => {
+      const command = new Command();
+      opened(undefined, command);
+      command.finish(1, "refused");
     });
-  });
-  await expect(way === "join" ? here.join("give", there, "take") : here.pipe("give", there, "take")).rejects.toThrow(
-    /ended with 1: refused/,
-  );
-}, 5_000);
+    begun.set(later, async (opened) => {
+      const command = new Command();
+      await turn();
+      opened(undefined, command);
+      await turn();
+      command.push("what nobody reads");
+      await turn();
+      command.finish(0, "");
+    });
+    await expect(here[way]("give", there, "take")).rejects.toThrow(/ended with 1: refused/);
+  },
+  5_000,
+);

@@ -3,7 +3,7 @@ import json
 
 import samples
 from case import Host
-from outward import restic
+from outward import restic, restore
 
 RETRIED = "Load(<config>) returned error, retrying after 1.2s: connection refused"
 
@@ -105,5 +105,5 @@ class Listing(Host):
 
     def test_asks_a_store_that_does_not_answer_for_no_list(self) -> None:
         self.commands.answer("/usr/bin/restic cat config", (1, RETRIED))
-        self.refuses("connection refused", restic.snapshots, self.record)
+        self.refuses("connection refused", restore.chosen, self.record, "latest")
         self.assertEqual(self.commands.began_with("/usr/bin/restic snapshots"), [])

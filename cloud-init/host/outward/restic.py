@@ -82,6 +82,12 @@ def ask(record: Record, *words: str, seconds: int | None = None) -> str:
     return done.stdout
 
 
+def identity(record: Record) -> str:
+    """The repository's id: the shortest answer that a store has. @raises Refused, when none comes within PATIENCE"""
+    found: str = json.loads(ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE))["id"]
+    return found
+
+
 def opened(record: Record, known: str | None) -> str:
     """
     The repository's id. One that is not there is made, unless this host knows that it was: then something has taken it.
@@ -94,15 +100,13 @@ def opened(record: Record, known: str | None) -> str:
             # Somebody may have made it in between, and this is asked at every first time.
             if not re.search(r"already (exists|initialized)", refusal.reason):
                 raise
-    found: str = json.loads(ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE))["id"]
+    found = identity(record)
     if known and found != known:
         raise Failed(f"{backup_of(record)['repository']} is repository {found[:10]} and was {known[:10]}: it was replaced")
     return found
 
 
 def snapshots(record: Record) -> list[Snapshot]:
-    """The project's own, the oldest first. @raises Refused, after PATIENCE when the store does not answer"""
-    # A list may take long, and a store that is not there would take as long.
-    ask(record, "cat", "config", "--quiet", "--json", seconds=PATIENCE)
+    """The project's own, the oldest first."""
     listed: list[Snapshot] = json.loads(ask(record, "snapshots", "--host", record["project"], "--json", seconds=4 * PATIENCE))
     return sorted(listed, key=lambda snapshot: snapshot["time"])

@@ -11,6 +11,8 @@ from .shell import Failed, run, say
 
 def chosen(record: Record, wanted: str) -> Snapshot:
     """The snapshot by its id, or the latest. @raises Failed when there is none"""
+    # A list may take long, and with a store that does not answer it takes as long.
+    restic.identity(record)
     found = restic.snapshots(record)
     fits = found[-1:] if wanted == "latest" else [each for each in found if each["id"].startswith(wanted)]
     if len(fits) == 1:
