@@ -29,7 +29,7 @@ const filesOf = (kind: Kind): readonly string[] => {
 };
 
 /** Of a kind that was wanted and did not run. */
-const unable = { passed: 0, failed: 1, skipped: 0, files: [] };
+const unable = { passed: 0, failed: 1, skipped: 0, failures: [], files: [] };
 
 const seconds = (since: number): number => (performance.now() - since) / 1000;
 

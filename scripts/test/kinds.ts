@@ -48,9 +48,8 @@ export const steps: readonly (readonly (readonly Kind[])[])[] = [
     // Its histories take as long as all the others.
     ["host"],
   ],
-  // The engine waits for processes half of its time.
-  [["engine"], ["files"]],
-  [["lab"], ["moves"]],
+  // Labs and the engine wait for one thing or another a third of their time.
+  [["lab"], ["moves"], ["engine", "files"]],
 ];
 
 /** They share one lab each: their files run in the order of their names, and one that breaks it is enough. */

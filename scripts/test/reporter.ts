@@ -7,8 +7,17 @@ export interface Told {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Names of the tests that failed, and of the files that could not run, each after its file. */
+  readonly failures: readonly string[];
   readonly files: readonly { readonly file: string; readonly seconds: number }[];
 }
+
+const fileOf = (module: TestModule): string => path.relative(process.cwd(), module.moduleId);
+
+const failuresOf = (module: TestModule): readonly string[] => {
+  const tests = [...module.children.allTests("failed")].map(({ fullName }) => `${fileOf(module)}: ${fullName}`);
+  return tests.length === 0 && module.state() === "failed" ? [fileOf(module)] : tests;
+};
 
 const secondsOf = (module: TestModule): number => {
   const { collectDuration, setupDuration, duration } = module.diagnostic();
@@ -25,10 +34,8 @@ export default class implements Reporter {
       failed: count("failed"),
       // A test that a broken file or an early end left waiting is no passed one.
       skipped: count("skipped") + count("pending"),
-      files: modules.map((module) => ({
-        file: path.relative(process.cwd(), module.moduleId),
-        seconds: secondsOf(module),
-      })),
+      failures: modules.flatMap(failuresOf),
+      files: modules.map((module) => ({ file: fileOf(module), seconds: secondsOf(module) })),
     };
     const { OUTWARD_TEST_REPORT: file } = process.env;
     if (file) writeFileSync(file, JSON.stringify(told));

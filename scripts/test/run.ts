@@ -17,7 +17,7 @@ const colours = (): NodeJS.ProcessEnv => {
   return process.stdout.isTTY ? { ...env, FORCE_COLOR: "1" } : { ...env, NO_COLOR: "1" };
 };
 
-const nothing: Told = { passed: 0, failed: 0, skipped: 0, files: [] };
+const nothing: Told = { passed: 0, failed: 0, skipped: 0, failures: [], files: [] };
 
 /** Whether it ended well. @param whose said before each line, when another one runs beside it */
 const ended = (argv: readonly string[], env: Record<string, string>, whose: string): Promise<boolean> =>

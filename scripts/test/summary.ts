@@ -12,6 +12,8 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Names of what failed, as far as they are known. */
+  readonly failures: readonly string[];
   readonly files: readonly { readonly file: string; readonly seconds: number }[];
 }
 
@@ -37,6 +39,7 @@ export const slowest = (outcomes: readonly Outcome[], many = 10): readonly strin
 /** The last line is the counts alone. @param wall seconds of everything */
 export const summary = (outcomes: readonly Outcome[], wall: number): string => {
   const files = slowest(outcomes);
+  const failures = outcomes.flatMap(({ kind, failures }) => failures.map((name) => `  ${kind.padEnd(8)} ${name}`));
   return [
     "",
     `seconds by kind, beside what it should take on two quiet cores; ${wall.toFixed(0)} s in all:`,
@@ -44,6 +47,7 @@ export const summary = (outcomes: readonly Outcome[], wall: number): string => {
     ...(files.length === 0
       ? []
       : ["", files.length === 1 ? "its file:" : `the ${files.length} slowest files:`, ...files]),
+    ...(failures.length === 0 ? [] : ["", "failed:", ...failures]),
     "",
     `${total(outcomes, "passed")} passed, ${total(outcomes, "failed")} failed, ${total(outcomes, "skipped")} skipped`,
   ].join("\n");

@@ -47,6 +47,8 @@ class Beginning(Pausing):
         timer = self.commands.began_with("systemd-run --quiet")
         self.assertEqual(len(timer), 1)
         self.assertIn("--on-active=30", timer[0])
+        # A resume that dies half-way has no timer any more.
+        self.assertIn("--service-type=oneshot --property=Restart=on-failure --property=RestartSec=", timer[0])
         self.assertTrue(timer[0].endswith("/usr/local/sbin/outward resume"))
 
     def test_is_nothing_when_there_is_no_timer_to_end_it(self) -> None:

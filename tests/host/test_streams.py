@@ -124,6 +124,21 @@ class Bundles(Streams):
         self.assertIn("broke off on the way", str(code))
         self.assertIsNone(self.read("/loaded"))
 
+    def test_that_are_cut_say_so_when_the_killed_command_is_gone_before_its_input_is_closed(self) -> None:
+        def kill(group: int, number: int) -> None:
+            os.kill(-group, number)
+            os.waitid(os.P_PID, group, os.WEXITED | os.WNOWAIT)
+
+        _, stream = self.run_as("pack", self.source, "uploads", "--", SH, "-c", "printf dumped")
+        with mock.patch.object(bundle.os, "killpg", kill):
+            code, _ = self.run_as("unpack", self.staging, "--", SH, "-c", "exec cat", given=stream[:-3])
+        self.assertIn("broke off on the way", str(code))
+
+    def test_are_not_unpacked_when_the_command_takes_no_more_of_the_dump(self) -> None:
+        for command, said in (("exec <&-; exit 0", "says that all is well"), ("exec <&-; exit 4", "ended with 4")):
+            _, stream = self.run_as("pack", self.source, "uploads", "--", SH, "-c", f"head -c {1 << 20} /dev/zero")
+            self.assertIn(said, str(self.run_as("unpack", self.staging, "--", SH, "-c", command, given=stream)[0]))
+
     def test_have_no_end_when_the_dump_fails(self) -> None:
         code, stream = self.run_as("pack", self.source, "uploads", "--", SH, "-c", "printf half; exit 1")
         self.assertIn("ended with 1", str(code))

@@ -59,9 +59,3 @@ export const whileConnecting: Hold = async (running, _, act, to) => {
     await act();
   });
 };
-
-/** Both are connected, and the old one's connectors go. */
-export const whileLeaving: Hold = async (running, _, act) => {
-  await running.says("step 6 connect:");
-  await act();
-};

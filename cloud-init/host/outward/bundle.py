@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from . import framing
-from .shell import Failed, input_of, output_of
+from .pipe import feed
+from .shell import Failed, output_of
 
 TAR = "/usr/bin/tar"
 
@@ -36,17 +37,10 @@ def pack(folder: str, *rest: str) -> None:
 
 def taken(words: Sequence[str]) -> None:
     with subprocess.Popen(words, stdin=subprocess.PIPE, process_group=0) as process:
-        try:
-            framing.receive(sys.stdin.buffer, input_of(process))
-        except BrokenPipeError:
-            pass  # It ended early, and says why.
-        except Failed:
-            # With all that it has started: nothing may take the half that it has for the whole.
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-        input_of(process).close()
-    if process.returncode != 0:
-        raise Failed(f"{words[0]} ended with {process.returncode}")
+        # With all that it has started: nothing may take the half that it has for the whole.
+        ended = feed(process, lambda: os.killpg(process.pid, signal.SIGKILL))
+    if ended != 0:
+        raise Failed(f"{words[0]} ended with {ended}")
 
 
 def unpack(folder: str, _: str, *load: str) -> None:

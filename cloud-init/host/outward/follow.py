@@ -1,13 +1,13 @@
 """A successor's side: it follows what a project keeps on the host that serves, and ends that when its time has come."""
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from . import disk
 from .kept import others_of
 from .records import state_of
 from .role import must_be
 from .shell import Failed, run
+from .threads import threads
 from .workload import ask, keeper
 
 
@@ -39,7 +39,7 @@ def promote() -> None:
     def end(project: str, position: str) -> None:
         ask(keeper(project), "follow.promote", position)
 
-    with ThreadPoolExecutor() as pool:
+    with threads() as pool:
         for ended in [pool.submit(end, project, position) for project, position in positions.items()]:
             ended.result()
     run("nft", "flush", "set", "inet", "outward", "followed")

@@ -1,9 +1,12 @@
 """One command's output as another's input, each a unit of its own. The end of it is told only when all of it is there."""
 import contextlib
 import subprocess
+import sys
 import tempfile
+from collections.abc import Callable
 from typing import IO
 
+from . import framing
 from .shell import Failed, input_of, output_of, run
 
 CHUNK = 1 << 20
@@ -40,6 +43,31 @@ def named(argv: list[str], unit: str) -> list[str]:
 def text_of(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode("utf-8", "replace").strip()
+
+
+def feed(process: Process, kill: Callable[[], object]) -> int:
+    """
+    What comes framed on standard input becomes the process's, and then it has all of it. Gives its exit code.
+    @param kill ends it, with all that it has started: called before its input ends, when what came broke off
+    @raises Failed then, and when it says that all is well but did not take all
+    """
+    sink, refused = input_of(process), False
+    try:
+        framing.receive(sys.stdin.buffer, sink)
+        sink.flush()
+    except BrokenPipeError:
+        refused = True
+    except BaseException:
+        kill()
+        raise
+    finally:
+        # What is left of it has nobody who reads it any more.
+        with contextlib.suppress(BrokenPipeError):
+            sink.close()
+    ended = process.wait()
+    if refused and ended == 0:
+        raise Failed("what came was not taken whole by a command that says that all is well")
+    return ended
 
 
 def join(source: list[str], sink: list[str], unit: str) -> tuple[int, int, str, str]:

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from . import door
@@ -16,6 +15,7 @@ from .records import records, workload_services
 from .role import forbid, forbidden, must_be
 from .shapes import Pause, Record
 from .shell import Failed, run, say
+from .threads import threads
 from .workload import ask
 
 PAUSE = "/run/outward/pause"
@@ -39,12 +39,13 @@ def armed() -> bool:
 
 
 def arm(seconds: str) -> None:
-    """A timer that runs is restarted in one step: at no moment is there none."""
+    """A timer that runs is restarted in one step: at no moment is there none. What it starts is started until it ends well."""
     if armed():
         run("systemctl", "restart", TIMER)
         return
     timer = [f"--on-active={seconds}", "--timer-property=AccuracySec=100ms", f"--unit={TIMER.removesuffix('.timer')}"]
-    run("systemd-run", "--quiet", "--collect", *timer, "/usr/local/sbin/outward", "resume", quiet=True)
+    again = ["--service-type=oneshot", "--property=Restart=on-failure", "--property=RestartSec=5"]
+    run("systemd-run", "--quiet", "--collect", *timer, *again, "/usr/local/sbin/outward", "resume", quiet=True)
 
 
 def still(record: Record) -> str | None:
@@ -58,7 +59,7 @@ def still(record: Record) -> str | None:
     if not state.get("quiesce"):
         run("systemctl", "stop", *workload_services(record))
         return None
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    with threads(1) as pool:
         resting = pool.submit(rest, record)
         position = ask(record, "quiesce", state["flag"]) or None
         resting.result()
@@ -68,7 +69,7 @@ def still(record: Record) -> str | None:
 def each(work: Callable[[Record], Made]) -> dict[str, Made]:
     """Of every unit at once, what comes of it by project. @raises Failed of the first that failed, when all have ended"""
     found = records()
-    with ThreadPoolExecutor(max_workers=max(len(found), 1)) as pool:
+    with threads(max(len(found), 1)) as pool:
         ended = {record["project"]: pool.submit(work, record) for record in found}
     return {project: future.result() for project, future in ended.items()}
 

@@ -21,6 +21,11 @@ def say(text: str) -> None:
         print(f"outward: {text}", file=sys.stderr, flush=True)
 
 
+# What has to end before the run does, and why it is to end then.
+held: list[object] = []
+put_off: list[str] = []
+
+
 def end_in_order() -> None:
     """A run that is asked to end puts back what it has begun, and is not asked twice."""
     numbers = (signal.SIGHUP, signal.SIGTERM)
@@ -28,7 +33,10 @@ def end_in_order() -> None:
     def end(number: int, _frame: FrameType | None) -> None:
         for each in numbers:
             signal.signal(each, signal.SIG_IGN)
-        raise Failed(f"ended by {signal.Signals(number).name}")
+        reason = f"ended by {signal.Signals(number).name}"
+        if not held:
+            raise Failed(reason)
+        put_off.append(reason)
 
     for number in numbers:
         signal.signal(number, end)

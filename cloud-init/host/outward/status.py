@@ -1,6 +1,5 @@
 """What is installed, running and healthy, for people and as JSON."""
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypedDict
 
 from . import disk, saved
@@ -11,6 +10,7 @@ from .records import records
 from .role import active_host, forbidden, role
 from .shapes import Answer, Judged, Record
 from .shell import run
+from .threads import threads
 
 
 class Unit(TypedDict):
@@ -60,7 +60,7 @@ def health_of(record: Record, states: dict[str, str], patience: float) -> dict[s
     """What every health URL answers; one that rests is not asked."""
     asked = {name: url for name, url in record["health"].items() if states.get(service_of(record, name)) != "resting"}
     # One after the other, each would wait for those before it.
-    with ThreadPoolExecutor() as pool:
+    with threads() as pool:
         answers = pool.map(lambda url: probe(url, patience), asked.values())
         return dict(zip(asked, answers, strict=True))
 
@@ -90,7 +90,7 @@ def unit_of(record: Record, patience: float) -> Unit:
 def status(as_json: bool, within: str | None = None) -> None:
     marker, waiting = forbidden(), pause()
     patience = float(within) if within else PATIENCE
-    with ThreadPoolExecutor() as pool:
+    with threads() as pool:
         units = list(pool.map(lambda record: unit_of(record, patience), records()))
     holder = marker or waiting
     found: Status = {

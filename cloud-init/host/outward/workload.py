@@ -9,7 +9,7 @@ from . import framing, pipe
 from .records import record_of, state_of
 from .role import must_be
 from .shapes import Record
-from .shell import Failed, input_of, output_of, run
+from .shell import Failed, output_of, run
 
 PROGRAM = "/usr/local/sbin/outward"
 
@@ -89,16 +89,9 @@ def load(project: str) -> None:
     must_be(f"replace what {project} keeps", "none", "standby")
     record, unit = keeper(project), f"outward-{project}-load-{os.getpid()}"
     with subprocess.Popen(pipe.named(argv(record, "load"), unit), stdin=subprocess.PIPE) as process:
-        try:
-            framing.receive(sys.stdin.buffer, input_of(process))
-        except BrokenPipeError:
-            pass  # It ended early, and says why.
-        except Failed:
-            run("systemctl", "kill", "--signal=SIGKILL", unit, check=False, quiet=True)
-            raise
-        input_of(process).close()
-    if process.returncode != 0:
-        raise Failed(f"{project}: load ended with {process.returncode}")
+        ended = pipe.feed(process, lambda: run("systemctl", "kill", "--signal=SIGKILL", unit, check=False, quiet=True))
+    if ended != 0:
+        raise Failed(f"{project}: load ended with {ended}")
 
 
 def check(project: str) -> None:

@@ -3,6 +3,7 @@
  * operator who can be killed before or after any command. See serve.py for the hosts, ssh.ts for the way to them.
  */
 import { createHash } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
@@ -49,6 +50,9 @@ export class Cloud extends Ground implements Wire {
   /** Commands until every pause that there is has run out. */
   pauses = Number.POSITIVE_INFINITY;
   #expiring: Promise<void> | undefined;
+  /** Commands that are no sessions: how many are under way, and whom the next one's beginning is told. */
+  #commands = 0;
+  readonly #began = new EventEmitter();
   readonly #unaware: readonly string[];
 
   /** @param unaware names of hosts whose units know nothing of plain files */
@@ -92,8 +96,23 @@ export class Cloud extends Ground implements Wire {
 
   /** Time passes: the timer of every pause. */
   async expire(): Promise<void> {
-    for (const host of this.hosts) if (!this.isOff(host)) await this.#ask(host, "elapse");
+    for (const host of this.hosts) if (!this.isOff(host)) await this.#elapse(host);
     await this.visit();
+  }
+
+  /** Until what the timer starts has ended well, or the power has. */
+  async #elapse(host: string): Promise<void> {
+    const ends: string[] = [];
+    while (ends.length < 5) {
+      const { code, said, power } = await this.#programs.elapse({ world: this.world, host });
+      if (power) {
+        this.#powerCut(host);
+        await this.#boots.get(host);
+      }
+      if (code === 0 || power || this.isOff(host)) return;
+      ends.push(said);
+    }
+    throw new Error(`the end of a pause on ${host}: ${ends.join("")}`);
   }
 
   /** Power off and on: what was only in memory is gone. */
@@ -150,13 +169,18 @@ export class Cloud extends Ground implements Wire {
     this.pauses -= 1;
     if (this.pauses !== 0) return;
     this.#expiring = this.expire();
-    await this.#expiring;
+    // A timer waits for a command that has its host, and that one may wait for the other end of its pipe.
+    if (this.#commands === 0) await Promise.race([this.#expiring, once(this.#began, "command")]);
   };
 
   start(host: string, words: readonly string[]): Running {
     const running = this.#programs.start({ world: this.world, host }, words);
+    const counts = words[0] === "session" ? 0 : 1;
+    this.#commands += counts;
+    if (counts > 0) this.#began.emit("command");
     this.#running.add(running.ended);
     running.ended.then(({ power }) => {
+      this.#commands -= counts;
       this.#running.delete(running.ended);
       if (power) this.#powerCut(host);
     });

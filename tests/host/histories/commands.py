@@ -41,7 +41,8 @@ def systemd_run(words: Words, given: bytes) -> blog.Ended:
     if "--pipe" in flags:
         return of_project(rest, given)
     if any(flag.startswith("--on-active=") for flag in flags):
-        systemd.set_state(f"{unit_of(flags)}.timer", "active", *rest)
+        again = {"--service-type=oneshot", "--property=Restart=on-failure"}.issubset(flags)
+        systemd.set_state(f"{unit_of(flags)}.timer", "active", "again" if again else "once", *rest)
     else:
         firewall.listen(unit_of(flags), flags)
     return 0, b"", ""

@@ -31,11 +31,19 @@ interface Where {
   readonly host: string;
 }
 
+interface Waiting {
+  readonly resolve: (ended: Ended) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A line of serve.py. */
+type Report = (Ended & { readonly id: number }) | { readonly lost: string };
+
 export class Programs {
   /** In memory, where there is such a folder: histories write thousands of files, each synced to disk. */
   readonly folder: string;
   readonly #server: ChildProcess;
-  readonly #waiting = new Map<number, (ended: Ended) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   #orders = 0;
 
   private constructor(folder: string, server: ChildProcess) {
@@ -61,8 +69,15 @@ export class Programs {
     return programs;
   }
 
-  #report({ id, ...ended }: Ended & { id: number }): void {
-    this.#waiting.get(id)?.(ended);
+  #report(report: Report): void {
+    if ("lost" in report) {
+      // Nobody knows whose it was.
+      for (const { reject } of this.#waiting.values()) reject(new Error(report.lost));
+      this.#waiting.clear();
+      return;
+    }
+    const { id, ...ended } = report;
+    this.#waiting.get(id)?.resolve(ended);
     this.#waiting.delete(id);
   }
 
@@ -76,11 +91,18 @@ export class Programs {
     // One that has died closes it; how is in its report.
     socket.on("error", () => {});
     socket.write(Buffer.concat([length, order]));
-    return { socket, ended: new Promise((resolve) => this.#waiting.set(id, resolve)) };
+    return { socket, ended: new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject })) };
   }
 
   start(where: Where, words: readonly string[]): Running {
     return this.#order(where, { words });
+  }
+
+  /** What the timer of a pause starts, if it is due. */
+  elapse(where: Where): Promise<Ended> {
+    const { socket, ended } = this.#order(where, { elapses: true });
+    socket.resume().end();
+    return ended;
   }
 
   /** One of the verbs of verbs.py. @throws with what it said */

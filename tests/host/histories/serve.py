@@ -3,8 +3,9 @@ Runs the host's program for histories: serve.py SOCKET COUNT keeps so many proce
 each takes one connection after the other. A connection begins with an order, four bytes of length before its JSON:
   {"id": 7, "world": "/…", "host": "a", "words": ["session"]}    the connection is the program's standard input and output
   {"id": 8, "world": "/…", "host": "a", "asks": "boot"}          gives what it says as JSON
-How each has ended is a line on standard output: {"id": 7, "code": 0, "said": "…", "power": false}. All of it ends with
-standard input.
+  {"id": 9, "world": "/…", "host": "a", "elapses": true}         the program as the timer of a pause starts it, if one is due
+How each has ended is a line on standard output: {"id": 7, "code": 0, "said": "…", "power": false}; one that died and could
+not say so is {"lost": "…"}. All of it ends with standard input.
 """
 import contextlib
 import functools
@@ -35,6 +36,10 @@ def report(number: int, code: int, said: str, power: bool = False) -> None:
     os.write(REPORTS, f"{json.dumps(line)}\n".encode())
 
 
+def lost(why: str) -> None:
+    os.write(REPORTS, f"{json.dumps({'lost': why[-3000:]})}\n".encode())
+
+
 def ended(end: SystemExit) -> tuple[int, str]:
     return (1, f"{end.code}\n") if isinstance(end.code, str) else (int(end.code or 0), "")
 
@@ -62,6 +67,16 @@ def perform(words: list[str]) -> int:
         return 1
 
 
+def elapse() -> int:
+    with steps.apart():
+        words = verbs.due()
+    code = perform(words) if words else 0
+    if code == 0:
+        with steps.apart():
+            verbs.well()
+    return code
+
+
 def serve(order: dict[str, typing.Any]) -> tuple[int, str]:
     here.world, here.name = order["world"], order["host"]
     if here.root not in made:
@@ -79,7 +94,7 @@ def serve(order: dict[str, typing.Any]) -> tuple[int, str]:
                 verb, *words = order["asks"].split()
                 print(json.dumps(verbs.VERBS[verb](*words)))
             return 0, ""
-        return perform(order["words"]), said.getvalue()
+        return elapse() if "elapses" in order else perform(order["words"]), said.getvalue()
     finally:
         with contextlib.suppress(OSError):
             sys.stdout.flush()
@@ -110,8 +125,9 @@ def take(connection: socket.socket) -> None:
     connection.shutdown(socket.SHUT_WR)
     report(order["id"], code, said)
     # To the end of what it is given, whether the program has read it or not: an error would take the answer away.
-    while connection.recv(1 << 16):
-        pass
+    with contextlib.suppress(ConnectionError):
+        while connection.recv(1 << 16):
+            pass
     connection.close()
 
 
@@ -153,8 +169,9 @@ def fork(job: typing.Callable[[], object]) -> int:
     if child == 0:
         try:
             job()
-        finally:
-            os._exit(1)
+        except BaseException:
+            lost(traceback.format_exc())
+        os._exit(137)
     return child
 
 
@@ -177,8 +194,10 @@ def main() -> None:
         fork(lambda: work(listener))
     os.write(REPORTS, b'{"ready": true}\n')
     while True:
-        os.wait()
-        # One that has died, as a history wanted it.
+        child, status = os.wait()
+        # As a history wanted it, or not at all.
+        if os.waitstatus_to_exitcode(status) != 137:
+            lost(f"process {child} ended with {os.waitstatus_to_exitcode(status)}")
         fork(lambda: work(listener))
 
 

@@ -123,7 +123,7 @@ export class Client extends EventEmitter {
     }
     current()
       .tick()
-      .then(() => (current().half() && !this.#lost ? this.#command(words, channel, opened) : lost()));
+      .then(() => (current().half() && !this.#lost ? this.#command(words, channel, opened) : lost()), lost);
   }
 
   #started(words: readonly string[], channel: Channel): Running {

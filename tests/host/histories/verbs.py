@@ -5,7 +5,9 @@ import typing
 from histories import systemd, visitors
 from histories.place import add, here, lines, take_away, text
 from histories.visitors import DATA, FILES, METRICS, TUNNEL, WEB, runs
-from outward import cli, quiesce, records, role
+from outward import quiesce, records, role
+
+SERVICE = quiesce.TIMER.replace(".timer", ".service")
 
 
 def broke(why: str) -> None:
@@ -42,17 +44,23 @@ def facts() -> dict[str, typing.Any]:
     }
 
 
-def elapse() -> bool:
-    """The timer of a pause, when one is armed: it runs what it was armed with."""
-    armed = (text(f"{here.root}/{systemd.RUN}/{quiesce.TIMER}") or "").split()
-    if not armed:
-        return False
-    take_away(f"{here.root}/{systemd.RUN}/{quiesce.TIMER}")
-    _, _, program, *words = armed
-    if program != "/usr/local/sbin/outward":
-        raise AssertionError(f"a timer for {program}")
-    cli.perform(words)
-    return True
+def due() -> list[str]:
+    """What the timer of a pause starts when its time has come, or what died of that before and is started again."""
+    timer, service = (f"{here.root}/{systemd.RUN}/{unit}" for unit in (quiesce.TIMER, SERVICE))
+    if armed := text(timer):
+        _, _, times, program, *words = armed.split()
+        if program != "/usr/local/sbin/outward":
+            raise AssertionError(f"a timer for {program}")
+        take_away(timer)
+        if times == "again":
+            systemd.set_state(SERVICE, "activating", *words)
+        return words
+    return (text(service) or "").split()[2:]
+
+
+def well() -> None:
+    """It has ended so, and is over."""
+    take_away(f"{here.root}/{systemd.RUN}/{SERVICE}")
 
 
 def boot() -> None:
@@ -70,7 +78,6 @@ def cut() -> None:
 VERBS: dict[str, typing.Callable[..., object]] = {
     "visit": visitors.come,
     "facts": facts,
-    "elapse": elapse,
     "boot": boot,
     "cut": cut,
     "start": systemd.start,

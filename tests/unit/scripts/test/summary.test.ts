@@ -11,6 +11,7 @@ const outcome = (more: Partial<Outcome>): Outcome => ({
   passed: 0,
   failed: 0,
   skipped: 0,
+  failures: [],
   files: [],
   ...more,
 });
@@ -26,6 +27,7 @@ describe("what npm test ends with", () => {
         waited: 61.4,
         failed: 2,
         skipped: 1,
+        failures: ["tests/lab/20-edge.test.ts: the edge > answers"],
         files: files(245.06),
       }),
       outcome({ kind: "engine", seconds: 31, part: true, passed: 1 }),
@@ -57,8 +59,21 @@ describe("what npm test ends with", () => {
   });
 });
 
+describe("what failed", () => {
+  it("is named before the counts, and nothing is when nothing has", () => {
+    const [twice, once] = [
+      outcome({ failures: ["a.test.ts: one", "b.test.ts"] }),
+      outcome({ kind: "lab", failures: ["c"] }),
+    ];
+    expect(summary([twice, once], 1)).toContain(
+      "failed:\n  unit     a.test.ts: one\n  unit     b.test.ts\n  lab      c\n",
+    );
+    expect(summary([outcome({})], 1)).not.toContain("failed:");
+  });
+});
+
 describe("what a kind counts", () => {
-  const told = { passed: 3, failed: 0, skipped: 0, files: [] };
+  const told = { passed: 3, failed: 0, skipped: 0, failures: [], files: [] };
   it("is what its reporter told", () => {
     expect(counted(told, true)).toEqual(told);
     expect(counted({ ...told, failed: 4 }, false).failed).toBe(4);
