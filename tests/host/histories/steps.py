@@ -26,7 +26,7 @@ own = Own()
 dying: list[typing.Callable[[bool], None]] = []
 # What a death in the middle leaves behind.
 halves: list[typing.Callable[[], None]] = []
-# Of two threads the first one says how, and nobody comes after it.
+# A visit is over before the process dies, and of two threads the first one says how; nobody comes after it.
 death = threading.RLock()
 
 
@@ -73,7 +73,7 @@ def due() -> str | None:
 def step() -> None:
     if own.depth > 0:
         return
-    with apart():
+    with apart(), death:
         # Another program of this host has met the end of the power.
         if os.path.exists(off()):
             die(False)

@@ -29,8 +29,8 @@ const applies = (patch: string) =>
   spawnSync("git", ["apply", "--check", "-"], { cwd: root, input: patch, encoding: "utf8" });
 
 describe("the faults", () => {
-  it("are of every sort that is asked for", () => {
-    expect([...new Set(faults.map(({ fault }) => fault))].sort()).toEqual(asked.toSorted());
+  it("are of every sort that is asked for, and of some more", () => {
+    expect(faults.map(({ fault }) => fault)).toEqual(expect.arrayContaining(asked));
   });
 
   it.each(faults)("$name applies, and names a test that is there", ({ patch, seenBy }) => {
