@@ -8,5 +8,5 @@ appendFileSync("asked.jsonl", `${JSON.stringify({ kind, home, path, cache, plugi
 
 const failed = existsSync(`fails-${kind}`) ? 1 : 0;
 const { OUTWARD_TEST_REPORT: report } = process.env;
-if (report) writeFileSync(report, JSON.stringify({ passed: 1 - failed, failed, skipped: 0, files: [] }));
+if (report) writeFileSync(report, JSON.stringify({ passed: 1 - failed, failed, skipped: 0, failures: [], files: [] }));
 process.exitCode = failed;
