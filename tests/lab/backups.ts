@@ -23,6 +23,15 @@ export const backupOf = async (project: string): Promise<BackupStatus | null> =>
 export const runs = (kind: "backup" | "backup-check", project = "blog"): Promise<Ended> =>
   guestEnded("systemctl", "start", `outward-${project}-${kind}.service`);
 
+/** A backup now of what every project keeps. @throws with what it said when one fails */
+export const backedUp = async (...projects: string[]): Promise<void> => {
+  for (const project of projects.length > 0 ? projects : ["blog", "motor"]) {
+    if ((await runs("backup", project)).code === 0) continue;
+    const journal = [`--namespace=outward-${project}`, `--unit=outward-${project}-backup.service`, "--lines=20"];
+    throw new Error(`the backup of ${project}:\n${await guest("journalctl", ...journal, "--output=short-precise")}`);
+  }
+};
+
 export const objects = (project: string): string => path.join(lab.storage.objects, project);
 
 export const labCredentials = async (): Promise<Credentials> =>

@@ -57,6 +57,14 @@ describe("a host that is gone", () => {
     expect((await cloud.facts(b)).data).toEqual(expect.arrayContaining(data));
   });
 
+  it("is succeeded from its last backup also when a new and empty server bears its name, and answers", async () => {
+    const { cloud, engine } = await lost();
+    cloud.delete(a);
+    expect((await up(cloud, engine, { target: a }))?.message).toContain(`${a} is new and has nothing`);
+    expect(await up(cloud, engine, { target: b, gone: a, deletes: true })).toBeUndefined();
+    await judge(cloud, b, { trials: true });
+  });
+
   it("is not succeeded when a project has no backup and may not begin with nothing", async () => {
     const { cloud, engine } = await lost(false);
     const error = await up(cloud, engine, { target: b, gone: a });
