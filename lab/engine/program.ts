@@ -12,6 +12,9 @@ export interface CommandLine {
 /** Node strips the types itself; what would load ts-node stays off. */
 const untouched = { PULUMI_NODEJS_TYPESCRIPT: "false" };
 
+/** @see late.ts */
+const late = ["--require", path.join(import.meta.dirname, "late.ts")];
+
 /** `blog:hostname` as the SDK looks it up: `blog:config:hostname`. */
 export const sdkKey = (key: string): string => {
   const colon = key.lastIndexOf(":");
@@ -37,6 +40,7 @@ export const programLine = (request: RunRequest, engine: string): CommandLine =>
     config[sdkKey(key)] = value;
   });
   const argv = [
+    ...late,
     ...nodeArguments((info?.getOptions()?.toJavaScript() ?? {}) as Record<string, unknown>),
     runner(folder, "run"),
     ...["--monitor", request.getMonitorAddress(), "--engine", engine],
@@ -59,7 +63,7 @@ export const pluginLine = (request: RunPluginRequest): CommandLine => {
   );
   const argv =
     request.getKind() === "analyzer"
-      ? [runner(folder, "run-policy-pack"), ...request.getArgsList(), folder]
+      ? [...late, runner(folder, "run-policy-pack"), ...request.getArgsList(), folder]
       : [path.join(folder, request.getInfo()?.getEntryPoint() ?? "."), ...request.getArgsList()];
   return { argv, cwd: request.getKind() === "analyzer" ? folder : request.getPwd(), env: { ...env, ...untouched } };
 };
