@@ -19,7 +19,9 @@ pulumi.runtime.serializeFunction(() => base + 2).then(async ({ text }) => {
 `;
 
 const told = (...flags: string[]): unknown =>
-  JSON.parse(execFileSync(process.execPath, ["--no-warnings", ...flags, "--eval", script], { cwd: root, encoding: "utf8" }));
+  JSON.parse(
+    execFileSync(process.execPath, ["--no-warnings", ...flags, "--eval", script], { cwd: root, encoding: "utf8" }),
+  );
 
 describe("what the SDK hardly ever uses", () => {
   const used = { automation: "function", serialized: true, paths: true, after: [true, true] };
