@@ -24,7 +24,8 @@ class Saying(Host):
             state=samples.state(self.root, kept=samples.kept(WRITER), follow=follow),
         )
         self.write("/etc/outward/blog/tunnel.json", '{"TunnelID": "t-1"}')
-        self.commands.answer("systemctl is-active", "active")
+        self.states: dict[str, str] = {}
+        self.commands.answer("systemctl is-active", lambda words: (3, "".join(f"{self.states.get(word, 'active')}\n" for word in words[2:])))
         self.enterContext(mock.patch.object(disk, "room", return_value={"mib": 64, "freeMiB": 60}))
         self.asked: list[str] = []
         self.enterContext(mock.patch.object(status, "probe", self.probe))
@@ -64,15 +65,21 @@ class Units(Saying):
         self.assertIsNone(self.found()["units"][0]["tunnel"])
 
     def test_rest_only_where_writers_wait_on_a_successor(self) -> None:
-        self.commands.answer(f"systemctl is-active {WRITER}", (3, "inactive"))
+        self.states[WRITER] = "inactive"
         self.assertEqual(self.found()["units"][0]["services"][WRITER], "inactive")
         role.forbid("standby", "b")
         self.asked.clear()
         unit = self.found()["units"][0]
         self.assertEqual((unit["services"][WRITER], set(unit["health"])), ("resting", {"web", "tunnel"}))
         self.assertFalse(any("upload" in url for url in self.asked))
-        self.commands.answer(f"systemctl is-active {WRITER}", (3, "failed"))
+        self.states[WRITER] = "failed"
         self.assertEqual(self.found()["units"][0]["services"][WRITER], "failed")
+
+    def test_are_asked_for_all_at_once_and_are_no_others_when_systemd_does_not_answer(self) -> None:
+        self.found()
+        self.assertEqual(len(self.commands.began_with("systemctl is-active")), 1)
+        self.commands.answer("systemctl is-active", (1, "Failed to connect to bus"))
+        self.refuses("systemctl does not say what runs: Failed to connect to bus", self.found)
 
     def test_are_asked_for_so_long(self) -> None:
         self.found()

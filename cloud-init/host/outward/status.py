@@ -9,7 +9,7 @@ from .quiesce import pause
 from .records import records
 from .role import active_host, forbidden, role
 from .shapes import Answer, Judged, Record
-from .shell import run
+from .shell import Failed, run
 from .threads import threads
 
 
@@ -35,10 +35,6 @@ class Status(TypedDict):
     units: list[Unit]
 
 
-def state_of(service: str) -> str:
-    return run("systemctl", "is-active", service, check=False, quiet=True).stdout.strip()
-
-
 def tunnel_of(record: Record) -> str | None:
     """Id of the unit's tunnel, None when its credential is gone."""
     try:
@@ -51,7 +47,12 @@ def tunnel_of(record: Record) -> str | None:
 
 def states_of(record: Record) -> dict[str, str]:
     """systemd's word for each service; one that waits on a successor for what it writes is `resting`."""
-    found = {service: state_of(service) for service in record["services"]}
+    services = record["services"]
+    # A process for all of them: this is asked again and again while somebody waits.
+    asked = run("systemctl", "is-active", *services, check=False, quiet=True).stdout
+    if len(asked.split()) != len(services):
+        raise Failed(f"systemctl does not say what runs: {asked.strip()}")
+    found = dict(zip(services, asked.split(), strict=True))
     waiting = writers_of(record) if role() == "standby" else []
     return found | {service: "resting" for service in waiting if found[service] == "inactive"}
 

@@ -87,7 +87,8 @@ def systemctl(verb: str, *words: str) -> tuple[int, str]:
     if verb == "show":
         return 0, show(units[0], [flag.removeprefix("--property=") for flag in sorted(flags)])
     if verb == "is-active":
-        return 0 if state_of(units[0]) == "active" else 3, f"{state_of(units[0])}\n"
+        states = [state_of(unit) for unit in units]
+        return 0 if "active" in states else 3, "".join(f"{state}\n" for state in states)
     for unit in units:
         if verb in ("enable", "disable"):
             link = f"{here.root}/{WANTS}/{unit}"
