@@ -5,6 +5,7 @@ import samples
 from case import Host
 from outward import restic, restore
 
+LOCKED = "repository is already locked by PID 5 on outward-a by outward-blog-backup (UID 986, GID 986)"
 RETRIED = "Load(<config>) returned error, retrying after 1.2s: connection refused"
 
 
@@ -18,6 +19,7 @@ class Reasons(Host):
             f"{RETRIED}\nand more": "connection refused",
             f"{RETRIED}\nFatal: unable to open repository: no such host\n": "unable to open repository: no such host",
             f"{RETRIED}\nFatal: unable to open repository: context canceled\n": "connection refused",
+            f"unable to create lock in backend: {LOCKED}\nlock was created at 16:44 (7s ago)\nthe `unlock` command can help\n": LOCKED,
             "Fatal: context canceled\n": "context canceled",
             f"{RETRIED}\nSave(x) returned error, retrying after 9ms: 403 Forbidden\n": "403 Forbidden",
         }

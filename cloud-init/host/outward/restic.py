@@ -39,12 +39,13 @@ class Refused(Failed):
 
 
 def reason_of(said: str) -> str:
-    """The line that has the cause: what it tried again for, else what it called fatal, else the last one."""
+    """The line that has the cause: whose lock it met, what it tried again for, what it called fatal, or the last one."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     fatal = [line.removeprefix("Fatal: ") for line in lines if line.startswith("Fatal: ")]
     tried = [found.group(1) for line in lines if (found := re.search(r"retrying after [^:]+: (.*)", line))]
     ended = [line for line in fatal if "context canceled" not in line]
-    return (ended or tried or fatal or lines or ["it said nothing"])[-1]
+    locked = [line[line.index("repository is already locked") :] for line in lines if "repository is already locked" in line]
+    return (locked or ended or tried or fatal or lines or ["it said nothing"])[-1]
 
 
 def unit_of(record: Record) -> str:
