@@ -72,7 +72,13 @@ export const runKind = async (kind: Kind, { files = [], product, beside }: How):
     const bail = inLab.includes(kind) ? [enough] : [];
     const argv = ["node_modules/vitest/vitest.mjs", "run", "--project", kind, ...reporters, ...bail, ...left, ...files];
     // Vitest's own token lies there, and not in the home of whoever runs it.
-    const env = { ...lab, OUTWARD_TEST_REPORT: file, OUTWARD_KEEP: kept ? "1" : "0", XDG_DATA_HOME: folder };
+    const env = {
+      ...lab,
+      ...(beside ? { OUTWARD_TEST_BESIDE: "1" } : {}),
+      OUTWARD_TEST_REPORT: file,
+      OUTWARD_KEEP: kept ? "1" : "0",
+      XDG_DATA_HOME: folder,
+    };
     const green = await ended(argv, env, whose);
     if (name && kept) console.log(`${whose}lab "${name}" is kept: npm run lab -- down --name ${name} removes it`);
     return counted(read(file), green);

@@ -4,7 +4,7 @@
  * version does not go back; `npm run tokens` is asked at each stage.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -155,7 +155,9 @@ describe("the secret of a gateway that sends", () => {
   it("is put into the gateway, which goes on sending", async () => {
     await until("the gateway to be seen since the rotation", minute, async () => (await shown(updated)).length > 0);
     expect(await shown(updated)).toEqual(["previous"]);
-    await writeFile(path.join(folder, "secret"), fresh.clientSecret);
+    // In one step: the gateway reads it for every batch.
+    await writeFile(path.join(folder, "secret.new"), fresh.clientSecret, { mode: 0o600 });
+    await rename(path.join(folder, "secret.new"), path.join(folder, "secret"));
     const switched = Date.now();
     await until("the gateway to show the new one", minute, async () => (await shown(switched)).includes("current"));
     const settled = Date.now();
