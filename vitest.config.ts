@@ -38,7 +38,11 @@ export default defineConfig({
       kind("browser", patient),
       kind("files", { testTimeout: 30_000 }),
       // Each file has an engine, a home and ports of its own. Beside other kinds one at a time: the labs take longer.
-      kind("engine", { maxWorkers: process.env.OUTWARD_TEST_BESIDE ? 1 : 2, testTimeout: 240_000, hookTimeout: 240_000 }),
+      kind("engine", {
+        maxWorkers: process.env.OUTWARD_TEST_BESIDE ? 1 : 2,
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
+      }),
       kind("lab", { ...inLab, exclude: [movesFiles] }),
       kind("moves", { ...inLab, include: [movesFiles] }),
     ],
