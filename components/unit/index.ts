@@ -1,0 +1,23 @@
+/** What runs: a unit per project and host. */
+import { pinOf, type Settings } from "../../settings.ts";
+import type { EdgeSide } from "../edge.ts";
+import type { StandingHost } from "../host/index.ts";
+import { Unit } from "../unit.ts";
+
+export const unitsOn = (
+  hosts: readonly StandingHost[],
+  projects: readonly EdgeSide[],
+  settings: Settings,
+): readonly Unit[] =>
+  hosts.flatMap(({ host }) =>
+    projects.map(
+      (project) =>
+        new Unit(`${project.data.name}-on-${host.hostName}`, {
+          host,
+          project,
+          cloudflared: pinOf(settings, project.data),
+          backup: settings.backups[project.data.name],
+          teamName: settings.cloudflare.team,
+        }),
+    ),
+  );
