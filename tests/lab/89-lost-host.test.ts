@@ -1,5 +1,5 @@
 /** Backups when they are needed: a drill, one that somebody has damaged, and a host that is gone with what it had. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Order } from "../../handover/order.ts";
@@ -9,7 +9,7 @@ import { ensureTools } from "../../lab/toolchain/tools.ts";
 import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
 import { findingsOf, verdictOf } from "../../ops/drill/findings.ts";
 import { run } from "../../ops/run.ts";
-import { backedUp, objects, restic } from "./backups.ts";
+import { backedUp, objects } from "./backups.ts";
 import { belongings } from "./belongings.ts";
 import { withoutStore } from "./cut.ts";
 import { during } from "./faults/switch.ts";
@@ -64,7 +64,7 @@ const damaged = async <T>(project: string, work: () => Promise<T>): Promise<T> =
 beforeAll(async () => {
   // Hosts that lost their power in the file before may have been at the store, and their locks outlive them for half an hour.
   for (const project of ["blog", "motor"])
-    expect(await restic(project, project, "unlock", "--remove-all")).toMatchObject({ code: 0 });
+    rmSync(path.join(objects(project), "locks"), { recursive: true, force: true });
   await backedUp();
 });
 
