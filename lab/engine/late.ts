@@ -11,7 +11,7 @@ const late = new Set(["typescript", "@npmcli/arborist", "./automation"]);
 const sdk = /\/@pulumi\/pulumi\//;
 
 /** Stands for a module until something of it is wanted. */
-const until = (load: () => object): object => {
+const onDemand = (load: () => object): object => {
   let loaded: object | undefined;
   const module = (): object => {
     loaded ??= load();
@@ -30,5 +30,5 @@ const loader = Module as unknown as { _load: Load };
 const load = loader._load;
 loader._load = (request, parent, isMain) =>
   late.has(request) && sdk.test(parent?.filename ?? "")
-    ? until(() => load(request, parent, isMain))
+    ? onDemand(() => load(request, parent, isMain))
     : load(request, parent, isMain);

@@ -6,10 +6,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { hostProgram } from "../../cloud-init/program.ts";
-import { exampleConfig, type Registered, type Run, runProgram } from "./stage.ts";
-
-const without = (config: Record<string, string>, ...keys: string[]): Record<string, string> =>
-  Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)));
+import { exampleConfig, type Registered, type Run, runProgram, without } from "./stage.ts";
 
 const example = exampleConfig();
 const access = {

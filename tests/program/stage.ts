@@ -104,6 +104,10 @@ export const exampleConfig = (): Record<string, string> => {
   };
 };
 
+/** A config with some of its keys taken out. */
+export const without = (config: Record<string, string>, ...keys: string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)));
+
 export interface Run {
   /** @default prod */
   readonly stack?: string;

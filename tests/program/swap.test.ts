@@ -1,11 +1,8 @@
 /** The edge in one stack, hosts in others: what each of them registers, and what passes between them. */
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { exampleConfig, type Registered, type Run, runProgram } from "./stage.ts";
+import { exampleConfig, type Registered, type Run, runProgram, without } from "./stage.ts";
 
 type Ran = Awaited<ReturnType<typeof runProgram>>;
-
-const without = (config: Record<string, string>, ...keys: string[]): Record<string, string> =>
-  Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)));
 
 const run = async (config: Record<string, string>, options: Run): Promise<Ran> => {
   vi.resetModules();

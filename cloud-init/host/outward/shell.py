@@ -22,7 +22,7 @@ def say(text: str) -> None:
 
 
 # What has to end before the run does, and why it is to end then.
-held: list[object] = []
+held: list[None] = []
 put_off: list[str] = []
 
 

@@ -12,12 +12,11 @@ def threads(most: int | None = None) -> Iterator[ThreadPoolExecutor]:
     @param most threads at a time. @default as many as ThreadPoolExecutor likes
     @raises Failed when the run was asked to end meanwhile
     """
-    with ThreadPoolExecutor(max_workers=most) as pool:
-        held.append(pool)
-        try:
+    held.append(None)
+    try:
+        with ThreadPoolExecutor(max_workers=most) as pool:
             yield pool
-        finally:
-            pool.shutdown()
-            held.remove(pool)
+    finally:
+        held.pop()
     if put_off and not held:
         raise Failed(put_off.pop())
