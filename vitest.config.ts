@@ -4,13 +4,13 @@
  */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { movesFiles } from "./scripts/test/kinds.ts";
+import { globOf, movesFiles } from "./scripts/test/kinds.ts";
 
 /** Kinds besides `clients`, whose Go has its caches at home. */
 const noHome = "tests/no-home.ts";
 
 const kind = (name: string, test: object = {}) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], setupFiles: [noHome], ...test },
+  test: { name, include: [globOf(name)], setupFiles: [noHome], ...test },
 });
 
 const oneByOne = { fileParallelism: false, sequence: { concurrent: false } };

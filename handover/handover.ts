@@ -1,78 +1,179 @@
 /**
- * Makes the ordered host serve. Each round looks at all hosts and does what their state asks for, so that a run that
- * was killed anywhere is continued, or undone when another host is ordered, by the next run alone.
+ * Makes the ordered host serve every project. Each round looks at all hosts and does what their state asks for, project by
+ * project, so that a run that was killed anywhere is continued, or undone when another host is ordered, by the next run alone. A
+ * project that fails stays where it was; the others move.
  */
-import { dead } from "./dead.ts";
-import { finish, serve } from "./finish.ts";
-import { move } from "./move.ts";
+import { createHash } from "node:crypto";
+import { unitFault } from "#host/client/health.ts";
+import { drillOn } from "./drill.ts";
+import { endOthers, mayEndOthers } from "./ending.ts";
+import { finish, goBack, tidy } from "./finish.ts";
+import { untilHealthy } from "./healthy.ts";
+import { lostHost, succeed } from "./lost.ts";
+import { move, type Prepared, prepare } from "./move.ts";
 import type { Order } from "./order.ts";
 import { alone, elsewhere, isKnown } from "./others.ts";
-import { rehearse } from "./rehearse.ts";
-import { revive } from "./revive.ts";
-import { type Sighting, situation } from "./situation.ts";
-import type { Host, World } from "./world.ts";
+import { type Observation, type Situation, situation, withConsent } from "./situation.ts";
+import { step } from "./steps.ts";
+import type { World } from "./world.ts";
 
-/** Finishing, moving, finishing: nothing needs more, and a world that does is not understood. */
-const rounds = 4;
+/** Ghosts told, finishing, moving, finishing: nothing needs more, and a world that does is not understood. */
+const rounds = 6;
 
-const contradiction = (hosts: readonly string[]): Error =>
+/** So many projects go over at a time, before their pauses, which come one after the other. */
+const atOnce = 3;
+
+const contradiction = (project: string, hosts: readonly string[]): Error =>
   new Error(
-    `${hosts.join(" and ")} both say that they serve; nothing was done\n` +
-      "  look which of them has the newer data, and end the other: sudo outward deactivate",
+    `${project}: ${hosts.join(" and ")} both say that they serve; nothing was done\n` +
+      `  look which of them has the newer data, and end the other: sudo outward end ${project}`,
   );
 
-/** A host that was gone, has been shut out, and is back: it says that it serves, and reaches nobody. */
-const withoutGhost = ({ gone, host }: Order, sightings: readonly Sighting[]): readonly Sighting[] =>
-  sightings.some(({ name, status }) => name === host && status?.role === "active")
-    ? sightings.filter(({ name }) => name !== gone?.host)
-    : sightings;
+const unknown = (target: string, silent: readonly string[]): Error =>
+  new Error(
+    `${silent.join(" and ")} of this stack ${silent.length > 1 ? "do" : "does"} not answer, and nobody else says who serves: ` +
+      `${target} would begin with nothing beside what may be there; nothing was done\n` +
+      "  start it again (its provider's console), and run pulumi up again\n" +
+      `  if it never will: pulumi config set --path outward:handover.oldHostIsGone ${silent[0]}, and run pulumi up; the last ` +
+      "backups are restored then",
+  );
+
+const credentialOf = (order: Order, project: string): string =>
+  createHash("sha256")
+    .update(order.units.find((unit) => unit.project === project)?.credential ?? "")
+    .digest("hex");
+
+/** A run's projects, with what each is at in this round and what became of those that failed. */
+class Run {
+  readonly #order: Order;
+  readonly #world: World;
+  readonly #previous: string | undefined;
+  readonly #failed = new Map<string, Error>();
+  /** A contradiction that was seen, by project. */
+  readonly #doubted = new Map<string, string>();
+  #asked = false;
+
+  constructor(order: Order, world: World, previous: string | undefined) {
+    this.#order = order;
+    this.#world = world;
+    this.#previous = previous;
+  }
+
+  get #open(): readonly string[] {
+    return this.#order.units.map(({ project }) => project).filter((project) => !this.#failed.has(project));
+  }
+
+  /** One project's failure is its own. */
+  async #trying<T>(project: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#failed.set(project, error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    }
+  }
+
+  #at(project: string, observations: readonly Observation[]): Situation {
+    const { host, gone } = this.#order;
+    const now = situation(project, host, this.#previous, observations, credentialOf(this.#order, project));
+    return withConsent(now, gone?.host);
+  }
+
+  async #begin(project: string, after: number): Promise<void> {
+    if (!this.#asked) await alone(this.#order, this.#world);
+    this.#asked = true;
+    await (await this.#world.host(this.#order.host)).begin(project, after);
+  }
+
+  async #succeed(
+    project: string,
+    now: Extract<Situation, { kind: "dead" }>,
+    seen: readonly Observation[],
+  ): Promise<void> {
+    const { host, gone } = this.#order;
+    if (!isKnown(this.#order, seen, now.host)) throw elsewhere(host, now.host);
+    if (gone?.host !== now.host) throw await lostHost(project, now, seen, await this.#world.host(host));
+    await succeed(this.#order, gone, project, seen, this.#world);
+  }
+
+  async #once(project: string, now: Situation, seen: readonly Observation[]): Promise<void> {
+    const [order, world] = [this.#order, this.#world];
+    if (now.kind === "unknown") throw unknown(order.host, now.hosts);
+    if (now.kind === "contradiction") {
+      const doubt = now.hosts.join(" and ");
+      if (this.#doubted.get(project) === doubt) throw contradiction(project, now.hosts);
+      this.#doubted.set(project, doubt);
+    }
+    if (now.kind === "ghosts")
+      for (const name of now.hosts) await (await world.host(name)).leave(project, order.host, now.epoch, true);
+    if (now.kind === "dead") await this.#succeed(project, now, seen);
+    if (now.kind === "first") await this.#begin(project, now.after);
+    if (now.kind === "finish") await finish(order, project, world, now);
+    if (now.kind === "back") await goBack(project, world, now);
+    if (now.kind === "serve") await tidy(project, world, now);
+  }
+
+  /** One after the other through their pauses, when all of them are ready for it. */
+  async #moveAll(moves: readonly { readonly project: string; readonly from: string }[]): Promise<void> {
+    const [order, world] = [this.#order, this.#world];
+    const to = await world.host(order.host);
+    for (const from of new Set(moves.map((one) => one.from))) world.say(`moving from ${from} to ${order.host}`);
+    const waiting = [...moves];
+    const prepared = new Map<string, Prepared>();
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { project, from } = next;
+        const one = await this.#trying(project, async () => prepare(order, project, world, await world.host(from), to));
+        if (one) prepared.set(project, one);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    for (const { project, from } of moves) {
+      const one = prepared.get(project);
+      if (one) await this.#trying(project, async () => move(one, world, await world.host(from), to));
+    }
+  }
+
+  /** @returns whether every project that has not failed is served where it should be */
+  async round(seen: readonly Observation[]): Promise<boolean> {
+    const now = this.#open.map((project) => ({ project, at: this.#at(project, seen) }));
+    for (const { project, at } of now) await this.#trying(project, () => this.#once(project, at, seen));
+    await this.#moveAll(now.flatMap(({ project, at }) => (at.kind === "move" ? [{ project, from: at.from }] : [])));
+    return now.every(
+      ({ project, at }) =>
+        this.#failed.has(project) || (at.kind === "serve" && at.host === this.#order.host && at.leaving.length === 0),
+    );
+  }
+
+  /** What is served is started, also at boot, and has all its connections. @throws with what failed, each reason once */
+  async end(): Promise<void> {
+    const host = await this.#world.host(this.#order.host);
+    if (this.#open.length > 0)
+      await step(this.#world, "connect", host.name, async () => {
+        await host.start();
+        await untilHealthy(unitFault, this.#open, host, this.#world);
+      });
+    const reasons = [...new Set([...this.#failed.values()].map(({ message }) => message))];
+    if (this.#failed.size === 1) throw [...this.#failed.values()][0];
+    if (reasons.length > 0) throw new Error(reasons.join("\n"));
+  }
+}
 
 /** @param previous the host that served after the last run that ended well */
 export const handover = async (order: Order, world: World, previous: string | undefined): Promise<void> => {
   if (order.drill) {
-    await world.look();
-    return rehearse(order, world, await world.host(order.host));
+    await world.observe();
+    return drillOn(order, world, await world.host(order.host));
   }
+  let seen = await world.observe();
+  mayEndOthers(order, seen);
+  const run = new Run(order, world, previous);
   for (let round = 0; round < rounds; round += 1) {
-    const sightings = withoutGhost(order, await world.look());
-    const now = situation(order.host, previous, sightings);
-    if (now.kind === "contradiction") throw contradiction(now.hosts);
-    if (now.kind === "dead") {
-      if (!isKnown(order, sightings, now.host)) throw elsewhere(order.host, now.host);
-      const heir = await world.host(order.host);
-      if (order.gone?.host !== now.host) throw await dead(now, heir);
-      await readmit(order, heir);
-      return revive(order, order.gone, world, heir);
+    if (await run.round(seen)) {
+      await run.end();
+      return endOthers(order, world, seen);
     }
-    if (now.kind === "first") await alone(order, world);
-    if (now.kind === "move") {
-      world.say(`moving from ${now.from} to ${order.host}`);
-      const [from, to] = [await world.host(now.from), await world.host(order.host)];
-      await readmit(order, to);
-      await unpause(from, to.name);
-      await move(order, world, from, to);
-      continue;
-    }
-    if (now.kind === "finish") {
-      await finish(order, world, await world.host(now.host), now.leaving);
-      if (now.host !== order.host) continue;
-      return;
-    }
-    const host = await world.host(order.host);
-    await unpause(host, undefined);
-    return serve(order, world, host);
+    seen = await world.observe();
   }
   throw new Error(`${order.host} does not serve after ${rounds} rounds; look at every host with: sudo outward status`);
-};
-
-/** A run that was killed may have left a pause behind, for another host than the one that is ordered now. */
-const unpause = async (host: Host, peer: string | undefined): Promise<void> => {
-  const status = await host.status();
-  if (status.role === "paused" && status.peer !== peer) await host.resume();
-};
-
-/** A host that has left before has no credentials any more. */
-const readmit = async (order: Order, host: Host): Promise<void> => {
-  if ((await host.status()).role !== "left") return;
-  for (const { project, credential } of order.units) await host.entrust(project, credential);
 };

@@ -1,9 +1,9 @@
 /** Hosts of other stacks that serve the same edge: one stack takes over from another only when it was told to. */
 import { isOf, type Order } from "./order.ts";
-import type { Sighting } from "./situation.ts";
+import type { Observation } from "./situation.ts";
 import type { World } from "./world.ts";
 
-const serving: readonly (string | undefined)[] = ["active", "paused", "ceded"];
+const serving: readonly string[] = ["active", "paused", "ceded"];
 
 /** The one that has the data is of no stack that the order names. */
 export const elsewhere = (own: string, host: string): Error =>
@@ -25,20 +25,34 @@ const served = (own: string, by: string): Error =>
       "  take over from it: pulumi config set outward:takeOverFrom <the stack of that host>; or pulumi destroy this stack",
   );
 
+/** Cloudflare would send readers to both, if that one does serve. */
+const silent = ({ host, tag }: Order, name: string, projects: readonly string[]): Error =>
+  new Error(
+    `${name}, a host of another stack, does not answer: if it serves what ${host} is to serve, ${projects.join(" and ")} ` +
+      "would begin with nothing beside it; nothing was done\n" +
+      `  start it, or take it out of the tailnet if it is no more (every host with ${tag} is asked); or, if it has nothing of this:\n` +
+      `  pulumi config set --path 'outward:handover.startEmpty[0]' ${projects[0]}, and run pulumi up again`,
+  );
+
 /** A host of a stack that the order names, or one that is seen all the same. */
-export const isKnown = (order: Order, sightings: readonly Sighting[], host: string): boolean =>
-  sightings.some(({ name }) => name === host) || order.prefixes.some((prefix) => isOf(prefix, host));
+export const isKnown = (order: Order, observations: readonly Observation[], host: string): boolean =>
+  observations.some(({ name }) => name === host) || order.prefixes.some((prefix) => isOf(prefix, host));
 
 /**
  * To be asked before a host is the first to serve.
- * @throws when somebody should serve and nobody does, or a host of another stack serves the same tunnels.
+ * @throws when somebody should serve and nobody does, or a host of another stack serves the same tunnels, or may.
  */
 export const alone = async (order: Order, world: World): Promise<void> => {
   if (order.prefixes[1]) throw nobody(order.prefixes[1]);
+  const { units } = await (await world.host(order.host)).status();
+  const mayNot = units
+    .filter(({ keeps, project }) => keeps && !order.startEmpty?.includes(project))
+    .map(({ project }) => project);
   const tunnels = new Set<unknown>(order.units.map(({ tunnel }) => tunnel));
-  for (const { name, status } of await world.strangers()) {
+  for (const { name, status } of await world.hostsOfOtherStacks()) {
+    if (!status && mayNot.length > 0) throw silent(order, name, mayNot);
     if (!status) world.say(`${name} does not answer; if it serves the same edge, it must not be started again`);
-    if (serving.includes(status?.role) && status?.units.some(({ tunnel }) => tunnels.has(tunnel)))
+    if (status?.units.some(({ role, tunnel }) => serving.includes(role) && tunnels.has(tunnel)))
       throw served(order.host, name);
   }
 };

@@ -1,11 +1,11 @@
 /** A hostname leads to a tunnel, never to a host. */
-import { type Asked, type FaultOf, type Made, shown, text, types } from "./rule.ts";
+import { type FaultOf, type Planned, type Registered, shown, stringOf, types } from "./rule.ts";
 
 const suffix = ".cfargotunnel.com";
 
-export const namesAreTunnels = ({ type, props }: Asked): readonly string[] => {
+export const namesAreTunnels = ({ type, props }: Planned): readonly string[] => {
   if (type !== types.record) return [];
-  const name = text(props.name) ?? "a record";
+  const name = stringOf(props.name) ?? "a record";
   if (props.type === "A" || props.type === "AAAA")
     return [
       `${name} is an ${props.type} record to ${shown(props.content)}: it tells where a host is; make it a route of a project`,
@@ -14,7 +14,7 @@ export const namesAreTunnels = ({ type, props }: Asked): readonly string[] => {
     return [
       `${name} is a record of type ${shown(props.type)}: this stack has CNAMEs to its tunnels only; keep it in another one`,
     ];
-  const content = text(props.content);
+  const content = stringOf(props.content);
   return [
     ...(props.proxied === true
       ? []
@@ -26,7 +26,7 @@ export const namesAreTunnels = ({ type, props }: Asked): readonly string[] => {
 };
 
 /** By what the content was made from, which a preview knows before the tunnel's id. */
-export const namesAreTunnelsOfOurs = (made: readonly Made[]): readonly FaultOf[] => {
+export const namesAreTunnelsOfOurs = (made: readonly Registered[]): readonly FaultOf[] => {
   const ours = new Set(made.filter(({ type }) => type === types.tunnel).map(({ urn }) => urn));
   return made
     .filter(({ type, props }) => type === types.record && props.type === "CNAME")
@@ -34,7 +34,7 @@ export const namesAreTunnelsOfOurs = (made: readonly Made[]): readonly FaultOf[]
     .map(({ urn, props }) => ({
       urn,
       fault:
-        `${text(props.name) ?? "a record"} leads to ${shown(props.content)}, which is no tunnel of this stack: its rules are ` +
+        `${stringOf(props.name) ?? "a record"} leads to ${shown(props.content)}, which is no tunnel of this stack: its rules are ` +
         "not here; make it a route of a project, or keep the record where its tunnel is",
     }));
 };

@@ -5,7 +5,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { type Asked, later, type Made, type Rule, type Value, type Values } from "./rule.ts";
+import { notKnown, type Planned, type Registered, type Rule, type Value, type Values } from "./rule.ts";
 
 /** Reading a property that is unknown throws, and the whole rule would be skipped with a remark: this reads around it. */
 const valueAt = (holder: object, key: string): Value => {
@@ -13,7 +13,7 @@ const valueAt = (holder: object, key: string): Value => {
   try {
     found = Reflect.get(holder, key);
   } catch {
-    return later;
+    return notKnown;
   }
   return copyOf(found);
 };
@@ -28,7 +28,7 @@ const copyOf = (found: unknown): Value => {
 export const valuesOf = (props: object): Values =>
   Object.fromEntries(Object.keys(props).map((key) => [key, valueAt(props, key)]));
 
-const asked = ({ type, name, props, opts }: ResourceValidationArgs | PolicyResource): Asked => ({
+const asked = ({ type, name, props, opts }: ResourceValidationArgs | PolicyResource): Planned => ({
   type,
   name,
   props: valuesOf(props),
@@ -36,7 +36,7 @@ const asked = ({ type, name, props, opts }: ResourceValidationArgs | PolicyResou
   ignoreChanges: opts.ignoreChanges,
 });
 
-const made = (resource: PolicyResource): Made => ({
+const made = (resource: PolicyResource): Registered => ({
   ...asked(resource),
   urn: resource.urn,
   parent: resource.parent?.urn,

@@ -1,25 +1,27 @@
 /** What lets somebody pass at the edge names somebody, and a machine's pass ends. */
 import { address, reason } from "./routes.ts";
 import {
-  type Asked,
   type FaultOf,
+  folded,
   groups,
   isGroup,
   isList,
-  later,
-  type Made,
+  notKnown,
+  type Planned,
+  type Registered,
   shown,
+  stringOf,
   types,
   type Value,
 } from "./rule.ts";
 
 const move = "name who may pass, or make the route open with { everyone: '<reason>' }";
 
-export const someoneIsNamed = ({ type, name, props }: Asked): readonly string[] => {
+export const someoneIsNamed = ({ type, name, props }: Planned): readonly string[] => {
   if (type !== types.accessPolicy && type !== types.group) return [];
   // Of a bypass, what it is of decides: see below.
   if (props.decision === "bypass") return [];
-  const narrowed = props.requires === later || (isList(props.requires) && props.requires.length > 0);
+  const narrowed = props.requires === notKnown || (isList(props.requires) && props.requires.length > 0);
   return groups(props.includes).some((one) => "everyone" in one) && !narrowed && props.decision !== "deny"
     ? [`${name} includes everyone, and requires nothing: that is open without a reason; ${move}`]
     : [];
@@ -27,10 +29,10 @@ export const someoneIsNamed = ({ type, name, props }: Asked): readonly string[] 
 
 const some = (list: Value | undefined): boolean => isList(list) && list.length > 0;
 
-const narrows = (list: Value | undefined): boolean => list === later || some(list);
+const narrows = (list: Value | undefined): boolean => list === notKnown || some(list);
 
 /** What a route that is open says of where callers come from, and its bypass does not do. */
-const wider = (policy: Made, route: Made["props"]): string | undefined => {
+const wider = (policy: Registered, route: Registered["props"]): string | undefined => {
   const access = isGroup(route.access) ? route.access : {};
   const asked = ["ipRanges", "countries", "places"].some((key) => some(access[key]));
   const everyone = groups(policy.props.includes).some((one) => "everyone" in one) && !narrows(policy.props.requires);
@@ -41,7 +43,7 @@ const wider = (policy: Made, route: Made["props"]): string | undefined => {
 };
 
 /** A bypass asks nobody and logs nothing: it is there for routes that say why they are open, and as narrow as these. */
-export const bypassesAreSaid = (made: readonly Made[]): readonly FaultOf[] => {
+export const bypassesAreSaid = (made: readonly Registered[]): readonly FaultOf[] => {
   const routes = made.filter(({ type }) => type === types.project).flatMap(({ props }) => groups(props.routes));
   const applications = made.filter(({ type }) => type === types.application);
   return made
@@ -52,21 +54,21 @@ export const bypassesAreSaid = (made: readonly Made[]): readonly FaultOf[] => {
       const own = applications.filter(({ from }) => (from.policies ?? []).includes(urn));
       if (own.length === 0) return fault(`${name} has the decision bypass, and no application of this stack; ${move}`);
       return own.flatMap(({ props }) => {
-        const route = routes.find((one) => address(one) === props.domain);
+        const route = routes.find((one) => folded(address(one)) === folded(stringOf(props.domain)));
         if (!route || reason(route) === undefined)
           return fault(
             `${name} has the decision bypass at ${shown(props.domain)}, which is no open route: nobody is asked, nothing is logged; ${move}`,
           );
         const more = wider(policy, route);
-        return more === undefined ? [] : fault(`${name} ${more}; make it as components/policies.ts does`);
+        return more === undefined ? [] : fault(`${name} ${more}; make it as components/edge/policies.ts does`);
       });
     });
 };
 
 const longest = 8760;
 
-export const tokensEnd = ({ type, name, props }: Asked): readonly string[] => {
-  if (type !== types.token || props.duration === later) return [];
+export const tokensEnd = ({ type, name, props }: Planned): readonly string[] => {
+  if (type !== types.token || props.duration === notKnown) return [];
   const hours = /^(\d+)h$/.exec(String(props.duration))?.[1];
   return hours !== undefined && Number(hours) > 0 && Number(hours) <= longest
     ? []

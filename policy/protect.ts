@@ -1,5 +1,5 @@
 /** What readers, gateways or people hold on to, and what the vendor gives once. */
-import { type FaultOf, type Made, types } from "./rule.ts";
+import { type FaultOf, type Registered, types } from "./rule.ts";
 
 const lasting: readonly string[] = [
   types.tunnel,
@@ -12,7 +12,7 @@ const lasting: readonly string[] = [
 ];
 
 /** A stack says that it protects by its projects; one that is made to be thrown away says `outward:protect: false`. */
-export const whatLastsIsProtected = (made: readonly Made[]): readonly FaultOf[] =>
+export const whatLastsIsProtected = (made: readonly Registered[]): readonly FaultOf[] =>
   made.some(({ type, props }) => type === types.project && props.protect === true)
     ? made
         .filter(({ type, protect }) => lasting.includes(type) && !protect)

@@ -1,15 +1,16 @@
 /** What a rule is, and what it sees of a resource. No engine here. */
+import { domainToASCII } from "node:url";
 
 /** Stands for what a preview cannot know yet. */
-export const later: unique symbol = Symbol("known when it is made");
+export const notKnown: unique symbol = Symbol("known when it is made");
 
-export type Value = string | number | boolean | null | typeof later | readonly Value[] | Values;
+export type Value = string | number | boolean | null | typeof notKnown | readonly Value[] | Values;
 export interface Values {
   readonly [key: string]: Value;
 }
 
 /** A resource as the program asks for it. Secrets are in the clear: the engine does not tell a rule which these are. */
-export interface Asked {
+export interface Planned {
   readonly type: string;
   readonly name: string;
   readonly props: Values;
@@ -18,7 +19,7 @@ export interface Asked {
 }
 
 /** A resource with its outputs, among the others of its stack. A component's props are what it registered. */
-export interface Made extends Asked {
+export interface Registered extends Planned {
   readonly urn: string;
   /** URN. @default none, for the stack itself */
   readonly parent?: string | undefined;
@@ -44,8 +45,8 @@ export type Rule = {
   /** It informs, and stops nothing. @default false */
   readonly advises?: boolean;
 } & (
-  | { readonly each: (asked: Asked) => readonly Fault[] }
-  | { readonly all: (made: readonly Made[]) => readonly FaultOf[] }
+  | { readonly each: (asked: Planned) => readonly Fault[] }
+  | { readonly all: (made: readonly Registered[]) => readonly FaultOf[] }
 );
 
 export const types = {
@@ -77,10 +78,17 @@ export const isGroup = (value: Value | undefined): value is Values =>
 export const groups = (value: Value | undefined): readonly Values[] => (isList(value) ? value.filter(isGroup) : []);
 
 /** The text, or nothing when it is none or not known. */
-export const text = (value: Value | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+export const stringOf = (value: Value | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined;
+
+/** A hostname with its path as it is compared: Cloudflare may answer in Unicode what it was given in ASCII. */
+export const folded = (address: string | undefined): string | undefined => {
+  const [, host = "", path = ""] = /^([^/]*)(.*)$/s.exec(address ?? "") ?? [];
+  return address === undefined ? undefined : `${domainToASCII(host) || host.toLowerCase()}${path}`;
+};
 
 /** For messages: `"A"`, 12, or words for what is missing or not known. */
 export const shown = (value: Value | undefined): string => {
   if (value === undefined) return "nothing";
-  return value === later ? "a value that is not known yet" : JSON.stringify(value);
+  return value === notKnown ? "a value that is not known yet" : JSON.stringify(value);
 };

@@ -1,4 +1,10 @@
-/** The table of the rules. What each says stands beside its name; how it judges, in the file that it comes from. */
+/**
+ * The table of the rules. What each says stands beside its name; how it judges, in the file that it comes from.
+ *
+ * A new rule is a pure function in the file of its noun, whose faults have the value, the rule and the move, and a line here, whose name
+ * stays for good. What no input says a component registers as an output, in the clear; what a preview cannot know is `later`.
+ * Its tests are the function, both ways, and a resource of `tests/engine/programs/policy` that breaks it and no other.
+ */
 import { namesAreTunnels, namesAreTunnelsOfOurs } from "./dns.ts";
 import { nothingIn } from "./firewall.ts";
 import { jwtIsChecked } from "./jwt.ts";

@@ -2,7 +2,7 @@
  * Where a secret must not be. The engine does not tell a rule what is marked as secret, so a secret is known by what made
  * it (which a preview knows) and by its value (once there is one). Nothing here prints one.
  */
-import { type FaultOf, isGroup, isList, type Made, types, type Value } from "./rule.ts";
+import { type FaultOf, isGroup, isList, type Registered, types, type Value } from "./rule.ts";
 
 /** Outputs of these are secret, by type. */
 const makers: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +27,7 @@ const strings = (value: Value | undefined): readonly string[] => {
   return isGroup(value) ? Object.values(value).flatMap(strings) : [];
 };
 
-const secretsOf = (made: readonly Made[]): readonly string[] => [
+const secretsOf = (made: readonly Registered[]): readonly string[] => [
   ...new Set(
     made
       .flatMap(({ type, props, provider }) => [
@@ -46,9 +46,9 @@ const open: readonly { readonly type: string; readonly inputs: readonly string[]
   { type: types.local, inputs: ["create", "update", "delete", "triggers"] },
 ];
 
-const move = "hand it over by stdin, as components/unit.ts does";
+const move = "hand it over by stdin, as components/unit/unit.ts does";
 
-export const secretsStayIn = (made: readonly Made[]): readonly FaultOf[] => {
+export const secretsStayIn = (made: readonly Registered[]): readonly FaultOf[] => {
   const typeOf = new Map(made.map(({ urn, type }) => [urn, type]));
   const secrets = secretsOf(made);
   const holds = (value: Value | undefined): boolean =>

@@ -1,17 +1,18 @@
 /** A server has a firewall from its first second, and it is ours. */
-import { type Asked, type FaultOf, isList, later, type Made, types } from "./rule.ts";
+import { type FaultOf, isList, notKnown, type Planned, type Registered, types } from "./rule.ts";
 
-const move = "give it firewallIds: [<the id of the stack's Firewall>], as components/host.ts does";
+const move = "give it firewallIds: [<the id of the stack's Firewall>], as components/host/host.ts does";
 
-const isBare = ({ firewallIds: ids }: Asked["props"]): boolean => ids !== later && !(isList(ids) && ids.length > 0);
+const isBare = ({ firewallIds: ids }: Planned["props"]): boolean =>
+  ids !== notKnown && !(isList(ids) && ids.length > 0);
 
-export const serversAreClosed = ({ type, name, props }: Asked): readonly string[] =>
+export const serversAreClosed = ({ type, name, props }: Planned): readonly string[] =>
   type === types.server && isBare(props)
     ? [`server ${name} has no firewall: every port would be open from its first second; ${move}`]
     : [];
 
 /** By what the ids were made from, which a preview knows before the ids. */
-export const serversAreOurs = (made: readonly Made[]): readonly FaultOf[] => {
+export const serversAreOurs = (made: readonly Registered[]): readonly FaultOf[] => {
   const ours = new Set(made.filter(({ type }) => type === types.firewall).map(({ urn }) => urn));
   return made
     .filter(({ type, props }) => type === types.server && !isBare(props))

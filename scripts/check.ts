@@ -45,7 +45,7 @@ const gates: readonly Gate[] = [
     module: "lab/toolchain/tools/actionlint",
   },
   // Its tests ask the emulators: they are the kind `clients` of `npm test`.
-  ...goGates("clients", "tests/clients"),
+  ...goGates("clients", "lab/tests/clients"),
 ];
 
 // `npm test -- product` leaves the rig's own out.

@@ -1,12 +1,12 @@
 /** `npm test`: every gate, with seconds; `--help` tells the words. Exit code 1 when any fails, 2 when it was asked for something strange. */
 import { globSync } from "node:fs";
 import path from "node:path";
-import { withoutBrowser } from "../lab/toolchain/browser.ts";
-import { obstacles } from "../lab/toolchain/prerequisites.ts";
+import { withoutBrowser } from "#lab/toolchain/browser.ts";
+import { obstacles } from "#lab/toolchain/prerequisites.ts";
 import { hasGo, withoutGo } from "./go.ts";
 import { withoutPython } from "./python.ts";
 import { asked, Refused, usage } from "./test/asked.ts";
-import { about, folderOf, inLab, isMoves, type Kind, steps } from "./test/kinds.ts";
+import { about, globOf, inLab, isMoves, type Kind, steps } from "./test/kinds.ts";
 import { inLanes, planned } from "./test/lanes.ts";
 import { readiness } from "./test/ready.ts";
 import { runKind } from "./test/run.ts";
@@ -23,7 +23,7 @@ const obstacle = (kind: Kind): string => {
 };
 
 const filesOf = (kind: Kind): readonly string[] => {
-  const all = kind === "check" ? [] : globSync(`${folderOf(kind)}/**/*.test.ts`);
+  const all = kind === "check" ? [] : globSync(globOf(kind));
   if (!inLab.includes(kind)) return all;
   return all.filter((file) => isMoves(path.basename(file)) === (kind === "moves"));
 };

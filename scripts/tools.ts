@@ -2,12 +2,12 @@
  * `npm run tools`: the pinned Pulumi, for a job that has none; its folder and this Node's come first on the job's PATH.
  * `--plugins`: the official provider plugins too, into the cache, where a lab without a way out finds them.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, chmodSync } from "node:fs";
 import path from "node:path";
-import { folderName, packages, wantedVersion } from "../lab/engine/plugins.ts";
-import { cacheDir } from "../lab/toolchain/cache.ts";
-import { run } from "../lab/toolchain/run.ts";
-import { ensurePulumi } from "../lab/toolchain/tools.ts";
+import { folderName, packages, wantedVersion } from "#lab/engine/plugins.ts";
+import { cacheDir } from "#lab/toolchain/cache.ts";
+import { run } from "#lab/toolchain/run.ts";
+import { ensurePulumi } from "#lab/toolchain/tools.ts";
 
 const say = (line: string): void => console.log(line);
 const asked = process.argv.slice(2);
@@ -15,6 +15,8 @@ const strange = asked.find((word) => word !== "--plugins");
 if (strange) throw new Error(`unknown option ${strange}: npm run tools [-- --plugins]`);
 
 const pulumi = await ensurePulumi(say);
+// A pull request's program runs as another user, who has to reach it.
+chmodSync(path.dirname(pulumi), 0o755);
 const folders = [path.dirname(process.execPath), path.dirname(pulumi)];
 const { GITHUB_PATH: file } = process.env;
 // The last line is the first to be looked in.

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheDir, fillAtomically } from "../lab/toolchain/cache.ts";
-import { importable, installPackages } from "../lab/toolchain/prerequisites.ts";
-import { run } from "../lab/toolchain/run.ts";
+import { cacheDir, fillAtomically } from "#lab/toolchain/cache.ts";
+import { importable, installPackages } from "#lab/toolchain/prerequisites.ts";
+import { run } from "#lab/toolchain/run.ts";
 import { withoutPython } from "./python.ts";
 
 const requirements = fileURLToPath(new URL("python/requirements.txt", import.meta.url));

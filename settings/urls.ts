@@ -1,5 +1,5 @@
 /** Where projects are reached. */
-import type { Project } from "./project.ts";
+import type { Project } from "./project/project.ts";
 
 /** Of every route, in the order in which they are written. */
 export const urlsOf = (projects: readonly Project[]): readonly string[] =>

@@ -6,8 +6,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect } from "vitest";
-import { executableName, folderName, packages } from "../lab/engine/plugins.ts";
-import { cacheDir } from "../lab/toolchain/cache.ts";
+import { executableName, folderName, packages } from "#lab/engine/plugins.ts";
+import { cacheDir } from "#lab/toolchain/cache.ts";
 
 process.env.OUTWARD_CACHE ??= cacheDir();
 const home = mkdtempSync(path.join(tmpdir(), "outward-home-"));

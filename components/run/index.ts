@@ -1,6 +1,10 @@
 /** What holds for the whole run of the program. */
-import "../../settings/stacks.ts";
-import { advise } from "../advice.ts";
+import "./traces.ts";
+import { advise } from "./advice.ts";
+import { refuseRenamed } from "./renamed.ts";
 
 /** To be called before anything is registered. */
-export const beginRun = (): void => advise();
+export const beginRun = async (): Promise<void> => {
+  advise();
+  await refuseRenamed();
+};

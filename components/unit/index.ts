@@ -1,12 +1,12 @@
 /** What runs: a unit per project and host. */
-import { pinOf, type Settings } from "../../settings.ts";
-import type { EdgeSide } from "../edge.ts";
-import type { StandingHost } from "../host/index.ts";
-import { Unit } from "../unit.ts";
+import { pinOf, type Settings } from "#settings/index.ts";
+import type { UnitEdge } from "../edge/reference.ts";
+import type { PlannedHost } from "../host/index.ts";
+import { Unit } from "./unit.ts";
 
 export const unitsOn = (
-  hosts: readonly StandingHost[],
-  projects: readonly EdgeSide[],
+  hosts: readonly PlannedHost[],
+  projects: readonly UnitEdge[],
   settings: Settings,
 ): readonly Unit[] =>
   hosts.flatMap(({ host }) =>

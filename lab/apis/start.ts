@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { EdgeClient } from "./cloudflare/edge.ts";
 import { createCloudflare, LAB_SCOPES } from "./cloudflare/index.ts";
+import { livedInTables } from "./cloudflare/lived-in.ts";
 import type { Tables } from "./cloudflare/state.ts";
 import { controlOf, createLog, type Emulator, type Log, serveControl } from "./control.ts";
 import { createHcloud, type Machines } from "./hcloud/index.ts";
@@ -47,6 +48,8 @@ export const ACCOUNT = {
   cloudflare: "0123456789abcdef0123456789abcdef",
   zone: { id: "abcdefabcdefabcdefabcdefabcdefab", name: "outward.test" },
   team: "outward",
+  /** First label of a hostname that the zone has a text of before any stack. */
+  taken: "blog",
   tailnet: "tail.lab.test",
   owner: { login: "owner@outward.test", user: "owner" },
   /** Tags that the stack's OAuth client was made with. */
@@ -66,7 +69,7 @@ const emulatorsOf = async (options: ApisOptions) => {
     tokens: { [credentials.cloudflare]: LAB_SCOPES },
     edge,
     save: cloudflare.save,
-    ...(kept === undefined ? {} : { tables: kept as Tables }),
+    tables: (kept ?? livedInTables(ACCOUNT.team, ACCOUNT.zone.name, ACCOUNT.taken, now())) as Tables,
   });
   return {
     hcloud: createHcloud({

@@ -4,8 +4,10 @@
 //   - the tunnel side over QUIC and HTTP/2: registration with the tunnel's secret, refusal in the vendor's words,
 //     several connectors, graceful unregistration, HTTP and WebSocket requests, locally managed ingress;
 //   - DNS: what cloudflared looks up to find its edge, the team's site, the records of the zone;
-//   - the public side, HTTP/1.1 and HTTP/2: routing by proxied CNAME (exact, then one wildcard level), 409/1001,
-//     530/1033, 502, 524 after 100 s, 413 above 100 MiB; certificates for the apex and one level below it only;
+//   - the public side, HTTP/1.1 and HTTP/2: routing by proxied CNAME (exact, then the nearest wildcard, of any depth as
+//     DNS has it), a host passed on in the letters that it came in, 409/1001, 530/1033, 502, 524 after 100 s, 413 above
+//     100 MiB; WebSocket, event streams, bodies in chunks; gRPC as where a zone has it switched on: past Access, and with
+//     its trailers as far as cloudflared brings them, which is over HTTP/2; certificates for the apex and one level below it only;
 //   - Access: the most specific app, paths normalised as by default, bypass and service auth before allow and deny,
 //     include/require/exclude; email, email_domain, everyone, ip, geo, group (nested), service_token,
 //     any_valid_service_token, login_method, github-organization with team, gsuite, azureAD, okta, oidc;
@@ -19,8 +21,8 @@
 //
 // Not modelled: identity providers themselves (the login believes the address; who is in which group there is a table,
 // and so is where addresses are), SAML, certificates, posture, remotely managed configuration, private networks, cloudflared access tcp/ssh, WAF, caching, compression, rate limits, custom pages,
-// CF_AppSession, revocation of sessions, EDUPCONN, trailers, "always use HTTPS". A client's own Cf-* headers are dropped.
+// CF_AppSession, revocation of sessions, EDUPCONN, trailers to visitors over HTTP/1.1, WebSocket over HTTP/2, "always use HTTPS". A client's own Cf-* headers are dropped.
 //
 // Assumed, for want of a public source: a service-token-only app answers 403 (401 with service_auth_401_redirect),
-// a path pattern's case matters, a preflight that CORS settings do not allow answers 403, and "*." stands for exactly one label.
+// a path pattern's case matters, a preflight that CORS settings do not allow answers 403, and a host's letters stay as they came.
 package main

@@ -6,7 +6,7 @@
  */
 import type { handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
 import type * as messages from "@pulumi/pulumi/proto/language_pb.js";
-import { engineAddress, onEngineGone } from "../plugins/framework/lifeline.ts";
+import { engineAddress, onEngineGone } from "../stand-ins/framework/lifeline.ts";
 import { dependenciesOf, requiredPlugins } from "./dependencies.ts";
 import { pluginLine, programLine } from "./program.ts";
 import { Empty, grpc, LanguageRuntimeService, pb, plugin } from "./proto.ts";

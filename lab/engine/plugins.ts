@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import path from "node:path";
+import { root } from "../checkout.ts";
 
-/** The packages of the program that need a plugin; each has its stand-in in `lab/plugins/<name>.ts`. */
+/** The packages of the program that need a plugin; each has its stand-in in `lab/stand-ins/<name>.ts`. */
 export const packages = ["cloudflare", "command", "hcloud", "random", "tailscale"] as const;
 
 export type Package = (typeof packages)[number];
@@ -24,9 +25,9 @@ export const pluginChoice = (told: string | undefined): Choice => {
   throw new Error(`OUTWARD_PLUGINS="${told}" must be one of ${choices.join(", ")}, e.g. OUTWARD_PLUGINS=official`);
 };
 
-/** The version that the installed npm package asks for: the SDK names it in every registration. */
+/** The version that the program's npm package asks for: the SDK names it in every registration. */
 export const wantedVersion = (name: Package): string => {
-  const manifest = createRequire(import.meta.url).resolve(`@pulumi/${name}/package.json`);
+  const manifest = createRequire(path.join(root, "package.json")).resolve(`@pulumi/${name}/package.json`);
   const { version, pulumi } = JSON.parse(readFileSync(manifest, "utf8")) as {
     version: string;
     pulumi?: { version?: string };
@@ -40,7 +41,7 @@ export const folderName = (name: Package): string => `resource-${name}-v${wanted
 export const executableName = (name: Package): string => `pulumi-resource-${name}`;
 
 /** Entry of the stand-in, which need not exist. */
-export const standIn = (name: Package): string => path.join(import.meta.dirname, "..", "plugins", `${name}.ts`);
+export const standIn = (name: Package): string => path.join(import.meta.dirname, "..", "stand-ins", `${name}.ts`);
 
 /** Where official plugins may be on this machine already: in the lab's cache, and in the user's own Pulumi. */
 export const officialFolders = (cache: string): readonly string[] => [

@@ -5,26 +5,26 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Served } from "../plugins/framework/serve.ts";
-import type { Provider } from "../plugins/provider.ts";
+import type { Served } from "../stand-ins/framework/serve.ts";
+import type { Provider } from "../stand-ins/provider.ts";
 import { executableName, folderName, type Package, packages } from "./plugins.ts";
 
 /** Words of a launcher that takes its port from a file (`files/plugin.sh`). */
 const handsOver = "# hands over";
 
 const load = async (name: Package): Promise<Provider> => {
-  const { outside } = await import("../plugins/outside.ts");
+  const { outside } = await import("../stand-ins/outside.ts");
   switch (name) {
     case "cloudflare":
-      return (await import("../plugins/cloudflare.ts")).cloudflare(outside, process.env);
+      return (await import("../stand-ins/cloudflare.ts")).cloudflare(outside, process.env);
     case "command":
-      return (await import("../plugins/command.ts")).command;
+      return (await import("../stand-ins/command.ts")).command;
     case "hcloud":
-      return (await import("../plugins/hcloud.ts")).hcloud(outside, process.env);
+      return (await import("../stand-ins/hcloud.ts")).hcloud(outside, process.env);
     case "random":
-      return (await import("../plugins/random.ts")).random;
+      return (await import("../stand-ins/random.ts")).random;
     case "tailscale":
-      return (await import("../plugins/tailscale.ts")).tailscale(outside, process.env);
+      return (await import("../stand-ins/tailscale.ts")).tailscale(outside, process.env);
   }
 };
 
@@ -61,7 +61,7 @@ export const standBy = async (home: string, engine: string): Promise<(reason: st
   sweep(home);
   const folder = path.join(portsFolder(home), engine);
   mkdirSync(folder, { recursive: true });
-  const { listen } = await import("../plugins/framework/serve.ts");
+  const { listen } = await import("../stand-ins/framework/serve.ts");
   const served: Served[] = [];
   for (const name of packages.filter((one) => isStandIn(home, one))) {
     const one = await listen(await load(name), engine);

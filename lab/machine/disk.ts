@@ -6,10 +6,12 @@ import { until } from "../toolchain/wait.ts";
 import type { ImageName } from "../versions.ts";
 import type { LabPaths } from "../world/paths.ts";
 import { imageFromInside, once } from "./late.ts";
+import { mountVolume, syncVolume, type Volume, volumeIn } from "./volume.ts";
 
-/** Folder of a machine: `root` (its mounted disk), `upper` and `work` (what it wrote), `spec.json`. */
+/** Folder of a machine: `root` (its mounted disk), `upper` and `work` (what it wrote), its volume, `machine.json`. */
 export const folderOf = (lab: LabPaths, id: number): string => path.join(lab.machines, String(id));
 export const rootOf = (lab: LabPaths, id: number): string => path.join(folderOf(lab, id), "root");
+export const volumeOf = (lab: LabPaths, id: number): Volume => volumeIn(folderOf(lab, id));
 
 const layerOf = (lab: LabPaths, image: ImageName): string => path.join(lab.dir, "layers", image);
 
@@ -62,10 +64,13 @@ const makeLayer = async (lab: LabPaths, image: ImageName): Promise<void> => {
   await run(["mv", draft, layerOf(lab, image)]);
 };
 
-/** Mounts a machine's disk, new or as it was left. */
+/** Mounts a machine's disk, new or as it was left: as a power cut has left it, or wholly. */
 export const mountDisk = async (lab: LabPaths, id: number, image: ImageName): Promise<void> => {
-  const target = rootOf(lab, id);
-  if ((await mountsOf(lab)).includes(target)) return;
+  const [mounts, target, volume] = [await mountsOf(lab), rootOf(lab, id), volumeOf(lab, id)];
+  await mkdir(folderOf(lab, id), { recursive: true });
+  if (mounts.includes(volume.folder)) await syncVolume(volume);
+  else await mountVolume(volume);
+  if (mounts.includes(target)) return;
   for (const name of ["upper", "work", "root"]) await mkdir(path.join(folderOf(lab, id), name), { recursive: true });
   await ensureLayer(lab, image);
   const below = await imageFromInside(image);
@@ -81,6 +86,6 @@ export const mountDisk = async (lab: LabPaths, id: number, image: ImageName): Pr
 
 /** Unmounts and destroys a machine's disk. */
 export const destroyDisk = async (lab: LabPaths, id: number): Promise<void> => {
-  await unmount(lab, rootOf(lab, id));
+  for (const target of [rootOf(lab, id), volumeOf(lab, id).folder]) await unmount(lab, target);
   await rm(folderOf(lab, id), { recursive: true, force: true });
 };

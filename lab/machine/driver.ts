@@ -1,7 +1,8 @@
 /**
  * Servers of the lab, as systemd-nspawn machines on overlay disks.
  * Models: cloud-init's Hetzner datasource, DHCP and IPv6 as at Hetzner, the provider's firewall, memory by server type,
- * power on, ACPI off, power cut, reboot on the same disk. Not: an own kernel (systemd's IPAddressDeny and
+ * power on, ACPI off, reboot on the same disk, and a power cut, after which /etc/outward and /var/lib/outward have what was
+ * synced (see `volume.ts`). Not: an own kernel (systemd's IPAddressDeny and
  * SocketBindDeny do nothing here), CPU shares, disk size, a way to any Debian mirror, servers without IPv4 (they boot,
  * but find no metadata). Guest root is host root: only the lab's own code belongs in here.
  */
@@ -16,11 +17,12 @@ import { guardText, loadRules, unguardText } from "../world/firewall.ts";
 import { existingRoles, makeMachineLeg, removeNamespace } from "../world/namespaces.ts";
 import { type LabPaths, namespaceOf } from "../world/paths.ts";
 import { find, start, stop } from "../world/processes.ts";
-import { makeGroups, removeGroups } from "./cgroups.ts";
-import { destroyDisk, folderOf, mountDisk, rootOf } from "./disk.ts";
+import { hold, makeGroups, removeGroups } from "./cgroups.ts";
+import { destroyDisk, folderOf, mountDisk, rootOf, unmount, volumeOf } from "./disk.ts";
 import { imageNamed } from "./image.ts";
 import { leaderOf, supervisorOf } from "./leader.ts";
 import { toldAbout } from "./told.ts";
+import { cutVolume } from "./volume.ts";
 
 /** SIGRTMIN+4: systemd as process 1 powers off, as it would at ACPI's button. */
 const powerButton = 38;
@@ -64,7 +66,9 @@ const powerOn = async (lab: LabPaths, id: number): Promise<void> => {
   await writeFile(path.join(rootOf(lab, id), "etc/lab-serial"), `${id}\n`);
   const groups = await makeGroups(lab, id, record.spec.memoryGb);
   const name = namespaceOf(lab, `m${id}`);
-  await start(lab, supervisorOf(id), { argv: ["/bin/sh", supervise, rootOf(lab, id), name, name, ...groups] });
+  const { folder } = volumeOf(lab, id);
+  const argv = ["/bin/sh", supervise, rootOf(lab, id), name, name, folder, ...groups];
+  await start(lab, supervisorOf(id), { argv });
   await until(`machine ${id} (${record.spec.name}) to power on`, 30_000, async () => {
     if (!(await find(lab, supervisorOf(id))))
       throw new Error(
@@ -74,13 +78,28 @@ const powerOn = async (lab: LabPaths, id: number): Promise<void> => {
   });
 };
 
+/** At one moment for all of it: nothing runs on, the disk takes nothing more, and no packet says that it has ended. */
+const cut = async (lab: LabPaths, id: number): Promise<void> => {
+  await hold(lab, id, true);
+  await cutVolume(volumeOf(lab, id));
+  await removeNamespace(lab, `m${id}`);
+};
+
 const powerOff = async (lab: LabPaths, id: number): Promise<void> => {
-  await until(`machine ${id} to be off`, 30_000, async () => {
+  let wasCut = false;
+  await until(`machine ${id} to be off`, 60_000, async () => {
     const leader = await leaderOf(lab, id);
-    if (leader !== undefined) process.kill(leader, "SIGKILL");
+    if (leader !== undefined) {
+      if (!wasCut) await cut(lab, id);
+      wasCut = true;
+      process.kill(leader, "SIGKILL");
+      // Who waits for the leader's end is held too.
+      await hold(lab, id, false);
+    }
     return !(await find(lab, supervisorOf(id)));
   });
   await stop(lab, supervisorOf(id));
+  if (wasCut) await unmount(lab, volumeOf(lab, id).folder);
 };
 
 const destroy = async (lab: LabPaths, id: number): Promise<void> => {
@@ -130,6 +149,11 @@ export const machinesOf = (lab: LabPaths): Machines => {
         if (leader !== undefined) process.kill(leader, powerButton);
       }),
     powerOff: (id) => inTurn(id, () => powerOff(lab, id)),
+    resize: (id, cores, memoryGb) =>
+      inTurn(id, async () => {
+        const { spec, rules } = await read(lab, id);
+        await write(lab, { spec: { ...spec, cores, memoryGb }, rules });
+      }),
     delete: (id) => inTurn(id, () => destroy(lab, id)),
     // The supervisor and not the guest: a machine that reboots runs, and one whose guest has just ended does not let
     // go of its disk at once, so that a power on right then would be lost.

@@ -2,6 +2,14 @@ import type { MachineSpec } from "../apis/hcloud/machines.ts";
 import { hostIn } from "../world/addresses.ts";
 import type { Told } from "./metadata.ts";
 
+/** What Hetzner has cloud-init do besides: root's password, which has to be changed at its first use. */
+const vendorData = ({ rootPassword }: MachineSpec): string => {
+  if (rootPassword === null) return "";
+  const users = [{ name: "root", password: rootPassword, type: "text" }];
+  // JSON is YAML.
+  return `#cloud-config\n${JSON.stringify({ chpasswd: { expire: true, users } })}\n`;
+};
+
 /**
  * What Hetzner's metadata says about a server. No mac_address in the network's configuration: netplan would match the
  * permanent address, and a veth has none, so that the boot would wait for ever.
@@ -19,7 +27,7 @@ export const toldAbout = (spec: MachineSpec): Told => {
       region: spec.location.replace(/\d+$/, ""),
       "availability-zone": `${spec.location}-dc1`,
       "network-config": { version: 1, config: [{ type: "physical", name: "eth0", subnets: [...v4, ...v6] }] },
-      vendor_data: "",
+      vendor_data: vendorData(spec),
     },
     userdata: spec.userData,
   };

@@ -1,6 +1,6 @@
 /** The store that backups go to: a real S3-compatible server in a leg of its own, with an account per project. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { succeeds } from "../toolchain/run.ts";
 import type { Tools } from "../toolchain/tools.ts";
@@ -24,14 +24,19 @@ const accountsOf = ({ storage: { root: _, ...projects } }: Credentials): string 
     ),
   });
 
-/** Starts it, the first time with empty buckets and the accounts of `credentials.json`. */
+/** Starts it, the first time with empty buckets, with the accounts of `credentials.json`; one that runs reads them again. */
 export const startStorage = async (lab: LabPaths, tools: Tools): Promise<void> => {
   const { dir, objects } = lab.storage;
   const credentials = JSON.parse(await readFile(lab.credentials, "utf8")) as Credentials;
   const [accounts, attributes] = [path.join(dir, "accounts"), path.join(dir, "attributes")];
   for (const folder of [accounts, attributes, objects]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const users = path.join(accounts, "users.json");
-  if (!existsSync(users)) await writeFile(users, accountsOf(credentials), { mode: 0o600 });
+  const wanted = accountsOf(credentials);
+  if (!existsSync(users) || (await readFile(users, "utf8")) !== wanted) {
+    // In one step: a store that runs reads it at any call.
+    await writeFile(`${users}.new`, wanted, { mode: 0o600 });
+    await rename(`${users}.new`, users);
+  }
   const [certificate, key] = [path.join(dir, "tls.pem"), path.join(dir, "tls.key")];
   if (!existsSync(certificate)) await issue(lab, "DNS:storage.lab.test", certificate, key);
   const listening = [`${address}:${port}`, `[${legOf("storage").v6}1]:${port}`].flatMap((at) => ["--port", at]);

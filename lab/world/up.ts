@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { storeAccounts } from "../blanks.ts";
+import { declared } from "../checkout.ts";
 import { ensureLayer } from "../machine/disk.ts";
 import { ensurePrerequisites } from "../toolchain/prerequisites.ts";
 import { run, succeeds } from "../toolchain/run.ts";
@@ -94,7 +96,7 @@ const build = (lab: LabPaths, { browserPort, report, image = "debian-13" }: UpOp
     await making.all;
     const tools = await toolsOf(making);
     for (const folder of [lab.config, lab.log, lab.run, lab.machines]) await mkdir(folder, { recursive: true });
-    await ensureCredentials(lab);
+    await ensureCredentials(lab, storeAccounts(declared()));
     await timed(report, "certificates, and their trust in the machines", async () => {
       await ensureCa(lab);
       await ensureLayer(lab, image);

@@ -1,6 +1,7 @@
 /** The account as far as the program wants something of it: each kind's list, asked for once. */
-import type { Config } from "../stack.ts";
-import { rowsOf } from "../vendors/cloudflare.ts";
+
+import { rowsOf } from "#vendors/cloudflare.ts";
+import type { Config } from "#vendors/credentials.ts";
 import type { Account } from "./match.ts";
 import type { Wanted } from "./wanted.ts";
 

@@ -1,8 +1,9 @@
 /** What the program says beside what Cloudflare has, in the API's words. Pure. */
 import { isDeepStrictEqual } from "node:util";
+import { foldedAddress } from "#settings/schema/hostname.ts";
 import { typeOf, unknown, type Wanted } from "./wanted.ts";
 
-export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+export type AccountRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
 export interface Difference {
   readonly field: string;
@@ -95,12 +96,15 @@ const canonical = (field: string, value: unknown, ordered: boolean): unknown => 
 };
 
 /** What the first `up` would change at this object: a preview after the import is empty but for these. */
-export const differences = (wanted: Wanted, row: Row, idOf: IdOf): readonly Difference[] => {
-  const said = sayings(wanted, idOf);
-  const { fields, ordered = false } = wanted.kind;
+export const differences = (wanted: Wanted, row: AccountRow, idOf: IdOf): readonly Difference[] => {
+  const declared = sayings(wanted, idOf);
+  const { fields, ordered = false, hostnames = [] } = wanted.kind;
   return Object.entries(fields).flatMap(([field, byDefault]) => {
-    const here = canonical(field, said[field] ?? byDefault, ordered);
+    const here = canonical(field, declared[field] ?? byDefault, ordered);
     const there = canonical(field, row[field], ordered);
-    return isDeepStrictEqual(here, there) || (isNothing(here) && isNothing(there)) ? [] : [{ field, there, here }];
+    const asOne = (value: unknown) =>
+      typeof value === "string" && hostnames.includes(field) ? foldedAddress(value) : value;
+    const same = isDeepStrictEqual(asOne(here), asOne(there)) || (isNothing(here) && isNothing(there));
+    return same ? [] : [{ field, there, here }];
   });
 };

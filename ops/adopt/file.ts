@@ -1,6 +1,6 @@
 /** The file that `pulumi import --file` takes: what is taken over, below the parents that the program has. Pure. */
 import type { There } from "./match.ts";
-import { nameOf, type Plan, typeOf } from "./wanted.ts";
+import { type AdoptionPlan, nameOf, typeOf } from "./wanted.ts";
 
 interface Entry {
   readonly type: string;
@@ -28,7 +28,7 @@ const isStack = (urn: string): boolean => typeOf(urn) === "pulumi:pulumi:Stack";
 /** Two resources may share a name, such as a component and its only child; in the file they may not. */
 const labelOf = (urn: string): string => `${typeOf(urn).split(":").at(-1)} ${nameOf(urn)}`;
 
-export const importFile = (taken: readonly There[], { parents }: Plan): ImportFile => {
+export const importFile = (taken: readonly There[], { parents }: AdoptionPlan): ImportFile => {
   const components = new Set<string>();
   const known: Record<string, string> = {};
   const above = (urn: string): { parent?: string } => {

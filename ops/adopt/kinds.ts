@@ -6,7 +6,7 @@
 /** Below `/accounts/<id>` or `/zones/<id>`. */
 type Place = "accounts" | "zones";
 
-export interface Kind {
+export interface AdoptKind {
   readonly noun: string;
   readonly place: Place;
   readonly list: string;
@@ -16,17 +16,20 @@ export interface Kind {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Lists of rules: the order of a group's counts. */
   readonly ordered?: boolean;
+  /** Fields that are the name of a host, perhaps with a path: there may be two spellings of one. */
+  readonly hostnames?: readonly string[];
 }
 
 const nothing = undefined;
 const rules = { include: nothing, exclude: nothing, require: nothing };
 
-export const kinds: Readonly<Record<string, Kind>> = {
+export const adoptKinds: Readonly<Record<string, AdoptKind>> = {
   "cloudflare:index/dnsRecord:DnsRecord": {
     noun: "record",
     place: "zones",
     list: "dns_records",
     named: false,
+    hostnames: ["name", "content"],
     fields: {
       name: nothing,
       type: nothing,
@@ -88,6 +91,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     place: "accounts",
     list: "access/apps",
     named: true,
+    hostnames: ["domain"],
     fields: {
       name: nothing,
       type: nothing,

@@ -1,10 +1,12 @@
 /** Which object of the account is which resource of the program: by hostname first, then by what hangs on it. Pure. */
-import { type Difference, differences, type Row } from "./differences.ts";
+import { foldedAddress, isSameName } from "#settings/schema/hostname.ts";
+import { delegationsOf, delegationText, leadersOf, recordsText } from "../zone-records.ts";
+import { type AccountRow, type Difference, differences } from "./differences.ts";
 import { sought } from "./kinds.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** Rows of every kind's list, by the kind's noun. */
-export type Account = Readonly<Record<string, readonly Row[]>>;
+export type Account = Readonly<Record<string, readonly AccountRow[]>>;
 
 interface Of {
   readonly wanted: Wanted;
@@ -15,7 +17,7 @@ interface Of {
 /** It is there, and is taken over. */
 export interface There extends Of {
   readonly verdict: "there";
-  readonly row: Row;
+  readonly row: AccountRow;
   readonly differs: readonly Difference[];
 }
 
@@ -26,42 +28,52 @@ export interface Else extends Of {
 
 export type Found = There | Else;
 
-type Choice = { readonly row: Row; readonly notes?: readonly string[] } | Omit<Else, "wanted">;
+type Choice = { readonly row: AccountRow; readonly notes?: readonly string[] } | Omit<Else, "wanted">;
 
 const fresh = (...notes: string[]): Choice => ({ verdict: "new", notes });
 const blocked = (...notes: string[]): Choice => ({ verdict: "blocked", notes });
 
-const target = (row: Row): string => /^([0-9a-f-]{36})\.cfargotunnel\.com$/i.exec(String(row.content))?.[1] ?? "";
-const lower = (value: unknown): string => String(value ?? "").toLowerCase();
+const target = (row: AccountRow): string =>
+  /^([0-9a-f-]{36})\.cfargotunnel\.com$/i.exec(String(row.content))?.[1] ?? "";
+const lower = (value: unknown): string => foldedAddress(String(value ?? "")).toLowerCase();
 const listed = (names: readonly unknown[]): string => names.map(String).join(", ");
-const policiesOf = (app: Row | undefined): readonly Row[] => (app?.policies ?? []) as readonly Row[];
+const policiesOf = (app: AccountRow | undefined): readonly AccountRow[] =>
+  (app?.policies ?? []) as readonly AccountRow[];
 
 /** What the search knows so far. */
 interface Search {
   readonly account: Account;
+  /** The zone's name. */
+  readonly zone: string;
   readonly all: readonly Wanted[];
   readonly found: Map<string, Found>;
   readonly taken: Set<string>;
 }
 
-const rowOf = ({ found }: Search, urn: string): Row | undefined => {
+const rowOf = ({ found }: Search, urn: string): AccountRow | undefined => {
   const one = found.get(urn);
   return one?.verdict === "there" ? one.row : undefined;
 };
 
-const record = ({ account }: Search, { inputs }: Wanted): Choice => {
-  const rows = (account.record ?? []).filter((row) => lower(row.name) === lower(inputs.name));
-  const same = rows.filter((row) => row.type === inputs.type);
-  if (rows.length === 0) return fresh();
-  const [row, ...more] = same;
-  if (row && more.length === 0 && rows.length === 1) return { row };
+const record = ({ account, zone }: Search, { inputs }: Wanted): Choice => {
+  const hostname = String(inputs.name);
+  const elsewhere = delegationsOf(account.record ?? [], hostname, zone);
+  if (elsewhere.length > 0)
+    return blocked(
+      delegationText(hostname, elsewhere),
+      "Cloudflare takes no other record there: end the delegation on the zone's DNS page, or choose another hostname",
+    );
+  const rows = leadersOf(account.record ?? [], hostname);
+  const [row, ...more] = rows;
+  if (!row) return fresh();
+  if (row.type === inputs.type && more.length === 0) return { row };
   return blocked(
-    `${inputs.name} has ${listed(rows.map(({ type, content }) => `${type} ${content}`))}: a record's type is changed by nobody, and the program wants one ${inputs.type}`,
-    "delete it on the zone's DNS page just before pulumi up makes the new one",
+    `${hostname} has ${recordsText(rows)}: a record's type is changed by nobody, and the program wants one ${inputs.type}`,
+    "delete it alone on the zone's DNS page just before pulumi up makes the new one; MX, TXT and others of that name stay",
   );
 };
 
-const isRemote = (row: Row): boolean => row.config_src === "cloudflare" || row.remote_config === true;
+const isRemote = (row: AccountRow): boolean => row.config_src === "cloudflare" || row.remote_config === true;
 
 const tunnel = (search: Search, wanted: Wanted): Choice => {
   const { account, all, taken } = search;
@@ -80,8 +92,10 @@ const tunnel = (search: Search, wanted: Wanted): Choice => {
       return blocked(why, `rename it in Zero Trust > Networks > Tunnels: the program makes "${row.name}"`);
     return fresh(`${why}; a new one takes its place, and its hostnames move over in place`);
   }
-  const ours = all.filter(({ kind }) => kind.noun === "record").map(({ inputs }) => lower(inputs.name));
-  const others = (account.record ?? []).filter((one) => target(one) === row.id && !ours.includes(lower(one.name)));
+  const ours = all.filter(({ kind }) => kind.noun === "record").map(({ inputs }) => String(inputs.name));
+  const others = (account.record ?? []).filter(
+    (one) => target(one) === row.id && !ours.some((name) => isSameName(name, String(one.name))),
+  );
   return {
     row,
     notes: [
@@ -120,7 +134,7 @@ const provider = ({ account }: Search, { inputs }: Wanted): Choice => {
 };
 
 const application = ({ account }: Search, { inputs }: Wanted): Choice => {
-  const domains = (row: Row): readonly string[] => {
+  const domains = (row: AccountRow): readonly string[] => {
     const hosted = (row.self_hosted_domains ?? []) as readonly unknown[];
     return [...new Set([row.domain, ...hosted].filter((one) => one !== undefined).map(lower))];
   };
@@ -144,7 +158,7 @@ const policy = (search: Search, wanted: Wanted): Choice => {
   const apps = all.filter(({ madeFrom }) => madeFrom("policies").includes(wanted.urn));
   const here = apps.flatMap(({ urn }) => policiesOf(rowOf(search, urn))).filter(({ id }) => !taken.has(id));
   const alike = here.filter(({ decision }) => decision === wanted.inputs.decision);
-  const named = (rows: readonly Row[]) => rows.find(({ name }) => name === wanted.inputs.name);
+  const named = (rows: readonly AccountRow[]) => rows.find(({ name }) => name === wanted.inputs.name);
   const one = named(here) ?? (alike.length === 1 ? alike[0] : undefined);
   if (one?.reusable === false)
     return fresh(
@@ -171,9 +185,9 @@ const finders: Readonly<Record<string, (search: Search, wanted: Wanted) => Choic
   policy,
 };
 
-/** What becomes of each, in the order of `all`. */
-export const match = (all: readonly Wanted[], account: Account): readonly Found[] => {
-  const search: Search = { account, all, found: new Map(), taken: new Set() };
+/** What becomes of each, in the order of `all`. @param zone its name */
+export const match = (all: readonly Wanted[], account: Account, zone: string): readonly Found[] => {
+  const search: Search = { account, zone, all, found: new Map(), taken: new Set() };
   for (const noun of sought)
     for (const wanted of all.filter(({ kind }) => kind.noun === noun)) {
       const choice = finders[noun]?.(search, wanted) ?? { verdict: "new", notes: [] };

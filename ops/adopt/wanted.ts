@@ -1,6 +1,6 @@
 /** What a preview says that `pulumi up` would make, and of what each is made. Pure. */
 import { z } from "zod";
-import { type Kind, kinds } from "./kinds.ts";
+import { type AdoptKind, adoptKinds } from "./kinds.ts";
 
 const state = z.object({
   type: z.string(),
@@ -23,7 +23,7 @@ export interface Wanted {
   readonly type: string;
   /** The program's name of it. */
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: AdoptKind;
   /** The version of the provider's package, as the program has it. */
   readonly version: string | undefined;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export interface Wanted {
   readonly madeFrom: (input: string) => readonly string[];
 }
 
-export interface Plan {
+export interface AdoptionPlan {
   readonly wanted: readonly Wanted[];
   /** Parent by child, of everything that is to be made. */
   readonly parents: ReadonlyMap<string, string>;
@@ -58,7 +58,7 @@ const structured = (text: string): unknown => {
 };
 
 /** @throws when the text is no preview, or the preview failed */
-export const planOf = (text: string): Plan => {
+export const adoptionPlanOf = (text: string): AdoptionPlan => {
   const parsed = preview.safeParse(structured(text));
   if (!parsed.success) throw new Error("this is no preview; make one with: pulumi preview --json");
   const { steps, diagnostics } = parsed.data;
@@ -67,7 +67,7 @@ export const planOf = (text: string): Plan => {
   const made = steps.flatMap(({ op, urn, newState }) => (op === "create" && newState ? [{ urn, ...newState }] : []));
   return {
     wanted: made.flatMap(({ urn, type, provider, inputs, propertyDependencies }) => {
-      const kind = kinds[type];
+      const kind = adoptKinds[type];
       if (!kind) return [];
       const madeFrom = (input: string) => propertyDependencies[input] ?? [];
       return [{ urn, type, name: nameOf(urn), kind, version: versionOf(provider), inputs, madeFrom }];

@@ -1,27 +1,28 @@
 /** What a drill's handover said of each project. Pure. */
 
-export interface Finding {
+export interface DrillFinding {
   readonly project: string;
-  readonly outcome: "ok" | "failed";
+  /** `untried`: restored, and the backup has no check to compare it with. */
+  readonly outcome: "ok" | "untried" | "failed";
   readonly seen: string;
 }
 
-const line = /drill: (\S+): (ok|failed): (.*)$/;
+const line = /drill: (\S+): (ok|untried|failed): (.*)$/;
 
 /**
  * Findings in the engine's output, which tells a line more than once.
  * @throws when there is none: then the drill itself has failed
  */
-export const findingsOf = (lines: readonly string[], code: number): readonly Finding[] => {
+export const findingsOf = (lines: readonly string[], code: number): readonly DrillFinding[] => {
   const found = lines.flatMap((text) => {
     const [, project, outcome, seen] = line.exec(text) ?? [];
-    return project && seen ? [{ project, outcome: outcome === "ok" ? "ok" : "failed", seen } as const] : [];
+    return project && seen ? [{ project, outcome: outcome as DrillFinding["outcome"], seen }] : [];
   });
   const byProject = new Map(found.map((finding) => [finding.project, finding]));
   if (byProject.size === 0) throw new Error("the drill did not get as far as restoring; what it said is above");
   const all = [...byProject.values()];
   // Restored, and then something did not work with it.
-  if (code !== 0 && all.every(({ outcome }) => outcome === "ok"))
+  if (code !== 0 && all.every(({ outcome }) => outcome !== "failed"))
     return [
       ...all,
       { project: "the host", outcome: "failed", seen: "does not work with what was restored; see above" },
@@ -29,6 +30,10 @@ export const findingsOf = (lines: readonly string[], code: number): readonly Fin
   return all;
 };
 
-/** Exit code. */
-export const verdictOf = (findings: readonly Finding[]): number =>
-  findings.every(({ outcome }) => outcome === "ok") ? 0 : 1;
+const codes: Readonly<Record<DrillFinding["outcome"], number>> = { ok: 0, untried: 3, failed: 1 };
+
+/** Exit code: of the worst finding. */
+export const verdictOf = (findings: readonly DrillFinding[]): number => {
+  const worst = (["failed", "untried"] as const).find((one) => findings.some(({ outcome }) => outcome === one));
+  return codes[worst ?? "ok"];
+};

@@ -1,6 +1,6 @@
 /** What one map's rules already let pass: the difference between a change and a change of exposure. Pure. */
 import { BlockList, isIP } from "node:net";
-import { hostCovers } from "../../settings/coverage.ts";
+import { hostCovers } from "#settings/access/coverage.ts";
 import type { Exposure } from "./model.ts";
 import type { Caller } from "./who.ts";
 

@@ -2,10 +2,10 @@
 import { answering } from "./covers.ts";
 import { addressOf, type Exposure, type ExposureMap } from "./model.ts";
 import { whoWords } from "./who.ts";
-import { type Kind, kinds, opening, type Sentence, sentence, whoChanges } from "./who-diff.ts";
+import { type AccessChange, accessChanges, opening, type Sentence, sentence, whoChanges } from "./who-diff.ts";
 import { words } from "./words.ts";
 
-export { type Kind, kinds };
+export { type AccessChange, accessChanges };
 
 export interface Change extends Sentence {
   /** Hostname and path; several when all of them move alike. */
@@ -92,8 +92,8 @@ export const diff = (before: ExposureMap, after: ExposureMap): readonly Change[]
     at(address, before.routes, after.routes).map((one): Change => ({ ...one, addresses: [address] })),
   );
   // Kept in order within a kind.
-  return kinds.flatMap((kind) => gathered(changes).filter((change) => change.kind === kind));
+  return accessChanges.flatMap((kind) => gathered(changes).filter((change) => change.kind === kind));
 };
 
 /** 1 when something is open to everyone from here on and nobody says why. */
-export const exitCode = (changes: readonly Change[]): 0 | 1 => (changes.some(({ unreasoned }) => unreasoned) ? 1 : 0);
+export const exitOfDiff = (changes: readonly Change[]): 0 | 1 => (changes.some(({ unreasoned }) => unreasoned) ? 1 : 0);

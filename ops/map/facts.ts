@@ -1,7 +1,7 @@
 /** The map of what a stack's components say of themselves, in a state or in a preview. Pure. */
 import { z } from "zod";
-import { directory } from "../../settings/directory.ts";
-import { route } from "../../settings/project.ts";
+import { directory } from "#settings/access/directory.ts";
+import { route } from "#settings/project/route.ts";
 import type { ExposureMap } from "./model.ts";
 import { whoOf } from "./who.ts";
 
@@ -27,12 +27,15 @@ const shapes = {
 } as const;
 
 type Shapes = typeof shapes;
-type Said<T extends keyof Shapes> = z.infer<Shapes[T]> & { readonly called: string; readonly id?: string | undefined };
+type Stated<T extends keyof Shapes> = z.infer<Shapes[T]> & {
+  readonly called: string;
+  readonly id?: string | undefined;
+};
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
 
 /** @throws when another version of the program wrote it */
-const all = <T extends keyof Shapes>(facts: readonly Fact[], type: T): readonly Said<T>[] =>
+const all = <T extends keyof Shapes>(facts: readonly Fact[], type: T): readonly Stated<T>[] =>
   facts
     .filter((fact) => fact.type === type)
     .map(({ urn, id, says }) => {

@@ -1,16 +1,16 @@
 /** The map as one self-contained page: no request leaves it, and it is whole without its script. Pure. */
 import { byHostname, type Exposure, type ExposureMap, summary, tunnelText, unitText } from "./model.ts";
-import { escapeHtml, fill, hashOf, read } from "./template.ts";
+import { escapeHtml, fillPage, hashOf, read } from "./template.ts";
 import { dangerOf, reasonWords, whoWords } from "./who.ts";
 import { bare } from "./words.ts";
 
 const whoHtml = ({ who }: Exposure): string =>
   who.everyone === undefined
     ? escapeHtml(bare(whoWords(who)))
-    : fill("everyone.html", { reason: bare(reasonWords(who.everyone)) });
+    : fillPage("everyone.html", { reason: bare(reasonWords(who.everyone)) });
 
 const row = (route: Exposure): string =>
-  fill("route.html", {
+  fillPage("route.html", {
     danger: dangerOf(route.who),
     path: route.path,
     who: whoHtml(route).trim(),
@@ -24,7 +24,7 @@ const isOpen = (routes: readonly Exposure[]): boolean => routes.some(({ who }) =
 export const mapHtml = (map: ExposureMap): string => {
   const groups = byHostname(map).map(([hostname, routes], i) => ({ hostname, routes, anchor: `hostname-${i + 1}` }));
   const [style, script] = [read("page.css"), read("page.js")];
-  return fill("page.html", {
+  return fillPage("page.html", {
     stack: map.stack,
     summary: summary(map),
     style,
@@ -33,12 +33,12 @@ export const mapHtml = (map: ExposureMap): string => {
     scriptHash: hashOf(script),
     links: groups
       .map(({ hostname, routes, anchor }) =>
-        fill("link.html", { hostname, anchor, badge: isOpen(routes) ? fill("badge.html", {}).trimEnd() : "" }),
+        fillPage("link.html", { hostname, anchor, badge: isOpen(routes) ? fillPage("badge.html", {}).trimEnd() : "" }),
       )
       .join(""),
     hostnames: groups
       .map(({ hostname, routes, anchor }) =>
-        fill("hostname.html", { hostname, anchor, routes: routes.map(row).join("") }),
+        fillPage("hostname.html", { hostname, anchor, routes: routes.map(row).join("") }),
       )
       .join(""),
   });

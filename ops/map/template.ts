@@ -28,7 +28,10 @@ const fileOf = (name: string): string => {
 };
 
 /** @throws for a blank without a value, and for a value without a blank */
-export const fill = <Name extends keyof Blanks>(name: Name, values: Readonly<Record<Blanks[Name], string>>): string => {
+export const fillPage = <Name extends keyof Blanks>(
+  name: Name,
+  values: Readonly<Record<Blanks[Name], string>>,
+): string => {
   const given = new Map(Object.entries<string>(values));
   const used = new Set<string>();
   const filled = fileOf(name).replace(/\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}/g, (_, html?: string, text?: string) => {

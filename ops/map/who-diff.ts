@@ -15,17 +15,17 @@ import {
 import { type Words, words } from "./words.ts";
 
 /** In the order in which a reviewer has to see them. */
-export const kinds = ["public", "opens", "changes", "closes"] as const;
-export type Kind = (typeof kinds)[number];
+export const accessChanges = ["public", "opens", "changes", "closes"] as const;
+export type AccessChange = (typeof accessChanges)[number];
 
 export interface Sentence {
-  readonly kind: Kind;
+  readonly kind: AccessChange;
   readonly says: Words;
   /** Open to everyone, and nobody says why. */
   readonly unreasoned?: true;
 }
 
-export const sentence = (kind: Kind, ...says: readonly Words[]): Sentence => ({ kind, says: says.flat() });
+export const sentence = (kind: AccessChange, ...says: readonly Words[]): Sentence => ({ kind, says: says.flat() });
 
 /** A sentence about what becomes open, PUBLIC when it is to everyone. */
 export const opening = (intro: Words, who: Who): Sentence => ({

@@ -1,8 +1,8 @@
 /** Who may pass a route, in the map's terms: callers, what else is asked of them, and who is excepted. Pure. */
 import { z } from "zod";
-import type { AccessRule, OpenRule, RestrictedRule } from "../../settings/access.ts";
-import type { Directory } from "../../settings/directory.ts";
-import type { People, Places } from "../../settings/people.ts";
+import type { AccessRule, OpenRule, RestrictedRule } from "#settings/access/access.ts";
+import type { Directory } from "#settings/access/directory.ts";
+import type { People, Places } from "#settings/access/people.ts";
 import { join, type Words, words } from "./words.ts";
 
 const caller = z.strictObject({

@@ -38,7 +38,7 @@ const event = z.object({
 /** A resource by the last part of its URN, and the last part of its type: `blog-tunnel`, `ZeroTrustTunnelCloudflared`. */
 export const named = z.object({ name: z.string(), type: z.string() });
 
-export const step = named.extend({
+export const planStep = named.extend({
   op: z.enum(["create", "update", "replace", "delete"]),
   /** That differ. */
   properties: z.array(z.string()),
@@ -60,16 +60,16 @@ export const drift = named.extend({
   properties: z.array(z.string()),
 });
 
-export type Named = z.infer<typeof named>;
-export type Step = z.infer<typeof step>;
-export type Fault = z.infer<typeof fault>;
+export type NamedUrn = z.infer<typeof named>;
+export type PlanStep = z.infer<typeof planStep>;
+export type EngineFault = z.infer<typeof fault>;
 export type Drift = z.infer<typeof drift>;
 
 export interface Events {
-  readonly steps: readonly Step[];
-  readonly faults: readonly Fault[];
+  readonly steps: readonly PlanStep[];
+  readonly faults: readonly EngineFault[];
   /** Protected until now, and no longer from here on. */
-  readonly unprotected: readonly Named[];
+  readonly unprotected: readonly NamedUrn[];
   readonly drift: readonly Drift[];
   /** Why the preview failed, in the engine's words and the program's. */
   readonly errors: readonly string[];
@@ -77,7 +77,7 @@ export interface Events {
   readonly judged: number;
 }
 
-const nameOf = ({ urn, type }: { readonly urn: string; readonly type: string }): Named => ({
+const nameOf = ({ urn, type }: { readonly urn: string; readonly type: string }): NamedUrn => ({
   name: urn.split("::").at(-1) ?? "",
   type: type.split(/[:/]/).at(-1) ?? "",
 });
@@ -86,7 +86,7 @@ const nameOf = ({ urn, type }: { readonly urn: string; readonly type: string }):
 const plain = (text: string): string => text.replaceAll(/<\{%[^%]*%\}>/g, "");
 
 /** A replacement is told by one of its three steps. */
-const operations: Readonly<Record<string, Step["op"]>> = {
+const operations: Readonly<Record<string, PlanStep["op"]>> = {
   create: "create",
   update: "update",
   replace: "replace",
@@ -98,7 +98,7 @@ const faultOf = ({
   policyName,
   message,
   enforcementLevel,
-}: NonNullable<z.infer<typeof event>["policyEvent"]>): Fault => ({
+}: NonNullable<z.infer<typeof event>["policyEvent"]>): EngineFault => ({
   rule: policyName,
   says: plain(message).trim().split("\n").slice(1).join(" ").replaceAll(/\s+/g, " ").trim() || plain(message).trim(),
   stops: enforcementLevel === "mandatory",
@@ -110,9 +110,9 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   [/unable to replace resource/, "replaced"],
 ];
 
-type Said = Pick<NonNullable<z.infer<typeof event>["diagnosticEvent"]>, "message" | "urn">;
+type Diagnostic = Pick<NonNullable<z.infer<typeof event>["diagnosticEvent"]>, "message" | "urn">;
 
-const protection = ({ message, urn }: Said): readonly Fault[] =>
+const protection = ({ message, urn }: Diagnostic): readonly EngineFault[] =>
   refusals.flatMap(([pattern, what]) => {
     if (!pattern.test(message)) return [];
     const { name, type } = nameOf({ urn, type: urn.split("::").at(-2) ?? "" });
@@ -134,7 +134,7 @@ export const eventsOf = (log: string): Events => {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => event.parse(JSON.parse(line)));
-  const steps = events.flatMap(({ resourcePreEvent: one }): readonly Step[] => {
+  const steps = events.flatMap(({ resourcePreEvent: one }): readonly PlanStep[] => {
     const op = one && operations[one.metadata.op];
     // A component is nothing at a vendor.
     if (!op || one.metadata.type.startsWith("outward:")) return [];
@@ -146,7 +146,7 @@ export const eventsOf = (log: string): Events => {
     const gone = !now;
     return gone || diffs?.length ? [{ ...nameOf(one.metadata), token: type, gone, properties: diffs ?? [] }] : [];
   });
-  const unprotected = events.flatMap(({ resourcePreEvent: one }): readonly Named[] => {
+  const unprotected = events.flatMap(({ resourcePreEvent: one }): readonly NamedUrn[] => {
     const { old, new: now, op } = one?.metadata ?? {};
     return one && op !== "refresh" && old?.protect && now && !now.protect ? [nameOf(one.metadata)] : [];
   });

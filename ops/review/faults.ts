@@ -1,10 +1,10 @@
 /** Faults as they are shown: by rule, of each the first few. Pure. */
-import type { Fault } from "./events.ts";
+import type { EngineFault } from "./events.ts";
 
 /** Of one rule; the rest is more of the same. */
 const enough = 3;
 
-export const shownFaults = (faults: readonly Fault[], stops: boolean): readonly Fault[] =>
+export const shownFaults = (faults: readonly EngineFault[], stops: boolean): readonly EngineFault[] =>
   [
     ...Map.groupBy(
       faults.filter((one) => one.stops === stops),

@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
-import type { GitHub } from "./github.ts";
-import { type Review, review } from "./review.ts";
+import type { GitHub } from "#vendors/github.ts";
+import { type Review, reviewShape } from "./review.ts";
 
 const filled = z.string().min(1, { error: "is missing" });
 
@@ -29,7 +29,7 @@ export interface Job {
   readonly pullRequest: number | undefined;
 }
 
-const handed = (text: string): Review | undefined => (text === "" ? undefined : review.parse(JSON.parse(text)));
+const handed = (text: string): Review | undefined => (text === "" ? undefined : reviewShape.parse(JSON.parse(text)));
 
 /** @throws naming every variable that is missing */
 export const jobOf = (env: NodeJS.ProcessEnv): Job => {

@@ -1,7 +1,7 @@
 /** A review as a comment that is read in ten seconds: what stops it, who gets in, and the rest folded. Pure. */
-import { diffMarkdown } from "../map/report.ts";
+import { diffMarkdown } from "../map/diff-text.ts";
 import { join, markdown, type Words, words } from "../map/words.ts";
-import type { Drift, Fault, Named, Step } from "./events.ts";
+import type { Drift, EngineFault, NamedUrn, PlanStep } from "./events.ts";
 import { shownFaults } from "./faults.ts";
 import type { Review } from "./review.ts";
 
@@ -21,7 +21,7 @@ const lines = <T>({ shown, all }: Listed<T>, line: (one: T) => Words): readonly 
   ...(all > shown.length ? [`- and ${all - shown.length} more`] : []),
 ];
 
-const namedWords = ({ name, type }: Named): Words => words`${name} (${type})`;
+const namedWords = ({ name, type }: NamedUrn): Words => words`${name} (${type})`;
 
 const propertiesWords = (properties: readonly string[]): Words =>
   properties.length === 0
@@ -34,14 +34,14 @@ const propertiesWords = (properties: readonly string[]): Words =>
         ),
       ];
 
-const stepWords = (one: Step): Words => [`${one.op} `, ...namedWords(one), ...propertiesWords(one.properties)];
+const stepWords = (one: PlanStep): Words => [`${one.op} `, ...namedWords(one), ...propertiesWords(one.properties)];
 
 const driftWords = (one: Drift): Words => [
   ...namedWords(one),
   ...(one.gone ? [" is gone"] : propertiesWords(one.properties)),
 ];
 
-const faultWords = ({ rule, says }: Fault): Words => words`${rule}: ${says}`;
+const faultWords = ({ rule, says }: EngineFault): Words => words`${rule}: ${says}`;
 
 /** Text of the engine, in which nothing is Markdown: a fence that is longer than any in it. */
 const fenced = (text: string): string => {
@@ -53,7 +53,7 @@ const fenced = (text: string): string => {
 const folded = (title: string, body: readonly string[]): readonly string[] =>
   body.length === 0 ? [] : [`<details><summary>${title}</summary>\n\n${body.join("\n")}\n\n</details>`];
 
-const counted = (steps: Listed<Step>): string => {
+const counted = (steps: Listed<PlanStep>): string => {
   const shown = (["create", "update", "replace", "delete"] as const)
     .map((op) => [op, steps.shown.filter((one) => one.op === op).length] as const)
     .filter(([, count]) => count > 0)
@@ -62,7 +62,7 @@ const counted = (steps: Listed<Step>): string => {
 };
 
 /** Sections, each of them a paragraph of Markdown. */
-export const sections = (review: Review): readonly string[] => {
+export const commentSections = (review: Review): readonly string[] => {
   const { faults, changes, steps, drift, unprotected, errors } = review;
   const broken = shownFaults(faults.shown, true);
   const advice = shownFaults(faults.shown, false);
@@ -87,18 +87,22 @@ export interface About {
   readonly run: string;
 }
 
+const program =
+  "Rules, review and engine were those of the branch that it is merged into. But these files make what they were shown, or will " +
+  "be the rules of the next one: read them first.";
+
 const judgesLines = (judges: readonly string[]): readonly string[] =>
   judges.length === 0
     ? []
     : [
-        `### It changes what it is judged by\n\n${lines({ shown: judges.slice(0, 20), all: judges.length }, (file) => words`${file}`).join("\n")}`,
+        `### It changes what it is judged by\n\n${program}\n\n${lines({ shown: judges.slice(0, 20), all: judges.length }, (file) => words`${file}`).join("\n")}`,
       ];
 
 export const commentOf = (review: Review, { commit, judges, run }: About): string =>
   [
     `## \`${review.stack}\` ${verdicts[review.verdict]}`,
     ...judgesLines(judges),
-    ...sections(review),
+    ...commentSections(review),
     `<sub>Preview of ${commit.slice(0, 12)} against the stack as it is; nothing was changed. [The run](${run})</sub>`,
   ].join("\n\n");
 
@@ -111,6 +115,6 @@ export const driftComment = (review: Review, run: string): string =>
     "Somebody or something changed these past this program, and the next `pulumi up` puts them back. To keep a change, " +
       "write it down here first.",
     lines(review.drift, driftWords).join("\n"),
-    "Whether anything is open now: `npm run verify`.",
+    "Whether anything is open now: `bin/outward verify`.",
     `<sub>[The run](${run}) that looked last. This issue is updated by every look, and closed when nothing is left.</sub>`,
   ].join("\n\n");

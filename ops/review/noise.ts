@@ -20,7 +20,7 @@ const noise: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The drift that somebody has to look at: a resource that is gone always is. */
-export const told = (all: readonly Drift[]): readonly Drift[] =>
+export const toldDrift = (all: readonly Drift[]): readonly Drift[] =>
   all.flatMap((one) => {
     const properties = one.properties.filter((property) => !noise[one.token]?.includes(property));
     return one.gone || properties.length > 0 ? [{ ...one, properties }] : [];

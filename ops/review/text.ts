@@ -1,5 +1,5 @@
 /** A review as a person reads it in a terminal. Pure. */
-import { diffText } from "../map/report.ts";
+import { diffText } from "../map/diff-text.ts";
 import { shownFaults } from "./faults.ts";
 import type { Review } from "./review.ts";
 

@@ -1,6 +1,6 @@
 /** What grows old by itself: service tokens and versions. Pure. */
-import { noticeDays } from "../../settings/tokens.ts";
-import { renewal } from "../callers.ts";
+import { noticeDays } from "#settings/project/tokens.ts";
+import { renewal } from "../state/callers.ts";
 import { type Evidence, heard } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 
@@ -57,8 +57,8 @@ const connectorFindings = ({ projects, pins }: Evidence): readonly Finding[] =>
     ];
   });
 
-const tailscaleFinding = ({ said, host, pins }: Evidence): readonly Finding[] => {
-  const version = heard(said)?.tailscale;
+const tailscaleFinding = ({ report, host, pins }: Evidence): readonly Finding[] => {
+  const version = heard(report)?.tailscale;
   if (version === undefined || !isBefore(version, pins.tailscale)) return [];
   return [
     {

@@ -1,57 +1,52 @@
 /** Asks everybody at once: the vendors, the tailnet on this machine, and the host over it. */
 
-import { operatorUser } from "../../components/names.ts";
-import { Remote } from "../../handover/remote.ts";
-import * as published from "../../settings/pins.ts";
-import { sections } from "../../settings/stack.ts";
-import { issuedTo } from "../callers.ts";
-import type { Host, Inventory } from "../inventory.ts";
-import { run } from "../run.ts";
-import { cloudflare } from "../vendors/cloudflare.ts";
-import { hcloud } from "../vendors/hcloud.ts";
-import { Answered } from "../vendors/read.ts";
-import { isConnected, tailscale } from "../vendors/tailscale.ts";
-import type { CallerToken, Connections, Device, Evidence, Known, Trouble } from "./evidence.ts";
+import { Remote } from "#host/client/ssh.ts";
+import { type Meant, tailnetStatus } from "#host/client/tailnet.ts";
+import { onHost } from "#host/protocol/verbs.ts";
+import * as published from "#settings/host/pins.ts";
+import { sections } from "#settings/sections.ts";
+import { operatorUser } from "#settings/tailnet-policy.ts";
+import { cloudflareOfStack } from "#vendors/cloudflare.ts";
+import { hcloud } from "#vendors/hcloud.ts";
+import { Refusal } from "#vendors/http.ts";
+import { isConnected, type TailnetDevice, tailnetOfStack } from "#vendors/tailscale.ts";
+import { issuedTo } from "../state/callers.ts";
+import { type Inventory, meantBy, type RecordedHost } from "../state/inventory.ts";
+import type { CallerToken, Connections, DeviceEvidence, Evidence, Known, SharedTag, Trouble } from "./evidence.ts";
+import { type HostReport, reportOf } from "./host-report.ts";
 import type { Patience } from "./patience.ts";
-import { type Said, saidBy } from "./said.ts";
 
-type Vendor = ReturnType<typeof cloudflare>;
+type Vendor = ReturnType<typeof cloudflareOfStack>;
 
 /** What is left after the host's own probes have given up: for the way there and back. */
 const probeSeconds = 1.5;
 
 /** A first dial may be lost while both ends look for each other; another one gets through. */
-const dialled = async (address: string): Promise<Remote> => {
+const dialled = async (meant: Meant): Promise<Remote> => {
   const again = new AbortController();
   const second = new Promise<Remote>((resolve, reject) => {
-    const timer = setTimeout(() => Remote.connect(address, operatorUser).then(resolve, reject), 1_500);
+    const timer = setTimeout(() => Remote.dial(meant, operatorUser).then(resolve, reject), 1_500);
     again.signal.addEventListener("abort", () => clearTimeout(timer));
   });
   try {
-    const first = Remote.connect(address, operatorUser);
+    const first = Remote.dial(meant, operatorUser);
     return await Promise.any([first, second]).catch(() => first);
   } finally {
     again.abort();
   }
 };
 
-const askHost = async (address: string): Promise<Said> => {
-  const remote = await dialled(address);
+const askHost = async (host: RecordedHost): Promise<HostReport> => {
+  const remote = await dialled(meantBy(host));
   const [status, version] = await Promise.all([
-    remote.run(`sudo outward status --json --within ${probeSeconds}`),
+    remote.run(onHost("status", "--json", "--within", String(probeSeconds))),
     remote.run("tailscale version"),
   ]);
-  return saidBy(status, version);
+  return reportOf(status, version);
 };
 
-/** tailscaled of this machine, by its own command; the lab's has a socket of its own. */
-const askHere = async (): Promise<string> => {
-  const socket = process.env.TS_SOCKET;
-  const argv = ["tailscale", ...(socket ? [`--socket=${socket}`] : []), "status", "--json", "--peers=false"];
-  const { code, out, err } = await run(argv, { timeoutMs: 4_000 });
-  if (code !== 0) throw new Error(`tailscale status: ${err.trim() || `ended with ${code}`}`);
-  return (JSON.parse(out) as { BackendState: string }).BackendState;
-};
+/** tailscaled of this machine. */
+const askHere = async (): Promise<string> => (await tailnetStatus(false)).BackendState;
 
 const connectionsOf = async (edge: Vendor, tunnelId: string): Promise<Connections> => {
   const connectors = await edge.connectors(tunnelId);
@@ -69,18 +64,26 @@ const tokensOf = async (edge: Vendor, { callers }: Inventory): Promise<readonly 
   });
 };
 
-const serverState = async (hetzner: ReturnType<typeof hcloud>, { serverId }: Host): Promise<string | null> => {
+const serverState = async (hetzner: ReturnType<typeof hcloud>, { serverId }: RecordedHost): Promise<string | null> => {
   try {
     return (await hetzner.server(serverId)).status;
   } catch (error) {
-    if (error instanceof Answered && error.status === 404) return null;
+    if (error instanceof Refusal && error.status === 404) return null;
     throw error;
   }
 };
 
-const deviceOf = async ({ config }: Inventory, { address }: Host): Promise<Device | null> => {
-  const found = (await (await tailscale(config)).devices()).find(({ addresses }) => addresses.includes(address));
+const deviceOf = (devices: readonly TailnetDevice[], { address }: RecordedHost): DeviceEvidence | null => {
+  const found = devices.find(({ addresses }) => addresses.includes(address));
   return found ? { connected: isConnected(found, Date.now()), lastSeen: found.lastSeen } : null;
+};
+
+/** Hosts of a stack differ in their last six digits. */
+const stackOf = (hostName: string): string => hostName.replace(/-[0-9a-f]{6}$/, "");
+
+const sharedTag = (devices: readonly TailnetDevice[], { hostName, tag }: RecordedHost): SharedTag => {
+  const bearers = devices.filter(({ tags }) => tags?.includes(tag)).map(({ hostname }) => hostname);
+  return { tag, others: bearers.filter((name) => stackOf(name) !== stackOf(hostName)) };
 };
 
 /** What a project gets that names no version: the config's pins, else those of this checkout. */
@@ -107,11 +110,15 @@ export const gather = async (inventory: Inventory, early: Early, { ask }: Patien
   const { accountId, zoneId } = inventory.cloudflare;
   const host = inventory.hosts.find(({ hostName }) => hostName === inventory.active);
   if (!host) throw new Error(`the stack has no host ${inventory.active}, which should serve`);
-  const edge = cloudflare(inventory.config, accountId, zoneId);
+  const edge = cloudflareOfStack(inventory.config, accountId, zoneId);
   const troubles: Promise<Known<readonly Trouble[]>> = ask(edge.troubles);
   const server = ask(() => serverState(hcloud(inventory.config), host));
-  const device = ask(() => deviceOf(inventory, host));
-  const said = ask(() => askHost(host.address));
+  const listed = (async () => (await tailnetOfStack(inventory.config)).devices())();
+  // Who asks for it says so.
+  listed.catch(() => {});
+  const device = ask(async () => deviceOf(await listed, host));
+  const tag = ask(async () => sharedTag(await listed, host));
+  const report = ask(() => askHost(host));
   const tokens = ask(() => tokensOf(edge, inventory));
   const projects = inventory.projects.map(async ({ name, tunnelId, routes }) => ({
     name,
@@ -125,8 +132,9 @@ export const gather = async (inventory: Inventory, early: Early, { ask }: Patien
     troubles: await troubles,
     server: await server,
     device: await device,
+    tag: await tag,
     here: await early.here,
-    said: await said,
+    report: await report,
     projects: await Promise.all(projects),
     tokens: await tokens,
     pins: pinsOf(inventory),

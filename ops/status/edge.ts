@@ -1,9 +1,12 @@
 /** What Cloudflare says of itself, and each project's tunnel. Pure. */
-import { connectionsPerTunnel, readyConnections } from "../../handover/health.ts";
-import { type Evidence, heard, type Project, type Trouble } from "./evidence.ts";
+
+import { readyConnections } from "#host/client/health.ts";
+import { facts } from "#host/protocol/facts.ts";
+import { unitOf } from "#host/protocol/status.ts";
+import { type Evidence, heard, type ProjectEvidence, type Trouble } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
+import { serves } from "./host-report.ts";
 import { hostIsDown } from "./reach.ts";
-import { serves, unitOf } from "./said.ts";
 
 /** A project's tunnel as both of its ends see it. */
 interface Ends {
@@ -15,10 +18,12 @@ interface Ends {
   readonly own: number | undefined;
   /** systemd's state of the connector, when the host told. */
   readonly state: string | undefined;
+  /** The host says that it is not the one that serves this project. */
+  readonly elsewhere: boolean;
 }
 
-const endsOf = ({ said }: Evidence, { name, hostnames, connections }: Project): Ends => {
-  const unit = "known" in said ? unitOf(said.known, name) : undefined;
+const endsOf = ({ report }: Evidence, { name, hostnames, connections }: ProjectEvidence): Ends => {
+  const unit = "known" in report ? unitOf(report.known.status, name) : undefined;
   return {
     name,
     hostnames: hostnames.join(", "),
@@ -26,18 +31,24 @@ const endsOf = ({ said }: Evidence, { name, hostnames, connections }: Project): 
     edge: heard(connections)?.open,
     own: unit && readyConnections(unit.health.tunnel),
     state: unit?.services[unit.connector],
+    elsewhere: "known" in report && !serves(report.known, name),
   };
 };
 
 const stopped = ({ state }: Ends): boolean => state !== undefined && state !== "active";
 
-/** Cloudflare's count may lag, a running connector's does not. */
-const open = (ends: Ends): number | undefined => (stopped(ends) ? 0 : (ends.own ?? ends.edge));
+/** Cloudflare's count may lag, a running connector's does not; of what another host serves it is all that there is. */
+const open = (ends: Ends): number | undefined => {
+  if (stopped(ends)) return ends.elsewhere ? (ends.edge ?? 0) : 0;
+  return ends.own ?? ends.edge;
+};
 
-const onHost = (evidence: Evidence, { service, state, own }: Ends): string => {
-  const { host, said } = evidence;
-  if ("unknown" in said) return `${host} could not be asked: ${said.unknown}`;
-  const role = serves(said.known) ? "" : `, for its role is ${said.known.status.role}`;
+const onHost = (evidence: Evidence, { name, service, state, own }: Ends): string => {
+  const { host, report } = evidence;
+  if ("unknown" in report) return `${host} could not be asked: ${report.unknown}`;
+  const role = serves(report.known, name)
+    ? ""
+    : `, for ${name} is ${unitOf(report.known.status, name)?.role ?? "not"} there`;
   if (state !== undefined && state !== "active") return `${service} on ${host} is ${state}${role}`;
   return own === undefined
     ? `${host} does not tell of ${service}`
@@ -53,8 +64,9 @@ const page = ({ troubles }: Evidence): string =>
     : `whether Cloudflare has an incident is not known: ${troubles.unknown}`;
 
 const moveFor = (evidence: Evidence, ends: Ends): string => {
-  const { said } = evidence;
-  if ("known" in said && !serves(said.known)) return "pulumi up: it makes the host serve, or says why not";
+  const { report } = evidence;
+  if ("known" in report && !serves(report.known, ends.name))
+    return "pulumi up: it makes the host serve, or says why not";
   const journal = `sudo journalctl --namespace=+outward-${ends.name} -u ${ends.service} --since -15min`;
   if (stopped(ends)) return `on the host: sudo systemctl restart ${ends.service}; why it stopped: ${journal}`;
   return `on the host: ${journal}; refused every time: pulumi up --refresh; nothing gets through: port 7844 outwards is closed`;
@@ -63,7 +75,7 @@ const moveFor = (evidence: Evidence, ends: Ends): string => {
 const tunnelFinding = (evidence: Evidence, ends: Ends, count: number): Finding => {
   const [are, severity] = count === 0 ? (["is down", "broken"] as const) : (["is thin", "degraded"] as const);
   const reach =
-    count === 0 ? `${ends.hostnames} answers nobody` : `it has ${count} of ${connectionsPerTunnel} connections`;
+    count === 0 ? `${ends.hostnames} answers nobody` : `it has ${count} of ${facts.CONNECTIONS_PER_TUNNEL} connections`;
   return {
     cause: "tunnel-down",
     severity,
@@ -77,7 +89,7 @@ const tunnelFinding = (evidence: Evidence, ends: Ends, count: number): Finding =
   };
 };
 
-const told = ({ component, state, incidents }: Trouble): string =>
+const troubleText = ({ component, state, incidents }: Trouble): string =>
   `Cloudflare's status page has ${component} in ${state}${incidents.length > 0 ? `: "${incidents.join('", "')}"` : ""}`;
 
 /** Tunnels that an incident explains: their connectors run, or cannot be asked, and get nothing through. */
@@ -90,7 +102,7 @@ const incidentFinding = (troubles: readonly Trouble[], hit: readonly Ends[]): Fi
     hit.length > 0
       ? `Cloudflare has an incident, and ${hit.map(({ hostnames }) => hostnames).join(", ")} answers nobody.`
       : "Cloudflare has an incident; the tunnels of this stack do not show it.",
-  evidence: [...troubles.map(told), ...hit.map(atEdge)],
+  evidence: [...troubles.map(troubleText), ...hit.map(atEdge)],
   move: `follow https://www.cloudflarestatus.com and leave the host alone: cloudflared reconnects by itself (docs/runbook.md, "After an incident at Cloudflare")`,
 });
 
@@ -101,12 +113,12 @@ export const edgeFindings = (evidence: Evidence): readonly Finding[] => {
   const all = down
     ? []
     : evidence.projects
-        .filter(({ name }) => !("known" in evidence.said) || unitOf(evidence.said.known, name))
+        .filter(({ name }) => !("known" in evidence.report) || unitOf(evidence.report.known.status, name))
         .map((project) => endsOf(evidence, project));
   const hit = troubles.length > 0 ? struck(all) : [];
   const tunnels = all.flatMap((ends) => {
     const count = open(ends);
-    if (count === undefined || count >= connectionsPerTunnel || hit.includes(ends)) return [];
+    if (count === undefined || count >= facts.CONNECTIONS_PER_TUNNEL || hit.includes(ends)) return [];
     // While Cloudflare has an incident, fewer connections are a part of it.
     if (count > 0 && troubles.length > 0) return [];
     return [tunnelFinding(evidence, ends, count)];

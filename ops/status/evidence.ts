@@ -1,6 +1,6 @@
 /** What was asked, and what came back in time: all that a finding may rest on. */
-import type { Caller } from "../callers.ts";
-import type { Said } from "./said.ts";
+import type { RecordedCaller } from "../state/callers.ts";
+import type { HostReport } from "./host-report.ts";
 
 export interface Unknown {
   /** Why there is no answer. */
@@ -30,7 +30,7 @@ export interface Connections {
   readonly versions: readonly string[];
 }
 
-export interface Project {
+export interface ProjectEvidence {
   readonly name: string;
   readonly hostnames: readonly string[];
   /** Of its tunnel, as Cloudflare has them. */
@@ -39,13 +39,20 @@ export interface Project {
   readonly chosen?: string | undefined;
 }
 
-export interface Device {
+export interface DeviceEvidence {
   readonly connected: boolean;
   /** When it was seen last, RFC 3339, if it is not connected. */
   readonly lastSeen?: string | undefined;
 }
 
-export interface CallerToken extends Omit<Caller, "id"> {
+/** A tag that hosts of other stacks have too. */
+export interface SharedTag {
+  readonly tag: string;
+  /** Names of those hosts; none where the tag is this stack's alone. */
+  readonly others: readonly string[];
+}
+
+export interface CallerToken extends Omit<RecordedCaller, "id"> {
   /** RFC 3339; undefined when it never ends. */
   readonly ends?: string | undefined;
 }
@@ -60,12 +67,14 @@ export interface Evidence {
   /** Hetzner's state of the server; null when there is no such server. */
   readonly server: Known<string | null>;
   /** The tailnet's record of the host; null when there is none. */
-  readonly device: Known<Device | null>;
+  readonly device: Known<DeviceEvidence | null>;
+  /** The tailnet's word on who else bears the host's tag. */
+  readonly tag: Known<SharedTag>;
   /** State of tailscaled on this machine, in its own word, e.g. Running. */
   readonly here: Known<string>;
   /** The host's own word, over the tailnet. */
-  readonly said: Known<Said>;
-  readonly projects: readonly Project[];
+  readonly report: Known<HostReport>;
+  readonly projects: readonly ProjectEvidence[];
   readonly tokens: Known<readonly CallerToken[]>;
   /** Newest pins that this checkout and the config know. */
   readonly pins: { readonly cloudflared: string; readonly tailscale: string };

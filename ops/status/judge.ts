@@ -3,8 +3,9 @@ import { tokenFindings, versionFindings } from "./ages.ts";
 import { edgeFindings } from "./edge.ts";
 import { type Evidence, heard, type Known } from "./evidence.ts";
 import { causes, type Finding } from "./finding.ts";
-import { projectFindings } from "./projects.ts";
+import { moveNotes, projectFindings } from "./projects.ts";
 import { hostIsDown, reachFindings, tailnetIsDown } from "./reach.ts";
+import { tagNotes } from "./tag.ts";
 
 /** What could not be found out. */
 export interface Gap {
@@ -18,23 +19,28 @@ export interface Gap {
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
+  /** What is well, and somebody should know before a move. */
+  readonly notes: readonly string[];
   readonly verdict: "well" | "degraded" | "broken" | "unknown";
 }
 
+/** In the order in which they are told. */
+const names: readonly string[] = Object.keys(causes);
+
 const rank = ({ severity, cause }: Finding): number =>
-  (severity === "broken" ? 0 : causes.length) + causes.indexOf(cause);
+  (severity === "broken" ? 0 : names.length) + names.indexOf(cause);
 
 const gapsOf = (evidence: Evidence): readonly Gap[] => {
-  const { host, troubles, server, device, said, projects, tokens } = evidence;
+  const { host, troubles, server, device, report, projects, tokens } = evidence;
   const gap = (what: string, answer: Known<unknown>, counts: boolean): readonly Gap[] =>
     "unknown" in answer ? [{ what, why: answer.unknown, counts }] : [];
   // A host that answers runs, and is in the tailnet; one that is found down says no more.
-  const open = !heard(said) && !hostIsDown(evidence) && !tailnetIsDown(evidence);
+  const open = !heard(report) && !hostIsDown(evidence) && !tailnetIsDown(evidence);
   return [
     ...gap("whether Cloudflare has an incident", troubles, false),
-    ...(heard(said) ? [] : gap(`whether the server of ${host} is on`, server, open)),
-    ...(heard(said) ? [] : gap(`whether ${host} is in the tailnet`, device, open)),
-    ...gap(`how origins and backups on ${host} are`, said, open),
+    ...(heard(report) ? [] : gap(`whether the server of ${host} is on`, server, open)),
+    ...(heard(report) ? [] : gap(`whether ${host} is in the tailnet`, device, open)),
+    ...gap(`how origins and backups on ${host} are`, report, open),
     ...projects.flatMap(({ name, connections }) =>
       gap(`how many connections ${name} has`, connections, !hostIsDown(evidence)),
     ),
@@ -57,9 +63,9 @@ export const judge = (evidence: Evidence): Judgement => {
     ...versionFindings(evidence),
   ].toSorted((a, b) => rank(a) - rank(b));
   const gaps = gapsOf(evidence);
-  return { findings, gaps, verdict: verdictOf(findings, gaps) };
+  return { findings, gaps, notes: [...moveNotes(evidence), ...tagNotes(evidence)], verdict: verdictOf(findings, gaps) };
 };
 
 const codes = { well: 0, degraded: 1, broken: 2, unknown: 3 } as const;
 
-export const exitCode = ({ verdict }: Judgement): number => codes[verdict];
+export const exitOfJudgement = ({ verdict }: Judgement): number => codes[verdict];

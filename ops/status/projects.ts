@@ -1,13 +1,15 @@
 /** What a host that answers says of its projects: what serves them, and their backups. Pure. */
-import { workloadFault } from "../../handover/health.ts";
+
+import { workloadFault } from "#host/client/health.ts";
+import { unitOf } from "#host/protocol/status.ts";
 import { type Evidence, heard } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
-import { type Said, serves, unitOf } from "./said.ts";
+import { type HostReport, serves } from "./host-report.ts";
 
-const originFinding = (said: Said, host: string, project: string): readonly Finding[] => {
-  const fault = workloadFault(said.status, project);
+const originFinding = (report: HostReport, host: string, project: string): readonly Finding[] => {
+  const fault = workloadFault(report.status, project);
   if (!fault) return [];
-  const unit = unitOf(said, project);
+  const unit = unitOf(report.status, project);
   const names = Object.keys(unit?.services ?? {}).filter((name) => name !== unit?.connector);
   const journal = `sudo journalctl --namespace=+outward-${project} --since -15min`;
   return [
@@ -24,8 +26,8 @@ const originFinding = (said: Said, host: string, project: string): readonly Find
   ];
 };
 
-const backupFinding = (said: Said, host: string, project: string): readonly Finding[] => {
-  const backup = said.backups[project];
+const backupFinding = (report: HostReport, host: string, project: string): readonly Finding[] => {
+  const backup = report.backups[project];
   if (!backup || !["failed", "old"].includes(backup.outcome)) return [];
   const what =
     backup.outcome === "failed"
@@ -46,9 +48,17 @@ const backupFinding = (said: Said, host: string, project: string): readonly Find
   ];
 };
 
-export const projectFindings = ({ said: answer, host, projects }: Evidence): readonly Finding[] => {
-  const said = heard(answer);
-  // What runs on a host that is not to serve is its handover's matter.
-  if (!said || !serves(said)) return [];
-  return projects.flatMap(({ name }) => [...originFinding(said, host, name), ...backupFinding(said, host, name)]);
+/** Whose writes a move will refuse for longer than a follower's. */
+export const moveNotes = ({ report }: Evidence): readonly string[] =>
+  (heard(report)?.status.units ?? []).flatMap(({ project, obstacle }) =>
+    obstacle ? [`${project} ${obstacle}: a move dumps and loads it, and refuses writes for as long as that takes`] : [],
+  );
+
+export const projectFindings = ({ report: answer, host, projects }: Evidence): readonly Finding[] => {
+  const report = heard(answer);
+  if (!report) return [];
+  // What runs of one that is not to be served there is its handover's matter; one that is not even installed is not.
+  return projects
+    .filter(({ name }) => !unitOf(report.status, name) || serves(report, name))
+    .flatMap(({ name }) => [...originFinding(report, host, name), ...backupFinding(report, host, name)]);
 };

@@ -8,9 +8,9 @@ import type { Finding } from "./finding.ts";
 /** Hetzner's word for a machine that cannot answer, whatever else is said of it. */
 const off = ["off", "stopping", "deleting"];
 
-const answers = ({ said }: Evidence): boolean => "known" in said;
+const answers = ({ report }: Evidence): boolean => "known" in report;
 
-const opened = ({ projects }: Evidence): number =>
+const openConnections = ({ projects }: Evidence): number =>
   projects.reduce((sum, { connections }) => sum + (heard(connections)?.open ?? 0), 0);
 
 /** Cloudflare was asked about every tunnel, and has no connection of any. */
@@ -32,13 +32,13 @@ const held = ({ device }: Evidence): boolean => heard(device)?.connected === tru
 
 /** It had the time to answer from where it can be asked, and did not. */
 const silent = (evidence: Evidence): boolean =>
-  "unknown" in evidence.said && !evidence.said.hurried && outside(evidence) === undefined;
+  "unknown" in evidence.report && !evidence.report.hurried && outside(evidence) === undefined;
 
 const isOff = (evidence: Evidence): boolean => {
   const { server } = evidence;
   if (!("known" in server) || server.known === "running") return false;
   // On its way up it may serve already, and this word may lag.
-  return server.known === null || off.includes(server.known) || opened(evidence) === 0;
+  return server.known === null || off.includes(server.known) || openConnections(evidence) === 0;
 };
 
 const unheard = (evidence: Evidence): boolean =>
@@ -55,19 +55,19 @@ export const tailnetIsDown = (evidence: Evidence): boolean =>
   !hostIsDown(evidence) &&
   (lost(evidence) || outside(evidence) !== undefined || (silent(evidence) && heardOthers(evidence)));
 
-const byTailnet = ({ device, host, said }: Evidence): string => {
+const byTailnet = ({ device, host, report }: Evidence): string => {
   if ("unknown" in device) return `the tailnet's record of ${host} is not known: ${device.unknown}`;
   if (device.known === null) return `the tailnet has no device of the address of ${host}`;
   if (!device.known.connected)
     return `the tailnet's control server is not connected to ${host}${device.known.lastSeen ? `, and saw it last at ${device.known.lastSeen}` : ""}`;
-  return `the tailnet's control server is connected to ${host}, and it does not answer from here: ${"unknown" in said ? said.unknown : ""}`;
+  return `the tailnet's control server is connected to ${host}, and it does not answer from here: ${"unknown" in report ? report.unknown : ""}`;
 };
 
 const byEdge = (evidence: Evidence): string =>
   noTunnel(evidence)
     ? "Cloudflare has no connection of any of its tunnels"
-    : opened(evidence) > 0
-      ? `Cloudflare has ${opened(evidence)} connections of its tunnels`
+    : openConnections(evidence) > 0
+      ? `Cloudflare has ${openConnections(evidence)} connections of its tunnels`
       : "Cloudflare's word on its tunnels is not known";
 
 const byHetzner = ({ server, host }: Evidence): string => {
@@ -93,7 +93,7 @@ const tailnetMove = (evidence: Evidence): string => {
     return `its device was removed from the tailnet, and its key is spent: give it a successor, docs/runbook.md, "Moving to another host"`;
   if (lost(evidence))
     return `nothing but the tailnet leads in: restart the machine (hcloud server reboot ${evidence.host}), tailscaled starts with it; readers notice for a minute`;
-  return `tailscale ping ${evidence.host}; if that answers, the tailnet's policy must let you ssh to it as ops (README, "The tailnet's policy")`;
+  return `tailscale ping ${evidence.host}; if that answers, the tailnet's policy must let you ssh to it as ops, with the action accept (docs/start.md, "The tailnet's policy")`;
 };
 
 export const reachFindings = (evidence: Evidence): readonly Finding[] => {

@@ -1,9 +1,10 @@
 /** How a caller's service token stands, from what Cloudflare tells of it. Pure. */
-import { noticeDays } from "../../settings/tokens.ts";
-import { type Caller, renewal } from "../callers.ts";
-import { type Authentication, newest } from "../vendors/cloudflare.ts";
+import { noticeDays } from "#settings/project/tokens.ts";
+import { foldedAddress } from "#settings/schema/hostname.ts";
+import { type Authentication, newest } from "#vendors/cloudflare.ts";
+import { type RecordedCaller, renewal } from "../state/callers.ts";
 
-export interface Token extends Omit<Caller, "id"> {
+export interface HeldToken extends Omit<RecordedCaller, "id"> {
   /** Hostname and path of each route that names the caller. */
   readonly places: readonly string[];
   /** All callers that these routes name: the log does not tell them apart. */
@@ -13,10 +14,10 @@ export interface Token extends Omit<Caller, "id"> {
   readonly lastSeen?: string | undefined;
 }
 
-export type State = "gone" | "ended" | "ending" | "left behind" | "overlap" | "rotated" | "never rotated";
+export type TokenState = "gone" | "ended" | "ending" | "left behind" | "overlap" | "rotated" | "never rotated";
 
-export interface Standing extends Token {
-  readonly state: State;
+export interface TokenStanding extends HeldToken {
+  readonly state: TokenState;
   /** What is known, a sentence each. */
   readonly says: readonly string[];
   /** What to do; undefined when there is nothing. */
@@ -32,20 +33,20 @@ const from = (events: readonly Authentication[]): string =>
 const since = (events: readonly Authentication[], moment: string | undefined) =>
   events.filter(({ created_at }) => Date.parse(created_at) >= Date.parse(moment ?? "1970-01-01T00:00:00Z"));
 
-const seenOf = ({ lastSeen, until }: Token): readonly string[] => {
+const seenOf = ({ lastSeen, until }: HeldToken): readonly string[] => {
   if (lastSeen === undefined) return [];
   const since = until !== undefined && Date.parse(lastSeen) >= Date.parse(until);
   return [`last seen on ${lastSeen}${since ? ", after the secret before had stopped: it has the new one" : ""}`];
 };
 
 /** Of how much of the log it is known who passed. @param passed all of it that was looked at */
-const spanOf = ({ rotated }: Token, passed: readonly Authentication[]): string => {
+const spanOf = ({ rotated }: HeldToken, passed: readonly Authentication[]): string => {
   if (passed.length >= newest && since(passed, rotated).length === passed.length)
     return `in the newest ${newest} lines of the log`;
   return rotated ? "since the rotation" : "in the log";
 };
 
-const passesOf = (token: Token, when: string, passed: readonly Authentication[]): string => {
+const passesOf = (token: HeldToken, when: string, passed: readonly Authentication[]): string => {
   const who =
     token.beside.length > 1
       ? ` (${token.beside.join(", ")} come to the same route, and the log does not tell them apart)`
@@ -55,7 +56,12 @@ const passesOf = (token: Token, when: string, passed: readonly Authentication[])
     : `passed ${times(passed.length)} ${when}, from ${from(passed)}${who}`;
 };
 
-const rotationOf = (token: Token, passed: readonly Authentication[], refused: readonly Authentication[], now: Date) => {
+const rotationOf = (
+  token: HeldToken,
+  passed: readonly Authentication[],
+  refused: readonly Authentication[],
+  now: Date,
+) => {
   const { until } = token;
   if (until === undefined) return { state: "never rotated", says: ["has one secret only"] } as const;
   if (Date.parse(until) > now.getTime()) {
@@ -75,10 +81,11 @@ const rotationOf = (token: Token, passed: readonly Authentication[], refused: re
 };
 
 /** @param events newest of the log, of machines, however they ended */
-export const standingOf = (token: Token, events: readonly Authentication[], now: Date): Standing => {
+export const standingOf = (token: HeldToken, events: readonly Authentication[], now: Date): TokenStanding => {
   if (token.expiresAt === null)
     return { ...token, state: "gone", says: ["Cloudflare has no such token"], move: "run pulumi up --refresh" };
-  const own = events.filter((event) => token.places.includes(event.app_domain));
+  const places = token.places.map(foldedAddress);
+  const own = events.filter((event) => places.includes(foldedAddress(event.app_domain)));
   const recent = since(own, token.rotated);
   const [passed, refused] = [recent.filter(({ allowed }) => allowed), recent.filter(({ allowed }) => !allowed)];
   const rotation = rotationOf(token, passed, refused, now);

@@ -1,9 +1,9 @@
 /** The lines of a report. The parts run side by side; one that fails is one line, and the others go on. */
 import type { Part } from "./parts.ts";
-import { failed, type Row } from "./row.ts";
+import { failed, type VerifyRow } from "./row.ts";
 
 /** The rows of a part that are asked for; one that it should have brought and did not is not green. */
-const tried = async ({ line, lines, from, rows }: Part, wanted: readonly string[]): Promise<readonly Row[]> => {
+const tried = async ({ line, lines, from, rows }: Part, wanted: readonly string[]): Promise<readonly VerifyRow[]> => {
   try {
     const all = await rows();
     const missing = lines.filter((one) => !all.some((row) => row.line === one));
@@ -25,10 +25,10 @@ export const allRows = async (
   parts: readonly Part[],
   last: Part | undefined,
   wanted: readonly string[],
-  report: (rows: readonly Row[]) => void,
-): Promise<readonly Row[]> => {
+  report: (rows: readonly VerifyRow[]) => void,
+): Promise<readonly VerifyRow[]> => {
   const asked = (part: Part): boolean => part.lines.some((line) => wanted.includes(line));
-  const done = async (part: Part): Promise<readonly Row[]> => {
+  const done = async (part: Part): Promise<readonly VerifyRow[]> => {
     const rows = await tried(part, wanted);
     report(rows);
     return rows;

@@ -1,14 +1,14 @@
 /** Everybody who must not pass a route, and those who must: what they present. Pure. */
-import type { Inventory, Token } from "../inventory.ts";
+import type { Inventory, RecordedToken } from "../state/inventory.ts";
+import type { VerifyAsked } from "./asked.ts";
 import type { Placed } from "./context.ts";
-import type { Options } from "./options.ts";
 
-export interface Caller {
+export interface TriedCaller {
   readonly who: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const presents = ({ clientId, clientSecret }: Token): Record<string, string> => ({
+const presents = ({ clientId, clientSecret }: RecordedToken): Record<string, string> => ({
   "CF-Access-Client-Id": clientId,
   "CF-Access-Client-Secret": clientSecret,
 });
@@ -22,7 +22,7 @@ const zeroes = (length: number): string => "0".repeat(length);
 
 interface Known {
   readonly name: string;
-  readonly token: Token;
+  readonly token: RecordedToken;
   readonly named: boolean;
 }
 
@@ -36,15 +36,15 @@ const knownTokens = (inventory: Inventory, { project, route }: Placed): readonly
     })),
   );
 
-const expiredName = ({ expired }: Options): string | undefined => expired && `${expired.project}/${expired.caller}`;
+const expiredName = ({ expired }: VerifyAsked): string | undefined => expired && `${expired.project}/${expired.caller}`;
 
 /** Nobody of these may pass. */
-export const strangers = (
+export const refusedCallers = (
   inventory: Inventory,
   placed: Placed,
-  options: Options,
-  stranger: Token | undefined,
-): readonly Caller[] => {
+  options: VerifyAsked,
+  stranger: RecordedToken | undefined,
+): readonly TriedCaller[] => {
   const tokens = knownTokens(inventory, placed);
   const expired = expiredName(options);
   const [own] = tokens.filter(({ named }) => named);
@@ -73,7 +73,7 @@ export const strangers = (
 };
 
 /** Machines that the rule names: each must pass, else every refusal above proves nothing. */
-export const members = (inventory: Inventory, placed: Placed, options: Options): readonly Caller[] =>
+export const members = (inventory: Inventory, placed: Placed, options: VerifyAsked): readonly TriedCaller[] =>
   knownTokens(inventory, placed)
     .filter(({ named, name }) => named && name !== expiredName(options))
     .map(({ name, token }) => ({ who: name, headers: presents(token) }));

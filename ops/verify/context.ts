@@ -1,27 +1,28 @@
 /** What every part of verify works with. */
-import type { Inventory, Project, Route, Token } from "../inventory.ts";
-import type { Application, Connector, DnsRecord } from "../vendors/cloudflare.ts";
-import type { Firewall, Server } from "../vendors/hcloud.ts";
-import type { AuthKey, Device } from "../vendors/tailscale.ts";
-import type { Outside } from "./ask.ts";
+
+import type { Application, DnsRecord, RegisteredConnector } from "#vendors/cloudflare.ts";
+import type { FirewallState, Server } from "#vendors/hcloud.ts";
+import type { AuthKey, TailnetDevice } from "#vendors/tailscale.ts";
+import type { Inventory, RecordedProject, RecordedRoute, RecordedToken } from "../state/inventory.ts";
+import type { VerifyAsked } from "./asked.ts";
 import type { Machine } from "./machine.ts";
-import type { Options } from "./options.ts";
+import type { Outside } from "./probes/ask.ts";
 
 export interface Context {
   readonly inventory: Inventory;
-  readonly options: Options;
+  readonly options: VerifyAsked;
   readonly outside: Outside;
-  readonly stranger: Token | undefined;
+  readonly stranger: RecordedToken | undefined;
   /** Servers by the name of their host. */
   readonly servers: ReadonlyMap<string, Server>;
   /** Public addresses of every host. */
   readonly addresses: readonly string[];
   readonly vendors: {
-    readonly firewall: (id: number) => Promise<Firewall>;
-    readonly connectors: (tunnelId: string) => Promise<readonly Connector[]>;
+    readonly firewall: (id: number) => Promise<FirewallState>;
+    readonly connectors: (tunnelId: string) => Promise<readonly RegisteredConnector[]>;
     readonly applications: () => Promise<readonly Application[]>;
     readonly records: () => Promise<readonly DnsRecord[]>;
-    readonly devices: () => Promise<readonly Device[]>;
+    readonly devices: () => Promise<readonly TailnetDevice[]>;
     readonly keys: () => Promise<readonly AuthKey[]>;
     readonly key: (id: string) => Promise<AuthKey>;
   };
@@ -31,8 +32,8 @@ export interface Context {
 
 /** A route with the project it belongs to. */
 export interface Placed {
-  readonly project: Project;
-  readonly route: Route;
+  readonly project: RecordedProject;
+  readonly route: RecordedRoute;
   /** As in `motor/readings`. */
   readonly name: string;
   /** A name that exists: of a wildcard route, one that nobody made. */

@@ -1,36 +1,39 @@
 /** Names of lines that are tried together, since one question answers them all. Pure. */
-import type { Unit } from "../inventory.ts";
+import type { RecordedUnit } from "../state/inventory.ts";
+import type { LineName } from "./claims.ts";
 import type { Placed } from "./context.ts";
-import { sendersOf } from "./egress.ts";
+import { sendersOf } from "./rows/egress.ts";
 
-const each = (kinds: readonly string[], units: readonly Unit[]): readonly string[] =>
-  units.flatMap(({ project }) => kinds.map((kind) => `${kind} ${project}`));
+type Kind = "sandbox" | "limits" | "health" | "files" | "processes" | "ports" | "backup" | "tunnel";
 
-export const systemdLines = (units: readonly Unit[]): readonly string[] => [
+const each = (kinds: readonly Kind[], units: readonly RecordedUnit[]): readonly LineName[] =>
+  units.flatMap(({ project }) => kinds.map((kind): LineName => `${kind} ${project}`));
+
+export const systemdLines = (units: readonly RecordedUnit[]): readonly LineName[] => [
   ...each(["sandbox", "limits"], units),
   "host remote shells",
 ];
 
-export const healthLines = (units: readonly Unit[]): readonly string[] => each(["health"], units);
+export const healthLines = (units: readonly RecordedUnit[]): readonly LineName[] => each(["health"], units);
 
-export const insideLines = (units: readonly Unit[]): readonly string[] => [
+export const insideLines = (units: readonly RecordedUnit[]): readonly LineName[] => [
   ...each(["files", "processes", "ports"], units),
-  ...units.flatMap(sendersOf).map(({ name }) => `egress ${name}`),
+  ...units.flatMap(sendersOf).map(({ name }): LineName => `egress ${name}`),
   "host probes",
   "host files",
   "host metadata",
 ];
 
-export const backupLines = (units: readonly Unit[]): readonly string[] =>
+export const backupLines = (units: readonly RecordedUnit[]): readonly LineName[] =>
   each(
     ["backup"],
     units.filter(({ backup }) => backup),
   );
 
 /** Routes that an application guards are those whose assertion a connector has to ask for. */
-export const tunnelLines = (units: readonly Unit[], routes: readonly Placed[]): readonly string[] => [
+export const tunnelLines = (units: readonly RecordedUnit[], routes: readonly Placed[]): readonly LineName[] => [
   ...each(["tunnel"], units),
   ...routes
     .filter(({ project, audience }) => audience !== undefined && units.some((unit) => unit.project === project.name))
-    .map(({ name }) => `assertion ${name}`),
+    .map(({ name }): LineName => `assertion ${name}`),
 ];

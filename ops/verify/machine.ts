@@ -1,10 +1,11 @@
 /** The host's own view: probes that arrive by standard input, run as root over the tailnet, and leave nothing. */
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { operatorUser } from "../../components/names.ts";
-import { Remote } from "../../handover/remote.ts";
-import { until } from "../../handover/until.ts";
-import type { Host } from "../inventory.ts";
+import { poll } from "#host/client/poll.ts";
+import { NotAdmitted, Remote } from "#host/client/ssh.ts";
+import { type Meant, Stranger } from "#host/client/tailnet.ts";
+import { operatorUser } from "#settings/tailnet-policy.ts";
+import { meantBy, type RecordedHost } from "../state/inventory.ts";
 
 export interface Machine {
   readonly name: string;
@@ -22,19 +23,28 @@ const program = (file: string): Promise<string> => readFile(new URL(`host/${file
 /** A first dial may hang until both ends know each other's keys. */
 const dialMs = 45_000;
 
-const dial = async (address: string): Promise<Remote> => {
+const dial = async (meant: Meant): Promise<Remote> => {
+  const { address } = meant;
   let remote: Remote | undefined;
-  await until({ what: `${operatorUser}@${address} to answer`, deadlineMs: dialMs }, async () => {
-    remote = await Remote.connect(address, operatorUser);
+  let refused: NotAdmitted | Stranger | undefined;
+  await poll({ what: `${operatorUser}@${address} to answer`, deadlineMs: dialMs }, async () => {
+    try {
+      remote = await Remote.dial(meant, operatorUser);
+    } catch (error) {
+      if (!(error instanceof NotAdmitted || error instanceof Stranger)) throw error;
+      refused = error;
+    }
     return undefined;
   });
+  if (refused) throw refused;
   if (!remote) throw new Error(`${operatorUser}@${address} does not answer`);
   return remote;
 };
 
 /** @throws when the host does not answer over the tailnet. */
-export const machineOf = async ({ hostName, address }: Host): Promise<Machine> => {
-  const remote = await dial(address);
+export const machineOf = async (host: RecordedHost): Promise<Machine> => {
+  const { hostName } = host;
+  const remote = await dial(meantBy(host));
   return {
     name: hostName,
     place: `root on ${hostName}`,

@@ -1,6 +1,6 @@
 /** `--only`: which lines of the report are asked for. Pure. */
-import { nearest } from "../../settings/faults.ts";
-import { Usage } from "../command.ts";
+import { nearest } from "#settings/schema/faults.ts";
+import { Usage } from "../verb.ts";
 
 /** A line's whole name, or its beginning up to a space: `access` means every line about access. */
 export const means = (name: string, line: string): boolean => line === name || line.startsWith(`${name} `);

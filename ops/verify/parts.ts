@@ -1,30 +1,33 @@
 /** What a report is made of: parts that are tried on their own, each with the lines that it must bring. */
-import { accessRow } from "./access.ts";
-import { backupRows } from "./backup-rows.ts";
+
+import type { LineName, Whole } from "./claims.ts";
 import { type Context, placedRoutes } from "./context.ts";
-import { fallbackRow, freshnessRow } from "./edge-rows.ts";
-import { hostFirewallRow, kernelRow, secretsRow } from "./host-rows.ts";
 import { backupLines, healthLines, insideLines, systemdLines, tunnelLines } from "./lines.ts";
 import type { Machine } from "./machine.ts";
-import { originRow } from "./origin.ts";
-import { pathRow } from "./paths.ts";
-import { deviceRow, firewallRow, keyRow } from "./provider-rows.ts";
-import type { Row } from "./row.ts";
-import { scanKinds, scanRow } from "./scan.ts";
-import { tunnelRows } from "./tunnel-rows.ts";
-import { fromInside, healthRows, systemdRows } from "./unit-rows.ts";
-import { recordsRow, unknownNameRow } from "./zone.ts";
+import { scanKinds, scanRow } from "./probes/scan.ts";
+import type { VerifyRow } from "./row.ts";
+import { accessRow } from "./rows/access.ts";
+import { backupRows } from "./rows/backup.ts";
+import { baselineRow } from "./rows/baseline.ts";
+import { fallbackRow, freshnessRow } from "./rows/edge.ts";
+import { hostFirewallRow, kernelRow, secretsRow } from "./rows/host.ts";
+import { originRow } from "./rows/origin.ts";
+import { pathRow } from "./rows/paths.ts";
+import { deviceRow, firewallRow, keyRow } from "./rows/provider.ts";
+import { tunnelRows } from "./rows/tunnel.ts";
+import { fromInside, healthRows, systemdRows } from "./rows/unit.ts";
+import { recordsRow, unknownNameRow } from "./rows/zone.ts";
 
 export interface Part {
   /** Line of the report should the part as a whole fail. */
-  readonly line: string;
+  readonly line: LineName | Whole;
   /** Every line that it brings when it does not. */
-  readonly lines: readonly string[];
+  readonly lines: readonly LineName[];
   readonly from: string;
-  readonly rows: () => Promise<readonly Row[]>;
+  readonly rows: () => Promise<readonly VerifyRow[]>;
 }
 
-const one = (line: string, from: string, row: () => Promise<Row>): Part => ({
+const one = (line: LineName, from: string, row: () => Promise<VerifyRow>): Part => ({
   line,
   lines: [line],
   from,
@@ -35,7 +38,7 @@ const outsideParts = (context: Context): readonly Part[] => {
   const { addresses, inventory } = context;
   const routes = placedRoutes(inventory);
   const hostnames = [...new Set(routes.map(({ hostname }) => hostname))];
-  const outside = (line: string, row: () => Promise<Row>): Part => one(line, "outside", row);
+  const outside = (line: LineName, row: () => Promise<VerifyRow>): Part => one(line, "outside", row);
   return [
     ...addresses.flatMap((address) =>
       scanKinds.map((kind) => outside(`closed ${kind} ${address}`, () => scanRow(context, kind, address))),
@@ -51,7 +54,7 @@ const outsideParts = (context: Context): readonly Part[] => {
 
 const providerParts = (context: Context): readonly Part[] => {
   const { hosts } = context.inventory;
-  const provider = (line: string, row: () => Promise<Row>): Part => one(line, "the providers' APIs", row);
+  const provider = (line: LineName, row: () => Promise<VerifyRow>): Part => one(line, "the providers' APIs", row);
   return [
     provider("zone records", () => recordsRow(context)),
     ...hosts.map((host) => provider(`firewall ${host.hostName}`, () => firewallRow(context, host))),
@@ -64,15 +67,21 @@ const insideParts = (context: Context): readonly Part[] => {
   const { inventory, machine } = context;
   const units = inventory.units.filter(({ host }) => host === inventory.active);
   const from = `root on ${inventory.active}`;
-  const host = (line: string, row: (machine: Machine) => Promise<Row>): Part =>
+  const host = (line: LineName, row: (machine: Machine) => Promise<VerifyRow>): Part =>
     one(line, from, async () => row(await machine()));
   const several = (
-    line: string,
-    lines: readonly string[],
-    rows: (machine: Machine) => Promise<readonly Row[]>,
+    line: Whole,
+    lines: readonly LineName[],
+    rows: (machine: Machine) => Promise<readonly VerifyRow[]>,
   ): Part => ({ line, lines, from, rows: async () => rows(await machine()) });
   return [
     host("host firewall", hostFirewallRow),
+    host("host baseline", (there) =>
+      baselineRow(
+        there,
+        inventory.hosts.find(({ hostName }) => hostName === inventory.active),
+      ),
+    ),
     host("host kernel", kernelRow),
     host("host secrets", secretsRow),
     several("units", systemdLines(units), (there) => systemdRows(there, units)),

@@ -1,5 +1,5 @@
 /** What an answer of the edge says about who was let in. Pure. */
-import type { Answer } from "./ask.ts";
+import type { Answer } from "./probes/ask.ts";
 
 /** `login`: sent to the team's login; `refused`: 401 or 403; `passed`: it came through to the tunnel. */
 export type Outcome = "login" | "refused" | "passed" | "no answer";

@@ -1,4 +1,4 @@
-/** The kernel settings that every host is born with, as its own file says them. Pure apart from reading it. */
+/** The kernel settings that every host has, as its own file says them. Pure apart from reading it. */
 import { readFileSync } from "node:fs";
 
 /** `key = value` lines of a sysctl file. */
@@ -11,4 +11,4 @@ export const settingsOf = (text: string): Readonly<Record<string, string>> =>
   );
 
 export const wantedSettings = (): Readonly<Record<string, string>> =>
-  settingsOf(readFileSync(new URL("../../cloud-init/sysctl.conf", import.meta.url), "utf8"));
+  settingsOf(readFileSync(new URL("../../components/host/files/sysctl.conf", import.meta.url), "utf8"));

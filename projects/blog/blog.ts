@@ -1,11 +1,11 @@
 /** The blog: pages and comments for everyone, moderation for whom Cloudflare Access lets through. */
 import type { IncomingHttpHeaders } from "node:http";
-import { personOf } from "../lib/service/access.js";
-import { mediaType, parseJson } from "../lib/service/body.js";
-import { pageHeaders } from "../lib/service/html.js";
-import { json, type Reply, type Request, type Service } from "../lib/service/http.js";
-import { Refusal } from "../lib/service/refusal.js";
-import { type Comments, parseComment } from "./comments.js";
+import { personOf } from "../shared/access.js";
+import { mediaType, parseJson } from "../shared/body.js";
+import { pageHeaders } from "../shared/html.js";
+import { json, type Reply, type Request, type Service } from "../shared/http.js";
+import { Refusal } from "../shared/refusal.js";
+import { type Comments, parseComment, parseIds } from "./comments.js";
 import type { Pages } from "./pages.js";
 import type { Post } from "./posts.js";
 
@@ -71,6 +71,14 @@ export const createBlog = (posts: readonly Post[], pages: Pages, comments: Comme
       throw new Refusal(404, "there is no such comment: somebody else may have deleted it");
     };
 
+  /** One who fills the queue keeps everybody else out: it is emptied in as few steps as it has pages. */
+  const clear = async (request: Request): Promise<Reply> => {
+    personOf(request.headers);
+    sameOrigin(request.headers);
+    await comments.clear(parseIds((await fieldsOf(request)).fields));
+    return seeOther("/admin");
+  };
+
   return {
     routes: [
       ["GET", /^\/$/, () => html(pages.index(posts))],
@@ -78,6 +86,7 @@ export const createBlog = (posts: readonly Post[], pages: Pages, comments: Comme
       ["GET", /^\/posts\/(?<slug>[a-z0-9-]{1,80})$/, showPost],
       ["POST", /^\/posts\/(?<slug>[a-z0-9-]{1,80})\/comments$/, addComment],
       ["GET", /^\/admin$/, async ({ headers }) => html(pages.admin(personOf(headers), await comments.all()))],
+      ["POST", /^\/admin\/comments\/delete$/, clear],
       ["POST", /^\/admin\/comments\/(?<id>\d{1,18})\/approve$/, moderate((id, by) => comments.approve(id, by))],
       ["POST", /^\/admin\/comments\/(?<id>\d{1,18})\/delete$/, moderate((id) => comments.remove(id))],
       ["GET", /^\/healthz$/, health],

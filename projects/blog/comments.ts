@@ -1,6 +1,6 @@
 /** Comments: what a visitor may send, where it is kept, and the same in PostgreSQL. */
-import { type Database, type Row, sqlFrom } from "../lib/service/database.js";
-import { Refusal } from "../lib/service/refusal.js";
+import { type Database, type Row, sqlFrom } from "../shared/database.js";
+import { Refusal } from "../shared/refusal.js";
 
 export interface NewComment {
   readonly author: string;
@@ -25,6 +25,8 @@ export interface Comments {
   /** False when there is no such comment. */
   approve(id: string, moderator: string): Promise<boolean>;
   remove(id: string): Promise<boolean>;
+  /** Removes those of them that still wait: somebody else may have approved one meanwhile. */
+  clear(ids: readonly string[]): Promise<void>;
   /** Rejects when the database does not answer. */
   check(): Promise<void>;
 }
@@ -32,8 +34,9 @@ export interface Comments {
 const limits = { author: 60, body: 4_000 } as const;
 
 // PostgreSQL stores no NUL; the other control signs only serve to mislead whoever moderates. Tab and newline may stay.
-// Half of a pair (Cs) is no character at all.
-const unfit = /[\p{Cc}\p{Cs}]/u;
+// Half of a pair (Cs) is no character at all. What turns the direction of a line, or ends it, is shown beyond the comment;
+// the marks and joiners that scripts need are none of those.
+const unfit = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 const fault = (name: keyof typeof limits, value: unknown): string | undefined => {
   if (typeof value !== "string" || value.trim() === "") return `${name} is missing`;
@@ -51,6 +54,13 @@ export const parseComment = (fields: unknown): NewComment => {
   if (faults.length > 0)
     throw new Refusal(422, `a comment needs an author and a body: ${faults.slice(0, 5).join("; ")}`);
   return { author: String(author).trim(), body: String(body).replaceAll("\r\n", "\n").trim() };
+};
+
+/** Ids with a space between them, as the page of moderation has them. @throws Refusal 422 */
+export const parseIds = (fields: unknown): readonly string[] => {
+  const { ids } = typeof fields === "object" && fields !== null ? ({ ...fields } as Row) : {};
+  if (typeof ids === "string" && /^\d{1,18}( \d{1,18}){0,99}$/.test(ids)) return ids.split(" ");
+  throw new Refusal(422, "ids are numbers with a space between them, 100 at most");
 };
 
 const toComment = (row: Row): Comment => ({
@@ -71,6 +81,7 @@ export const commentsIn = (database: Database, waiting = 1_000): Comments => {
     all: sql("all"),
     approve: sql("approve"),
     remove: sql("remove"),
+    clear: sql("clear"),
   };
   return {
     add: (post, { author, body }) =>
@@ -83,6 +94,7 @@ export const commentsIn = (database: Database, waiting = 1_000): Comments => {
     approve: (id, moderator) =>
       database.write(async (query) => (await query(text.approve, [id, moderator])).length > 0),
     remove: (id) => database.write(async (query) => (await query(text.remove, [id])).length > 0),
+    clear: (ids) => database.write(async (query) => void (await query(text.clear, [ids]))),
     check: () => database.read(async (query) => void (await query("SELECT 1"))),
   };
 };

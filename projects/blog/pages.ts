@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fill } from "../lib/service/html.js";
+import { fill } from "../shared/html.js";
 import type { Comment } from "./comments.js";
 import type { Post } from "./posts.js";
 
@@ -15,7 +15,7 @@ export interface Pages {
 
 const minute = (date: Date): string => date.toISOString().slice(0, 16).replace("T", " ");
 
-/** @param folder holds page, index-entry, post, comment, admin, admin-entry, refusal (.html) and style.css */
+/** @param folder holds page, index-entry, post, comment, admin, admin-queue, admin-entry, refusal (.html) and style.css */
 export const readPages = (folder: URL): Pages => {
   const read = (file: string): string => readFileSync(new URL(file, folder), "utf8");
   const [page, entry, post, comment] = [
@@ -25,6 +25,7 @@ export const readPages = (folder: URL): Pages => {
     read("comment.html"),
   ];
   const [admin, moderated, refusal] = [read("admin.html"), read("admin-entry.html"), read("refusal.html")];
+  const queue = read("admin-queue.html");
   const whole = (title: string, main: string): string => fill(page, { title, main });
   const list = (items: readonly string[], none: string): string =>
     items.length > 0 ? items.join("") : `<p>${none}</p>\n`;
@@ -61,7 +62,16 @@ export const readPages = (folder: URL): Pages => {
           state: one.approvedBy === undefined ? "waits" : `shown, by ${one.approvedBy}`,
         }),
       );
-      return whole("Moderation", fill(admin, { moderator, comments: list(entries, "Nothing to moderate.") }));
+      const ids = comments.filter(({ approvedBy }) => approvedBy === undefined).map(({ id }) => id);
+      const count = ids.length === 1 ? "1 comment waits" : `${ids.length} comments wait`;
+      return whole(
+        "Moderation",
+        fill(admin, {
+          moderator,
+          queue: ids.length > 0 ? fill(queue, { count, ids: ids.join(" ") }) : "",
+          comments: list(entries, "Nothing to moderate."),
+        }),
+      );
     },
     refusal: (status, message) => whole(String(status), fill(refusal, { status: String(status), message })),
   };

@@ -1,6 +1,6 @@
 /** What a gateway may send: a batch of readings under an idempotency key. */
 import { createHash } from "node:crypto";
-import { Refusal } from "../lib/service/refusal.js";
+import { Refusal } from "../shared/refusal.js";
 
 export interface Reading {
   readonly sensor: string;
@@ -23,7 +23,7 @@ const isObject = (value: unknown): value is Fields =>
 /** A short, safe quotation of what came. */
 const quote = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 60);
 
-const strangers = (fields: Fields, known: readonly string[], where: string): string[] =>
+const unknownFields = (fields: Fields, known: readonly string[], where: string): string[] =>
   Object.keys(fields)
     .filter((name) => !known.includes(name))
     .map((name) => `${where}${quote(name)} is not a field; known are ${known.join(", ")}`);
@@ -49,7 +49,7 @@ const parseReading = (value: unknown, index: number, now: Date, faults: string[]
   const { sensor, celsius } = value;
   const at = parseTime(value.at);
   const before = faults.length;
-  faults.push(...strangers(value, ["sensor", "at", "celsius"], `${where}: `));
+  faults.push(...unknownFields(value, ["sensor", "at", "celsius"], `${where}: `));
   if (typeof sensor !== "string" || !/^[a-z0-9][a-z0-9._-]{0,63}$/.test(sensor))
     faults.push(`${where}.sensor is ${quote(sensor)}: 1 to 64 of a-z 0-9 . _ -, e.g. "m1"`);
   if (at === undefined) faults.push(`${where}.at is ${quote(value.at)}: RFC 3339, e.g. "2026-11-24T10:00:00Z"`);
@@ -65,7 +65,7 @@ const parseReading = (value: unknown, index: number, now: Date, faults: string[]
 export const parseBatch = (value: unknown, now: Date): Batch => {
   const faults: string[] = [];
   const { key, readings } = isObject(value) ? value : {};
-  if (isObject(value)) faults.push(...strangers(value, ["key", "readings"], ""));
+  if (isObject(value)) faults.push(...unknownFields(value, ["key", "readings"], ""));
   else faults.push("the body must be an object with key and readings");
   if (typeof key !== "string" || !/^[\x21-\x7e]{8,128}$/.test(key))
     faults.push(

@@ -1,8 +1,8 @@
 /** The dashboard's pages: the latest temperature of each sensor and its trace. */
 import { readFileSync } from "node:fs";
-import { fill, pageHeaders } from "../lib/service/html.js";
-import { json, type Reply, type Request, type Service } from "../lib/service/http.js";
-import { Refusal } from "../lib/service/refusal.js";
+import { fill, pageHeaders } from "../shared/html.js";
+import { json, type Reply, type Request, type Service } from "../shared/http.js";
+import { Refusal } from "../shared/refusal.js";
 import type { Reading } from "./batch.js";
 import type { Readings } from "./readings.js";
 import { clock, runsOf, traceSvg } from "./trace.js";

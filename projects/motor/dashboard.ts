@@ -1,8 +1,8 @@
 /** Starts the dashboard on a unix socket: SOCKET, PGHOST, PGDATABASE, PGUSER (a role that can only read). */
 import { rmSync } from "node:fs";
-import { debianPool, openDatabase } from "../lib/service/database.js";
-import { endWith, logLine, serve } from "../lib/service/http.js";
-import { pathsSetting, setting } from "../lib/service/settings.js";
+import { debianPool, openDatabase } from "../shared/database.js";
+import { endWith, logLine, serve } from "../shared/http.js";
+import { pathsSetting, setting } from "../shared/settings.js";
 import { createBoard } from "./board.js";
 import { readingsIn } from "./readings.js";
 

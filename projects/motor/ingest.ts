@@ -1,8 +1,8 @@
 /** Starts the ingest: PORT, METRICS_PORT, READ_ONLY, PGHOST, PGDATABASE, PGUSER. */
-import { debianPool, openDatabase, sqlFrom } from "../lib/service/database.js";
-import { endWith, logLine, serve } from "../lib/service/http.js";
-import { writeGuard } from "../lib/service/readonly.js";
-import { pathsSetting, portSetting, setting } from "../lib/service/settings.js";
+import { debianPool, openDatabase, sqlFrom } from "../shared/database.js";
+import { endWith, logLine, serve } from "../shared/http.js";
+import { writeGuard } from "../shared/readonly.js";
+import { pathsSetting, portSetting, setting } from "../shared/settings.js";
 import { createIntake } from "./intake.js";
 import { createMetrics, newCounters } from "./metrics.js";
 import { readingsIn } from "./readings.js";

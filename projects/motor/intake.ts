@@ -1,8 +1,8 @@
 /** The way in for gateways: `POST /readings`, acknowledged only after commit. */
-import { gatewayOf } from "../lib/service/access.js";
-import { mediaType, parseJson } from "../lib/service/body.js";
-import { json, type Reply, type Request, type Service } from "../lib/service/http.js";
-import { Refusal } from "../lib/service/refusal.js";
+import { gatewayOf } from "../shared/access.js";
+import { mediaType, parseJson } from "../shared/body.js";
+import { json, type Reply, type Request, type Service } from "../shared/http.js";
+import { Refusal } from "../shared/refusal.js";
 import { batchLimits, parseBatch } from "./batch.js";
 import type { Counters } from "./metrics.js";
 import type { Readings } from "./readings.js";

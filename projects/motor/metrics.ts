@@ -1,5 +1,5 @@
 /** What Prometheus reads from the ingest, on a port of its own that no route leads to. */
-import type { Service } from "../lib/service/http.js";
+import type { Service } from "../shared/http.js";
 import type { Reading } from "./batch.js";
 import type { Readings } from "./readings.js";
 

@@ -1,5 +1,5 @@
 /** Where readings are kept, and the same in PostgreSQL. */
-import { type Database, type Row, sqlFrom } from "../lib/service/database.js";
+import { type Database, type Row, sqlFrom } from "../shared/database.js";
 import { type Batch, digestOf, type Reading } from "./batch.js";
 
 /** conflict: the gateway used this key before, for other readings. */

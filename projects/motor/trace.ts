@@ -1,5 +1,5 @@
 /** A temperature trace as SVG: pure geometry, no clock, no store. A time without readings is a hole, never a line. */
-import { escapeHtml } from "../lib/service/html.js";
+import { escapeHtml } from "../shared/html.js";
 import type { Point } from "./readings.js";
 
 export interface Window {

@@ -1,7 +1,7 @@
 /** The labs that tests run in: their names and ports, and how one is kept for a part that is tried again. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { labPaths } from "../../lab/world/paths.ts";
+import { labPaths } from "#lab/world/paths.ts";
 import type { Kind } from "./kinds.ts";
 
 /** Name and port of a kind's lab: two labs at once need two of each. Empty for a kind without one. */

@@ -1,9 +1,9 @@
 /** What kinds run on, made beside those that need none of it. */
-import { imageNamed, imageNames } from "../../lab/machine/image.ts";
-import { ensureBrowser } from "../../lab/toolchain/browser.ts";
-import type { Making } from "../../lab/toolchain/making.ts";
-import { ensurePrerequisites, obstacles } from "../../lab/toolchain/prerequisites.ts";
-import { makeEngine, makeForLab } from "../../lab/toolchain/tools.ts";
+import { imageNamed, imageNames } from "#lab/machine/image.ts";
+import { ensureBrowser } from "#lab/toolchain/browser.ts";
+import type { Making } from "#lab/toolchain/making.ts";
+import { ensurePrerequisites, obstacles } from "#lab/toolchain/prerequisites.ts";
+import { makeEngine, makeForLab } from "#lab/toolchain/tools.ts";
 import type { Need } from "./kinds.ts";
 
 const later = <T>(work: Promise<T>): Promise<T> => {

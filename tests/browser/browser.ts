@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BrowserContext, chromium as driver, type Page } from "playwright-core";
-import { chromium, withoutBrowser } from "../../lab/toolchain/browser.ts";
+import { chromium, withoutBrowser } from "#lab/toolchain/browser.ts";
 
 /** Why browser tests cannot run here, printed. */
 export const skipped = existsSync(chromium) ? "" : withoutBrowser() || "npm test -- browser installs chromium first";

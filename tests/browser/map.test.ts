@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mapHtml } from "../../ops/map/html.ts";
+import { mapHtml } from "#ops/map/html.ts";
 import { manyProjects, nastyMap } from "../unit/ops/map/maps.ts";
 import { mapWith } from "../unit/ops/map/stack.ts";
 import { type Browser, browser, type Seen, skipped } from "./browser.ts";

@@ -1,7 +1,7 @@
 /** A host is ordered at the first place that has room; what is there is never touched by what is sold out. */
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
 const [nbg1, fsn1] = ["nbg1", "fsn1"].map((location) => ({ serverType: "cx23", location }));

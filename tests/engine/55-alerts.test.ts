@@ -1,6 +1,6 @@
 /** A notification policy under the real engine: made, changed in place, without drift, and gone. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
 import { configArgs, type Engine, engineOn, fine, withoutEngine } from "./engine.ts";
 
 describe.skipIf(withoutEngine)("an alert of a tunnel's health", () => {

@@ -1,12 +1,12 @@
-/** What the real engine says in a preview and a state is what `npm run map` reads. */
+/** What the real engine says in a preview and a state is what `bin/outward map` reads. */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../ops/run.ts";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
+import { run } from "#ops/process.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
-const map = path.join(import.meta.dirname, "..", "..", "ops", "map.ts");
+const outward = path.join(import.meta.dirname, "..", "..", "ops", "outward.ts");
 
 const routesFor = (...serviceTokens: string[]) => [
   {
@@ -30,7 +30,7 @@ describe.skipIf(withoutEngine)("the map of what the engine says", () => {
   const preview = async (...more: string[]): Promise<void> =>
     writeFile(file(), await fine(engine.pulumi("preview", "--json", "--show-sames", ...more, ...args())));
   const mapped = (...options: string[]) =>
-    run([process.execPath, map, ...options], { cwd: engine.place.cwd, env: engine.place.env });
+    run([process.execPath, outward, "map", ...options], { cwd: engine.place.cwd, env: engine.place.env });
 
   beforeAll(async () => {
     world = await cloud();

@@ -1,8 +1,8 @@
 /** Each rule of the policy pack, run by the real engine: what it stops, in its own words, and what it lets pass. */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { rules } from "../../policy/rules.ts";
-import { type Cloud, cloud } from "./cloud.ts";
+import { type Cloud, cloud } from "#lab/tests/engine/cloud.ts";
+import { rules } from "#policy/rules.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 import { hand } from "./faults.ts";
 import { plainConfig } from "./whole.ts";

@@ -1,7 +1,7 @@
 /** Every kind of access rule through the real engine: made, the same at the second look, and gone again. */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
 import { type Engine, engineOn, fine, withoutEngine } from "./engine.ts";
 
 describe.skipIf(withoutEngine)("every kind of access rule", () => {

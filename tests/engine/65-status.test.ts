@@ -1,16 +1,18 @@
-/** `npm run status` with the real engine and the vendors' emulators, of a host that does not answer and of one that does. */
+/** `bin/outward status` with the real engine and the vendors' emulators, of a host that does not answer and of one that does. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { EdgeConnection } from "../../lab/apis/cloudflare/edge.ts";
-import { run } from "../../ops/run.ts";
-import { connection } from "../unit/lab/cloudflare/harness.ts";
-import { cloud } from "./cloud.ts";
+import { facts } from "#host/protocol/facts.ts";
+import type { EdgeConnection } from "#lab/apis/cloudflare/edge.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
+import { sshServer } from "#lab/tests/engine/ssh-server.ts";
+import { connection } from "#lab/tests/unit/cloudflare/harness.ts";
+import { run } from "#ops/process.ts";
 import { configArgs, type Engine, engineOn, fine, withoutEngine } from "./engine.ts";
-import { sshServer } from "./ssh-server.ts";
+import { tailnetOf, unheardKey } from "./tailnet.ts";
 
-const status = path.join(import.meta.dirname, "..", "..", "ops", "status.ts");
+const outward = path.join(import.meta.dirname, "..", "..", "ops", "outward.ts");
 
 /** In no tailnet: nobody is logged in as ops without a password here. */
 const address = "127.0.0.9";
@@ -18,6 +20,8 @@ const address = "127.0.0.9";
 /** As `outward status` tells of it. */
 const blog = (web: string) => ({
   project: "blog",
+  role: "active",
+  peer: null,
   keeps: true,
   follow: null,
   tunnel: "t",
@@ -55,7 +59,7 @@ describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
     const { cwd, env } = engine.place;
     // The machine's load is not what is tested: the command keeps its own end, whatever it is.
     const words = ["--stack", "test", "--json", "--within", "20", ...args];
-    const { code, out, err } = await run([process.execPath, status, ...words], { cwd, env });
+    const { code, out, err } = await run([process.execPath, outward, "status", ...words], { cwd, env });
     return { code, report: JSON.parse(out || "{}") as Report, err };
   };
   const named = ({ findings }: Report) => findings.map(({ cause }) => cause);
@@ -70,6 +74,8 @@ describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
   const settled = async (config: Record<string, string>): Promise<void> => {
     for (const [key, value] of Object.entries(config)) await fine(engine.pulumi("config", "set", key, value));
   };
+  const knows = (key: string) =>
+    tailnetOf(engine, [{ HostName: "outward-test-1", TailscaleIPs: [address], Tags: ["tag:vps"], sshHostKeys: [key] }]);
   const connected = (): EdgeConnection[] => [0, 1, 2, 3].map((index) => connection(tunnel, index));
 
   beforeAll(async () => {
@@ -89,6 +95,7 @@ describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
     await fine(engine.pulumi("up", "--yes", "--skip-preview", ...configArgs(outward), ...world.config));
     [tunnel = ""] = Object.keys(world.cloudflare.dump().tunnels);
     server = Number(Object.keys(world.hcloud.dump().servers)[0]);
+    knows(unheardKey);
   });
   afterAll(async () => {
     hole?.server.close();
@@ -150,7 +157,7 @@ describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
   it.skipIf(process.getuid?.() !== 0)("believes a host that answers: all is well, or an origin is down", async () => {
     const machine = path.join(engine.folder, "machine");
     const says = (web: string) =>
-      writeFile(path.join(machine, "status.json"), JSON.stringify({ role: "active", peer: null, units: [blog(web)] }));
+      writeFile(path.join(machine, "status.json"), JSON.stringify({ protocol: facts.PROTOCOL, units: [blog(web)] }));
     await mkdir(machine);
     for (const [name, line] of [
       ["sudo", '[ "$*" = "outward status --json --within 1.5" ] && cat status.json'],
@@ -161,6 +168,9 @@ describe.skipIf(withoutEngine)("status of a stack, asked of everybody", () => {
     await ssh.listen(22, address);
     try {
       await says("active");
+      // Who answers there now has not the key that the tailnet says.
+      expect(named((await asked()).report)).toEqual(["tailnet-down"]);
+      knows(ssh.hostKey);
       expect(await asked()).toMatchObject({ code: 0, report: { verdict: "well", findings: [] } });
       await says("failed");
       const { code, report } = await asked();

@@ -1,9 +1,9 @@
-/** What another hand made at Cloudflare, taken over: by `npm run adopt`, the engine's own import and one `up`. */
+/** What another hand made at Cloudflare, taken over: by `bin/outward adopt`, the engine's own import and one `up`. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../ops/run.ts";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
+import { run } from "#ops/process.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
 const checkout = path.join(import.meta.dirname, "..", "..");
@@ -48,7 +48,7 @@ describe.skipIf(withoutEngine)("taking over what is there", () => {
   };
   const pulumi = (...args: string[]) => engine.pulumi(...args, ...config, ...world.config);
   const adopt = (...options: string[]) =>
-    run([process.execPath, path.join(checkout, "ops", "adopt.ts"), "--stack", "test", ...options], {
+    run([process.execPath, path.join(checkout, "ops", "outward.ts"), "adopt", "--stack", "test", ...options], {
       cwd: engine.place.cwd,
       env: engine.place.env,
       timeoutMs: 60_000,
@@ -89,6 +89,11 @@ describe.skipIf(withoutEngine)("taking over what is there", () => {
       hand("POST", `${account}/access/policies`, { name, decision, include, session_duration: "24h" });
 
     const [vps, factory] = [await tunnel("vps"), await tunnel("factory")];
+    // Before them there was mail at the zone's own name, and a text at one that is taken over.
+    for (const name of ["outward.test", "blog.outward.test"]) {
+      await hand("POST", `${zone}/dns_records`, { type: "TXT", name, content: "before" });
+      await hand("POST", `${zone}/dns_records`, { type: "MX", name, content: "mx.example.net", priority: 10 });
+    }
     made.blog = await record("blog.outward.test", vps);
     await record("old.outward.test", vps);
     made.motor = await record("motor.outward.test", factory);
@@ -115,6 +120,7 @@ describe.skipIf(withoutEngine)("taking over what is there", () => {
     expect(out).toContain("to keep what is there, change access of the route in projects/blog.ts");
     expect(out).toContain("it also serves old.outward.test, which the program does not know");
     expect(out).toContain("application motor-access-dashboard");
+    expect(out).not.toContain("In the way");
     expect(out).toContain("Nothing was written");
     expect(changes()).toEqual([]);
   });

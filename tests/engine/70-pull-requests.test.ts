@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../ops/run.ts";
+import { run } from "#ops/process.ts";
 import { withoutEngine } from "./engine.ts";
 import { type Checkout, checkout } from "./review/checkout.ts";
 import { groups } from "./review/groups.ts";
@@ -52,7 +52,7 @@ describe.skipIf(withoutEngine)("a pull request", () => {
   let here: Checkout;
   const review = async (...patches: string[]) => {
     const ended = await here.patched(patches, () =>
-      run([process.execPath, "ops/review.ts", "preview"], { cwd: here.cwd, env: here.engine.place.env }),
+      run([process.execPath, "ops/outward.ts", "review", "preview"], { cwd: here.cwd, env: here.engine.place.env }),
     );
     return { ...ended, out: ended.out.replaceAll(uuid, "<id>") };
   };

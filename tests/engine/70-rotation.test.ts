@@ -1,7 +1,7 @@
 /** A service token's secret is rotated by the real engine: in place, announced, and not by mistake. */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
 const hour = 3_600_000;

@@ -1,10 +1,10 @@
 /** A tailnet whose policy somebody wrote: never overwritten, handed over only by an import, or left with lines to paste. */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tailnetApi } from "../../handover/tailnet.ts";
-import { run } from "../../ops/run.ts";
-import { CLIENT } from "../unit/lab/tailscale/harness.ts";
-import { cloud } from "./cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
+import { CLIENT } from "#lab/tests/unit/tailscale/harness.ts";
+import { run } from "#ops/process.ts";
+import { tailnetApi } from "#vendors/tailnet.ts";
 import { configArgs, type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 
 const checkout = path.join(import.meta.dirname, "..", "..");
@@ -51,7 +51,7 @@ describe.skipIf(withoutEngine)("the policy of a tailnet", () => {
     });
   };
   const adopt = (...options: string[]) =>
-    run([process.execPath, path.join(checkout, "ops", "adopt.ts"), "--stack", "test", ...options], {
+    run([process.execPath, path.join(checkout, "ops", "outward.ts"), "adopt", "--stack", "test", ...options], {
       cwd: engine.place.cwd,
       env: engine.place.env,
     });

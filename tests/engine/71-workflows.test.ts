@@ -1,11 +1,13 @@
 /** The workflows, run step by step as GitHub runs them: the real engine, the vendors' emulators, and GitHub's. */
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TOKEN } from "../unit/lab/hcloud/harness.ts";
-import { hub, pull } from "../unit/ops/review/hub.ts";
+import { TOKEN } from "#lab/tests/unit/hcloud/harness.ts";
+import { cacheDir } from "#lab/toolchain/cache.ts";
+import { hub, pull } from "../unit/vendors/hub.ts";
 import { fine, withoutEngine } from "./engine.ts";
-import { type Checkout, checkout } from "./review/checkout.ts";
+import { type Checkout, checkout, layCopy } from "./review/checkout.ts";
 import { runWorkflow, workflowOf } from "./review/workflow.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
@@ -13,33 +15,55 @@ const workflow = (name: string) => workflowOf(readFileSync(path.join(root, ".git
 const patch = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, "pull-requests", `${name}.patch`), "utf8");
 
+const withoutRoot = process.getuid?.() !== 0;
+if (withoutRoot)
+  console.log("workflows are not run here: a pull request's program runs as nobody, which only root may start");
+
 const notRun = ["npm ci --no-audit --no-fund", "npm run check", "npm test -- unit program host"];
 
-describe.skipIf(withoutEngine)("a workflow", () => {
+describe.skipIf(withoutEngine || withoutRoot)("a workflow", () => {
   let here: Checkout;
   let world: Awaited<ReturnType<typeof hub>>;
   const refs: (string | undefined)[] = [];
 
+  const at = (...parts: string[]): string => path.join(here.engine.folder, ...parts);
+  /** The branch that is merged into, and in it what is to be merged: as one ref, or in a folder of its own. */
+  const laid = (ref: string | undefined, apart?: string): string => {
+    refs.push(ref);
+    if (ref === undefined && apart === undefined) return here.cwd;
+    if (apart === undefined) {
+      rmSync(at("base"), { recursive: true, force: true });
+      layCopy(at("base"));
+    } else symlinkSync(here.cwd, at("base", apart));
+    return at("base");
+  };
+
   const run = (
     name: string,
-    { token, from = "acme/outward", actor = "me" }: { token: string; from?: string; actor?: string },
+    {
+      token,
+      from = "acme/outward",
+      actor = "me",
+      opener = actor,
+    }: Record<"token", string> & Partial<Record<"from" | "actor" | "opener", string>>,
   ) => {
-    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH, OUTWARD_CACHE } = here.engine.place.env;
+    const { PULUMI_HOME, PULUMI_BACKEND_URL, PATH } = here.engine.place.env;
+    const OUTWARD_CACHE = at("runner", "cache");
     // npm writes into the home of its runner.
     const HOME = path.join(here.engine.folder, "home");
-    const event = { number: pull, head: { sha: "1a2b3c4d5e6f", repo: { full_name: from } }, base: { sha: "base" } };
+    const event = {
+      ...{ number: pull, head: { sha: "1a2b3c4d5e6f", repo: { full_name: from } }, base: { sha: "base" } },
+      user: { login: opener, type: opener.endsWith("[bot]") ? "Bot" : "User" },
+    };
     const github = { repository: "acme/outward", token, actor, sha: "1a2b3c4d5e6f", event: { pull_request: event } };
     return runWorkflow(workflow(name), {
       contexts: { github, vars: { PULUMI_BACKEND_URL }, secrets: from === "acme/outward" ? here.env : {} },
       env: {
-        ...{ PATH, HOME, PULUMI_HOME, OUTWARD_CACHE },
+        ...{ PATH: `${at("runner", "bin")}:${PATH}`, HOME, PULUMI_HOME, OUTWARD_CACHE },
         ...{ GITHUB_API_URL: world.url, GITHUB_REPOSITORY: "acme/outward" },
         ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_RUN_ID: "42" },
       },
-      checkout: (ref) => {
-        refs.push(ref);
-        return here.cwd;
-      },
+      checkout: laid,
       notRun,
     });
   };
@@ -49,6 +73,17 @@ describe.skipIf(withoutEngine)("a workflow", () => {
   beforeAll(async () => {
     world = await hub();
     here = await checkout();
+    // As a runner has it: a way to be root, a home, and a store of states that needs no root.
+    mkdirSync(at("runner", "bin"), { recursive: true });
+    copyFileSync(path.join(import.meta.dirname, "jobs", "sudo.sh"), at("runner", "bin", "sudo"));
+    chmodSync(at("runner", "bin", "sudo"), 0o755);
+    chmodSync(here.engine.folder, 0o755);
+    execFileSync("chmod", ["-R", "a+rwX", at("state")]);
+    // The tools lie in a cache that others may read, as a runner's home is opened.
+    const bin = at("runner", "cache", "bin");
+    mkdirSync(bin, { recursive: true });
+    for (const one of readdirSync(path.join(cacheDir(), "bin")).filter((name) => /^pulumi-[\d.]+$/.test(name)))
+      execFileSync("cp", ["-R", path.join(cacheDir(), "bin", one), bin]);
   });
   afterAll(async () => {
     await here?.close();
@@ -57,10 +92,10 @@ describe.skipIf(withoutEngine)("a workflow", () => {
 
   it("says in one comment what a pull request opens, and edits it after the next push", async () => {
     const { test, preview, comment } = await review("gateway-added");
-    expect([test?.result, preview?.result, comment?.result]).toEqual(["success", "success", "success"]);
+    expect([test?.result, preview?.result, comment?.result], preview?.said).toEqual(["success", "success", "success"]);
     expect(test?.ran).toEqual(notRun);
-    // What may write is the branch's that is merged into.
-    expect(refs).toEqual([undefined, undefined, "base"]);
+    // What judges, and what may write, is the branch's that is merged into.
+    expect(refs).toEqual([undefined, "base", undefined, "base"]);
     expect(world.texts()).toEqual([
       expect.stringContaining("`motor.example.com/readings`: opens to token `gateway-9`"),
     ]);
@@ -98,9 +133,24 @@ describe.skipIf(withoutEngine)("a workflow", () => {
     expect(world.texts()).toEqual(before);
   });
 
-  it("takes a bot for a fork, since it has no secrets either", async () => {
+  it("takes a bot for a fork, whoever reopens what it has opened", async () => {
     const { preview } = await review("gateway-added", { token: "of-a-fork", actor: "dependabot[bot]" } as never);
-    expect(preview?.result).toBe("skipped");
+    const again = await review("gateway-added", { token: "of-comment", opener: "dependabot[bot]" } as never);
+    expect([preview?.result, again.preview?.result]).toEqual(["skipped", "skipped"]);
+  });
+
+  it("is judged by the branch that it is merged into, whatever its own rules, review and program say", async () => {
+    const before = refs.length;
+    const forging = readFileSync(path.join(import.meta.dirname, "review", "forging.patch"), "utf8");
+    const { preview, comment } = await here.patched([patch("port-opened"), forging], () =>
+      run("pull-request.yml", { token: "of-comment" }),
+    );
+    expect(refs.slice(before)).toEqual([undefined, "base", undefined, "base"]);
+    expect([preview?.result, comment?.result], preview?.said).toEqual(["failure", "success"]);
+    // The program has run, has looked for what the job writes, and found nothing that it may write.
+    expect(JSON.parse(readFileSync(at("state", "forging.json"), "utf8"))).toEqual({ user: 65_534, written: [] });
+    expect(world.texts()[0]).toContain("- `nothing-in`: `firewall closed lets tcp to port 443 in");
+    expect(world.texts()[0]).not.toContain("forged");
   });
 
   const issues = () =>

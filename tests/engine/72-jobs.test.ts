@@ -19,10 +19,10 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { packages, wantedVersion } from "../../lab/engine/plugins.ts";
-import { cacheDir } from "../../lab/toolchain/cache.ts";
-import { obstacles } from "../../lab/toolchain/prerequisites.ts";
-import { tools } from "../../lab/versions.ts";
+import { packages, wantedVersion } from "#lab/engine/plugins.ts";
+import { cacheDir } from "#lab/toolchain/cache.ts";
+import { obstacles } from "#lab/toolchain/prerequisites.ts";
+import { tools } from "#lab/versions.ts";
 import { runWorkflow, workflowOf } from "./review/workflow.ts";
 
 const [root, jobs] = [path.join(import.meta.dirname, "..", ".."), path.join(import.meta.dirname, "jobs")];
@@ -79,7 +79,7 @@ const layRunner = (): void => {
 const run = async (file: string, only?: string) => {
   const { jobs: all, ...rest } = workflowOf(readFileSync(path.join(root, ".github", "workflows", file), "utf8"));
   const wanted = Object.fromEntries(Object.entries(all).filter(([name]) => (only ?? name) === name));
-  const event = { number: 7, pull_request: { head: { repo: { full_name: "acme/outward" } } } };
+  const event = { number: 7, pull_request: { head: { repo: { full_name: "acme/outward" } }, user: { type: "User" } } };
   const ended = await runWorkflow(
     { ...rest, jobs: wanted },
     {

@@ -6,7 +6,7 @@
  */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cloud, cloud } from "./cloud.ts";
+import { type Cloud, cloud } from "#lab/tests/engine/cloud.ts";
 import { type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 import { belongings, configure, during, hand, type Vendor } from "./faults.ts";
 import { accountId, configOf, main, plain, those, type Wish, zoneId } from "./wish.ts";
@@ -104,7 +104,9 @@ describe.skipIf(withoutEngine)("a fault of Cloudflare's", () => {
       const record = { name: "open1.outward.test", type: "CNAME", content: "elsewhere.test", proxied: true, ttl: 1 };
       const { id } = await cloudflare<{ id: string }>(`POST ${zone}/dns_records`, record);
       const said = await failed(up(next));
-      expect(said).toMatch(/The zone has a record of this name, and this stack's state does not know it\./);
+      expect(said).toMatch(
+        /The zone has an A, AAAA or CNAME record of this name, and this stack's state does not know it\./,
+      );
       const command = said.match(/take it over: pulumi (import .*) '<zone id>\/<record id>'/)?.[1] ?? "";
       await fine(on(next, ...command.replaceAll("'", "").split(" "), `${zoneId}/${id}`, "--yes"));
       await recovers(next);
@@ -144,8 +146,9 @@ describe.skipIf(withoutEngine)("a fault of Cloudflare's", () => {
       [
         "scope_missing",
         { path: "Access: Service Tokens Write" },
-        /lacks a permission: Account, Access: Service Tokens: Edit\./,
+        /lacks a permission: Account, Access: Service Tokens: Edit, or has it for another account or zone\./,
       ],
+      ["token_elsewhere", { path: "service_tokens" }, /has an IP filter[\s\S]*Client IP Address Filtering/],
       ["not_enabled", {}, /Zero Trust is not enabled in this account[\s\S]*one\.dash\.cloudflare\.com/],
       [
         "rate_limited",

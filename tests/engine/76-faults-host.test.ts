@@ -5,11 +5,12 @@
  */
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tailnetApi } from "../../handover/tailnet.ts";
-import { CLIENT } from "../unit/lab/tailscale/harness.ts";
-import { type Cloud, cloud } from "./cloud.ts";
+import { type Cloud, cloud } from "#lab/tests/engine/cloud.ts";
+import { CLIENT } from "#lab/tests/unit/tailscale/harness.ts";
+import { tailnetApi } from "#vendors/tailnet.ts";
 import { type Engine, engineOn, failed, fine, withoutEngine } from "./engine.ts";
 import { belongings, configure, during, hand, type Vendor } from "./faults.ts";
+import { unheardAddress } from "./tailnet.ts";
 import { hush, plainConfig } from "./whole.ts";
 
 /** Of the example's config. */
@@ -49,7 +50,7 @@ describe.skipIf(withoutEngine)("a fault at a host", () => {
   const removeDevices = () => removeAll("devices", "/device");
 
   beforeAll(async () => {
-    world = await cloud({ zone: "example.com", tags: ["tag:outward"] });
+    world = await cloud({ zone: "example.com", tags: ["tag:outward-prod"], joined: { addresses: [unheardAddress] } });
     engine = await engineOn("whole", () => ({ OUTWARD_CHECKOUT: path.join(import.meta.dirname, "..", "..") }));
     hush(engine);
     await configure(engine, { ...plainConfig(false), ...world.settings });
@@ -147,6 +148,28 @@ describe.skipIf(withoutEngine)("a fault at a host", () => {
       const { id } = server();
       await fine(up("--refresh"));
       expect(server().id).toBe(id);
+      await converged();
+    });
+  });
+
+  describe("that somebody rescaled by hand", () => {
+    /** Presses a button of the server's, and waits until it has done its work. */
+    const pressed = async (button: string, body?: object): Promise<void> => {
+      const press = `POST servers/${server().id}/actions/${button}`;
+      const { action } = await hand<{ action: { id: number } }>(world, "hcloud", press, body);
+      await expect
+        .poll(() => hand(world, "hcloud", `GET actions/${action.id}`))
+        .toMatchObject({ action: { status: "success" } });
+    };
+
+    it("stays as it is when a refresh finds it, and is named", async () => {
+      const { id } = server();
+      await pressed("poweroff");
+      await pressed("change_type", { server_type: "cx33", upgrade_disk: false });
+      world.fake.asked.length = 0;
+      expect(await fine(up("--refresh"))).toContain("is cx33 at nbg1 at Hetzner, and was ordered as cx23 at nbg1");
+      expect(server()).toMatchObject({ id, serverType: "cx33", status: "running" });
+      expect(world.fake.asked).toEqual([]);
       await converged();
     });
   });

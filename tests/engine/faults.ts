@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import type { Cloud } from "./cloud.ts";
+import type { Cloud } from "#lab/tests/engine/cloud.ts";
 import type { Engine } from "./engine.ts";
 
 export type Vendor = "cloudflare" | "hcloud" | "tailscale";

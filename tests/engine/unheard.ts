@@ -1,15 +1,23 @@
 /**
  * The stand-in of the command provider for hosts that are not there: it checks and compares like the real one, and nobody
- * hears its commands. A handover names the host of its order, as one that went well does.
+ * hears its commands. A handover names the host of its order, as one that went well does, and a device is who it was said to be.
  */
-import { command } from "../../lab/plugins/command.ts";
-import type { Props, Resource } from "../../lab/plugins/provider.ts";
-import { main } from "../../lab/plugins/provider.ts";
+import { command } from "#lab/stand-ins/command.ts";
+import type { Props, Resource } from "#lab/stand-ins/provider.ts";
+import { main } from "#lab/stand-ins/provider.ts";
+import { unheardKey } from "./tailnet.ts";
 
-const said = ({ stdin, create }: Props): Props => ({
-  stdout: String(create).includes("handover/main.ts") ? (JSON.parse(String(stdin)) as { host: string }).host : "",
-  stderr: "",
-});
+/** By the command's verb; of every other one nobody reads what it says. */
+const answers: Readonly<Record<string, (order: { readonly host: string; readonly id: string }) => string>> = {
+  handover: ({ host }) => host,
+  "pin-device": ({ id }) => JSON.stringify({ id, hostKey: unheardKey }),
+};
+
+const said = ({ stdin, create }: Props): Props => {
+  const [program, verb = ""] = String(create).split(" ");
+  const answer = program === "bin/outward" ? answers[verb]?.(JSON.parse(String(stdin))) : undefined;
+  return { stdout: answer ?? "", stderr: "" };
+};
 
 const unheard = (resource: Resource): Resource => ({
   ...resource,

@@ -1,11 +1,13 @@
 /** The first boot's script, and every later boot by systemd's own graph: the firewall comes before the network. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Image, images } from "../../settings/image.ts";
+import { type Image, images } from "#settings/host/image.ts";
 import { bootFiles, edited, generated } from "./generated.ts";
 import { inImage, type TreeFile, why } from "./image.ts";
 
 interface Booted {
+  /** Root's password as it is stored, and the day of its change; 0 is one that has to be changed. */
+  readonly root: string;
   /** What the script started, in order. */
   readonly log: readonly string[];
   /** By unit: the lines of systemd's dump, e.g. `Before: network-pre.target`. */
@@ -20,7 +22,7 @@ const booted = async (image: Image, files: readonly TreeFile[], units: readonly 
   const asked = ["sysinit.target", "tailscaled.service", firewall, ...network, ...units];
   const { code, output } = await inImage(image, [...files, script], ["sh", script.path, ...asked]);
   if (code !== 0) throw new Error(output);
-  const [log = "", dump = ""] = output.split("\n---\n");
+  const [log = "", root = "", dump = ""] = output.split("\n---\n");
   const graph = new Map<string, string[]>();
   let lines: string[] = [];
   for (const line of dump.split("\n")) {
@@ -30,7 +32,7 @@ const booted = async (image: Image, files: readonly TreeFile[], units: readonly 
       graph.set(unit, lines);
     } else lines.push(line.trim().replace(/ \(.*\)$/, ""));
   }
-  return { log: log.split("\n"), graph };
+  return { root, log: log.split("\n"), graph };
 };
 
 /** Every unit that starts after this one, by however many steps. */
@@ -69,6 +71,15 @@ describe.skipIf(why !== "").each(images)("the firewall on %s", (image) => {
     expect(required?.toSorted()).toEqual(needing.toSorted());
   });
 
+  it("is loaded after what nobody has confirmed is put back, and so are the kernel's settings", async () => {
+    const undo = "outward.revert-at-boot.service";
+    const boot = await booted(image, files, [undo]);
+    expect(boot.graph.get(undo)).toContain(`WantedBy: ${firewall}`);
+    expect([firewall, "systemd-sysctl.service"].filter((unit) => !after(boot, undo).has(unit))).toEqual([]);
+    const drop = files.filter(({ path }) => !path.endsWith("nftables.service.d/60-outward.conf"));
+    expect((await booted(image, drop, [undo])).graph.get(undo)).not.toContain(`WantedBy: ${firewall}`);
+  });
+
   it("is seen when it is loaded once, or later than what it guards: the twin", async () => {
     const bootstrap = "/outward-bootstrap";
     const line = "systemctl enable --quiet --now nftables.service\n";
@@ -97,6 +108,17 @@ describe.skipIf(why !== "").each(images)("the firewall on %s", (image) => {
     ].join("\n");
     const own = await booted(image, [...files, { path: `/etc/systemd/system/${firewall}`, content: late }], names);
     expect(network.filter((unit) => after(own, firewall).has(unit))).toEqual([]);
+  });
+
+  it("comes with a root whose password opens nothing, and hinders nothing by having expired", async () => {
+    expect((await booted(image, files, [])).root).toMatch(/^!\$.*:$/);
+    const open = edited(
+      edited(files, "/outward-bootstrap", "usermod --lock root\n", ""),
+      "/outward-bootstrap",
+      "chage --lastday -1 root\n",
+      "",
+    );
+    expect((await booted(image, open, [])).root).toMatch(/^\$.*:0$/);
   });
 
   it("comes with an sshd that is masked before anything is fetched", async () => {

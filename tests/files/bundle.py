@@ -15,7 +15,7 @@ LOAD = ["sh", "-c", f"cat >{target}/draft && mv {target}/draft {target}/loaded"]
 
 
 def bundle(*words: str, given: bytes = b"") -> tuple[int, bytes]:
-    done = subprocess.run(["/usr/bin/python3", "-m", "outward.bundle", *words], input=given, capture_output=True, env=env, check=False)
+    done = subprocess.run(["/usr/bin/python3", "-m", "outward.backups.bundle", *words], input=given, capture_output=True, env=env, check=False)
     return done.returncode, done.stdout
 
 

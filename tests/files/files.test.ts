@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { images } from "../../settings/image.ts";
+import { images } from "#settings/host/image.ts";
 import { bootFiles, edited, exampleUserData, generated } from "./generated.ts";
 import { type BinaryFile, inImage, type TreeFile, why } from "./image.ts";
 
@@ -32,9 +32,11 @@ describe.skipIf(why !== "").each(images)("generated files on %s", (image) => {
     const found = await verify(unitFiles);
     expect(found.output).not.toMatch(/outward/);
     expect(found.code).toBe(0);
-    expect(
-      (await verify(edited(unitFiles, "blog-tunnel.service", "ProtectSystem=strict", "ProtectSistem=strict"))).output,
-    ).toMatch(/ProtectSistem/);
+    const wrong = edited(unitFiles, "blog-tunnel.service", "PrivateUsers=yes", "PrivatUsers=yes");
+    expect((await verify(wrong)).output).toMatch(/PrivatUsers/);
+    // What holds all of them is read with each.
+    const unheld = edited(unitFiles, "50-sandbox.conf", "ProtectSystem=strict", "ProtectSistem=strict");
+    expect((await verify(unheld)).output.match(/ProtectSistem/g)?.length).toBeGreaterThan(5);
   });
 
   it("apt and needrestart read their settings, and not broken ones", async () => {
@@ -44,7 +46,7 @@ describe.skipIf(why !== "").each(images)("generated files on %s", (image) => {
     expect(found.code).toBe(0);
     expect(found.output).toMatch(/^Unattended-Upgrade::Automatic-Reboot "false";$/m);
     expect((await read(edited(unitFiles, "60-outward-upgrades", '"1";', '"1'))).code).not.toBe(0);
-    expect((await read(edited(unitFiles, "60-outward.conf", "= 'l';", "= 'l"))).code).not.toBe(0);
+    expect((await read(edited(unitFiles, "needrestart/conf.d/60-outward.conf", "= 'l';", "= 'l"))).code).not.toBe(0);
   });
 
   it("shell scripts parse, here and in the image's sh", async () => {

@@ -9,3 +9,14 @@ VALUES ('gateway-7', 'k', 'd', 2, '2026-11-02 10:00+00');
 INSERT INTO readings (batch, sensor, at, celsius) VALUES
   (1, 'motor-1', '2026-11-02 10:00:00+00', 0.1 + 0.2),
   (1, 'motor-1', '2026-11-02 10:00:01+00', -1e-300);
+
+-- What is more than tables and their sequences.
+CREATE MATERIALIZED VIEW answered AS SELECT post, count(*) FROM comments GROUP BY post;
+
+CREATE UNLOGGED TABLE seen (id serial PRIMARY KEY, post text);
+
+INSERT INTO seen (post) VALUES ('nothing-listens');
+
+CREATE SEQUENCE down INCREMENT -1;
+
+SELECT nextval('down'), lo_from_bytea(4711, 'a large object') \gset

@@ -1,16 +1,18 @@
 /** Everything the stack would put on a host for the example config. */
 import { parse, stringify } from "yaml";
-import { userData } from "../../cloud-init/render.ts";
-import { hostPorts } from "../../components/egress.ts";
-import { connectorConfig } from "../../components/ingress.ts";
-import { type Manifest, manifest } from "../../components/manifest.ts";
-import { unitNames } from "../../components/names.ts";
-import { upkeep } from "../../components/upkeep.ts";
-import { definitions } from "../../projects/index.ts";
-import { egress } from "../../settings/egress.ts";
-import type { Image } from "../../settings/image.ts";
-import type { Project } from "../../settings/project.ts";
-import { parseSettings, pinOf, type Settings } from "../../settings.ts";
+import { userData } from "#cloud-init/user-data.ts";
+import { baseline } from "#components/host/baseline.ts";
+import { hostPorts } from "#components/host/egress.ts";
+import { maintenance } from "#components/host/maintenance.ts";
+import { connectorConfig } from "#components/unit/ingress.ts";
+import { manifestOf as unitManifest } from "#components/unit/manifest.ts";
+import type { Manifest } from "#host/protocol/manifest.ts";
+import { unitNames } from "#host/protocol/names.ts";
+import { definitions } from "#projects/index.ts";
+import { egress } from "#settings/host/egress.ts";
+import type { Image } from "#settings/host/image.ts";
+import { parseSettings, pinOf, type Settings } from "#settings/index.ts";
+import type { Project } from "#settings/project/project.ts";
 import { exampleConfig } from "../program/stage.ts";
 import type { TreeFile } from "./image.ts";
 
@@ -23,13 +25,17 @@ const settingsFor = (image: Image): Settings => {
   return parseSettings({ ...example, "outward:host": host }, definitions);
 };
 
+const rules = {
+  edgeRanges: settings.cloudflare.edgeRanges,
+  ports: hostPorts(egress(settings.projects, settings.backups)),
+};
+
 export const exampleUserData = userData({
   hostname: "outward-prod-abc123",
   joinKey: "tskey-auth-once",
   tailscaleUrl: settings.tailscale.url,
   tailscaleSha256: settings.tailscale.sha256,
-  edgeRanges: settings.cloudflare.edgeRanges,
-  ports: hostPorts(egress(settings.projects, settings.backups)),
+  ...rules,
 });
 
 /** What a host is born with. */
@@ -62,18 +68,20 @@ export const connectorConfigOf = (name: string): string => {
   );
 };
 
-/** What the host does by itself, as `outward upkeep` would write it, with a stand-in for the program. */
+/** What the host does by itself, as its program would write it, with a stand-in for the program. */
 const upkeepFiles: readonly TreeFile[] = [
-  ...upkeep(settings.host?.maintenance ?? "").files.map(({ path, content, mode }) => ({
-    path,
-    content: Buffer.from(content, "base64").toString(),
-    mode: Number.parseInt(mode, 8),
-  })),
+  ...[...maintenance(settings.host?.maintenance ?? "").files, ...baseline(rules).files].map(
+    ({ path, content, mode }) => ({
+      path,
+      content: Buffer.from(content, "base64").toString(),
+      mode: Number.parseInt(mode, 8),
+    }),
+  ),
   { path: "/usr/local/sbin/outward", content: "#!/bin/sh\n", mode: 0o755 },
 ];
 
 const manifestOf = (own: Settings, project: Project): Manifest =>
-  manifest({
+  unitManifest({
     project,
     cloudflared: pinOf(own, project),
     credential: "{}",
@@ -94,6 +102,26 @@ const projectFiles = (own: Settings): readonly TreeFile[] =>
     ];
   });
 
+/** A project whose workload reaches something outside, as none of the samples does. */
+export const reaching = "reaching";
+
+/** Its users and its rules, as the first of the samples would have them under another name; nothing of it serves. */
+const reachingFilesOf = (own: Settings): readonly TreeFile[] => {
+  const [sample] = own.projects;
+  if (!sample) throw new Error("there is no sample");
+  const { packages, memoryMiB, tasks, cpuPercent } = sample.workload;
+  const workload = { packages, files: [], services: [], memoryMiB, tasks, cpuPercent, egress: ["tcp:443"] };
+  const { files } = unitManifest({
+    project: { ...sample, name: reaching, routes: [], workload },
+    cloudflared: pinOf(own, sample),
+    credential: "{}",
+    connectorConfig: "",
+  });
+  return files
+    .filter(({ path }) => /\/(sysusers|nftables)\.d\//.test(path))
+    .map(({ path, content }) => ({ path, content: Buffer.from(content, "base64").toString() }));
+};
+
 /** As its unit uses them: what answers on loopback, of the connector, of the one that tries a change, and of the workload. */
 const portsOf = (own: Settings, project: Project): readonly number[] => {
   const { health, connector } = manifestOf(own, project);
@@ -105,6 +133,8 @@ const portsOf = (own: Settings, project: Project): readonly number[] => {
 export interface Generated {
   /** Files of every unit, as the host's program would write them, with stand-ins for the downloaded binaries. */
   readonly unitFiles: readonly TreeFile[];
+  /** Users and rules of `reaching`. */
+  readonly reachingFiles: readonly TreeFile[];
   /** Everything for systemd: services, mounts, slices, targets, timers. */
   readonly units: readonly string[];
   readonly services: readonly string[];
@@ -118,10 +148,12 @@ export interface Generated {
 export const generated = (image: Image): Generated => {
   const own = settingsFor(image);
   const unitFiles = [...projectFiles(own), ...upkeepFiles];
-  const units = unitFiles.map(({ path }) => path).filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
+  const units = unitFiles.map(({ path }) => path).filter((path) => /^\/(etc|run)\/systemd\/system\/[^/]+$/.test(path));
   const ports = Object.fromEntries(own.projects.map((project) => [project.name, portsOf(own, project)]));
   const jits = own.projects.flatMap(({ name, workload }) =>
     workload.services.flatMap((service) => (service.jit ? [unitNames(name).service(service.name)] : [])),
   );
-  return { unitFiles, units, services: units.filter((path) => path.endsWith(".service")), ports, jits };
+  // What is called `outward.…` is the host's own program, which nothing holds.
+  const services = units.filter((path) => /\/outward-[^/]+\.service$/.test(path));
+  return { unitFiles, reachingFiles: reachingFilesOf(own), units, services, ports, jits };
 };

@@ -11,7 +11,8 @@ import sys
 program, config, source, target, *paths = sys.argv[1:]
 sys.path.insert(0, program)
 
-from outward import kept, shell  # noqa: E402  its place is an argument
+from outward import shell  # noqa: E402  its place is an argument
+from outward.roles import kept  # noqa: E402  the same
 
 # As on a host: nobody who could read more than the project's own.
 for folder in (source, target):
@@ -22,7 +23,7 @@ os.setuid(65534)
 
 def copy(*options: str, cut: bool = False) -> None:
     """Both ends with their pipes crossed. A channel that is cut ends after the greeting."""
-    words = ["/usr/bin/python3", "-m", "outward.channel", *kept.taking(target, paths, *options)]
+    words = ["/usr/bin/python3", "-m", "outward.roles.channel", *kept.taking(target, paths, *options)]
     giver = subprocess.Popen(kept.giving(config), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     env = {**os.environ, "PYTHONPATH": program}
     stdin = subprocess.DEVNULL if cut else shell.output_of(giver)

@@ -1,9 +1,9 @@
 /** Plain files of a project on their way to a successor, by each image's own rsync and the words that the host's program gives it. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hostProgram } from "../../cloud-init/program.ts";
-import { render } from "../../cloud-init/render.ts";
-import { images } from "../../settings/image.ts";
+import { renderUnit } from "#components/unit/files.ts";
+import { hostProgram } from "#host/client/program.ts";
+import { images } from "#settings/host/image.ts";
 import { inImage, why } from "./image.ts";
 
 interface Copy {
@@ -18,7 +18,7 @@ const files = [
   { path: program, content: hostProgram(), mode: 0o755 },
   { path: "/mnt/kept.py", content: read("kept.py") },
   { path: "/mnt/bundle.py", content: read("bundle.py") },
-  { path: "/mnt/rsyncd.conf", content: render("units/rsyncd.conf", { project: "blog", state: "/mnt/from" }) },
+  { path: "/mnt/rsyncd.conf", content: renderUnit("rsyncd.conf", { project: "blog", state: "/mnt/from" }) },
 ];
 const words = ["/usr/bin/python3", "/mnt/kept.py", program, "/mnt/rsyncd.conf", "/mnt/from", "/mnt/to"];
 

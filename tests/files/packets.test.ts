@@ -1,9 +1,9 @@
 /** Who reaches what on a host, from it and into it: real packets through the table that it loads, by each image's own nft. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Image, images } from "../../settings/image.ts";
-import { followPort } from "../../settings/ports.ts";
-import { bootFiles, generated } from "./generated.ts";
+import { type Image, images } from "#settings/host/image.ts";
+import { followPort } from "#settings/host/ports.ts";
+import { bootFiles, generated, reaching } from "./generated.ts";
 import { inImage, type TreeFile, why } from "./image.ts";
 
 interface Probe {
@@ -29,23 +29,27 @@ const metadata = "169.254.169.254";
 
 /** Every probe of a host with these ports by project: each user on each port, and each user's way out. */
 const probesOf = (ports: Readonly<Record<string, readonly number[]>>): readonly Probe[] => {
+  // Each of them reaches nothing outside; beside them is one that does, `reaching`.
   const projects = Object.keys(ports);
   const unit = (project: string) => ["root", `outward-${project}`, `outward-${project}-tunnel`];
   const tunnels = projects.map((one) => `outward-${one}-tunnel`);
   const workloads = projects.map((one) => `outward-${one}`);
   const backups = projects.map((one) => `outward-${one}-backup`);
-  const users = ["root", "nobody", ...workloads, ...tunnels, ...backups];
+  const reaches = `outward-${reaching}`;
+  const users = ["root", "nobody", reaches, ...workloads, ...tunnels, ...backups];
 
   const loopback = ["127.0.0.1", "::1"].flatMap((to) =>
     Object.entries(ports).flatMap(([project, all]) =>
       all.flatMap((port) =>
-        users.flatMap((user): Probe[] => {
-          const base = { side: "host", to, port, protocol: "tcp", open: unit(project).includes(user) } as const;
-          return [
-            { ...base, from: user, server: `outward-${project}` },
-            { ...base, from: `outward-${project}-tunnel`, server: user },
-          ];
-        }),
+        users.flatMap((user) =>
+          (["tcp", "udp"] as const).flatMap((protocol): Probe[] => {
+            const base = { side: "host", to, port, protocol, open: unit(project).includes(user) } as const;
+            return [
+              { ...base, from: user, server: `outward-${project}` },
+              { ...base, from: `outward-${project}-tunnel`, server: user },
+            ];
+          }),
+        ),
       ),
     ),
   );
@@ -61,9 +65,23 @@ const probesOf = (ports: Readonly<Record<string, readonly number[]>>): readonly 
         from.map((user) => ({ side, from: user, to, port, protocol, server: "root", open: open.includes(user) })),
       ),
     );
+  /** What nobody has declared: whoever it is that listens there, no project reaches it, nor answers from there over TCP. */
+  const undeclared = ["127.0.0.1", "::1"].flatMap((to) =>
+    users.flatMap((from) => {
+      const base = { side: "host", from, to, port: 8125 } as const;
+      const system = ["root", "nobody"].includes(from);
+      return [
+        { ...base, protocol: "tcp", server: "outward-blog", open: false },
+        { ...base, protocol: "udp", server: "outward-blog", open: system },
+        { ...base, protocol: "tcp", server: "root", open: system },
+        { ...base, protocol: "udp", server: "root", open: system },
+      ] as const;
+    }),
+  );
   return [
     ...loopback,
-    // Names are asked for on loopback, and a workload that reaches nothing has none to ask for.
+    ...undeclared,
+    // Names are asked for on loopback: by a workload that reaches something, and by none that reaches nothing.
     ...each(
       "host",
       ["127.0.0.53"],
@@ -71,7 +89,7 @@ const probesOf = (ports: Readonly<Record<string, readonly number[]>>): readonly 
         ["tcp", 53],
         ["udp", 53],
       ],
-      ["root", "nobody", ...tunnels, ...backups],
+      ["root", "nobody", reaches, ...tunnels, ...backups],
     ),
     ...each("host", own.tailnet, [["tcp", 8080]], ["root"]),
     ...each(
@@ -94,7 +112,7 @@ const probesOf = (ports: Readonly<Record<string, readonly number[]>>): readonly 
       ],
       [],
     ),
-    ...each("out", elsewhere, [["tcp", 443]], ["root", ...tunnels, ...backups]),
+    ...each("out", elsewhere, [["tcp", 443]], ["root", reaches, ...tunnels, ...backups]),
     ...each("out", elsewhere, [["udp", 53]], ["root", ...tunnels]),
     ...each(
       "out",
@@ -162,9 +180,14 @@ const answered = async (image: Image, files: readonly TreeFile[], probes: readon
 };
 
 describe.skipIf(why !== "").each(images)("on %s", (image) => {
-  const { unitFiles, ports } = generated(image);
+  const { unitFiles, reachingFiles, ports } = generated(image);
   const probes = probesOf(ports);
-  const files = [...bootFiles.filter(({ path }) => path === "/etc/nftables.conf"), ...unitFiles, following];
+  const files = [
+    ...bootFiles.filter(({ path }) => path === "/etc/nftables.conf"),
+    ...unitFiles,
+    ...reachingFiles,
+    following,
+  ];
 
   it("every user reaches what is its own, and nothing else, on loopback, outside and from outside", async () => {
     expect(probes.filter(({ open }) => !open).length).toBeGreaterThan(200);

@@ -1,7 +1,7 @@
 /** The host's program, packed as it is delivered, in front of the Python that will run it. */
 import { describe, expect, it } from "vitest";
-import { hostProgram } from "../../cloud-init/program.ts";
-import { images } from "../../settings/image.ts";
+import { hostProgram } from "#host/client/program.ts";
+import { images } from "#settings/host/image.ts";
 import { type BinaryFile, inImage, why } from "./image.ts";
 
 const place = "/usr/local/sbin/outward";
@@ -13,7 +13,7 @@ describe.skipIf(why !== "").each(images)("the host's program on %s", (image) => 
   it("says what it can do, and refuses what it cannot", async () => {
     const help = await run(hostProgram(), "--help");
     expect(help.output).toMatch(/^ {2}outward apply PROJECT .*manifest/m);
-    expect(help.output).toMatch(/^ {2}outward status \[--json\] /m);
+    expect(help.output).toMatch(/^ {2}outward status \[PROJECT\] \[--json\] /m);
     expect(help.code).toBe(0);
     expect((await run(hostProgram(), "aply", "blog")).code).toBe(2);
     expect((await run(hostProgram(), "apply")).code).toBe(2);

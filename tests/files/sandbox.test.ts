@@ -1,8 +1,9 @@
 /** How far each unit is open, in the words of the systemd that will run it: what is open has a cause here, the rest is red. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { hostProgram } from "../../cloud-init/program.ts";
-import { images } from "../../settings/image.ts";
+import { sandbox } from "#components/host/files.ts";
+import { hostProgram } from "#host/client/program.ts";
+import { images } from "#settings/host/image.ts";
 import { directives, kindOf } from "../unit/cloud-init/sandbox/judge.ts";
 import { type Kind, kinds, table } from "../unit/cloud-init/sandbox/table.ts";
 import { generated } from "./generated.ts";
@@ -19,7 +20,7 @@ const roots = ["backup", "maintenance"] as const;
 const open: readonly (readonly [readonly string[], readonly Unit[], string])[] = [
   [["RootDirectoryOrRootImage"], [...kinds, ...asked], "they run programs of the host, which they may not change"],
   [["RestrictAddressFamilies_AF_UNIX"], [...kinds, ...asked], "sockets of their project, of the journal, of systemd"],
-  [["DeviceAllow"], kinds, "/dev/null and its like"],
+  [["DeviceAllow"], [...kinds, ...asked], "/dev/null and its like"],
   [["PrivateTmp"], [...serving, "backup"], "in memory: TemporaryFileSystem"],
   [["PrivateMounts"], ["maintenance"], "follows from PrivateTmp"],
   [["PrivateNetwork", "RestrictAddressFamilies_AF_INET_INET6", "IPAddressDeny"], serving, "nftables judges, by user"],
@@ -30,16 +31,6 @@ const open: readonly (readonly [readonly string[], readonly Unit[], string])[] =
   ],
   [["MemoryDenyWriteExecute"], ["jit"], "makes machine code itself"],
   [["PrivateUsers", "UserOrDynamicUser"], roots, "root, which systemd knows by its number"],
-  // For the seconds of a command, and without its project's other powers.
-  [
-    ["LockPersonality", "MemoryDenyWriteExecute", "PrivateUsers", "ProcSubset", "RemoveIPC"],
-    asked,
-    "not said of a command",
-  ],
-  [["ProtectClock", "ProtectControlGroups", "ProtectHostname"], asked, "its user may not, and gets no capability"],
-  [["ProtectKernelLogs", "ProtectKernelModules", "ProtectKernelTunables"], asked, "the same"],
-  [["RestrictRealtime", "RestrictSUIDSGID", "SystemCallArchitectures"], asked, "not said of a command"],
-  [["SystemCallFilter_privileged", "SystemCallFilter_resources"], asked, "not said of a command"],
 ];
 
 const mayBeOpen = (unit: Unit): readonly string[] =>
@@ -47,6 +38,7 @@ const mayBeOpen = (unit: Unit): readonly string[] =>
 
 /** Directives that systemd does not count, or not alone: only the table of tests/unit/cloud-init/sandbox sees one gone. */
 const uncounted = [
+  ...["BindPaths", "BindReadOnlyPaths", "SocketBindDeny"],
   ...[
     "AmbientCapabilities",
     "DevicePolicy",
@@ -72,7 +64,9 @@ interface Judged {
 
 describe.skipIf(why !== "").each(images)("on %s", (image) => {
   const { unitFiles, services, jits } = generated(image);
-  const units = unitFiles.filter(({ path }) => services.includes(path));
+  /** As systemd reads it: what holds all of them after the unit itself. */
+  const held = (unit: TreeFile): TreeFile => ({ ...unit, content: `${unit.content}\n${sandbox.content}` });
+  const units = unitFiles.filter(({ path }) => services.includes(path)).map(held);
   let commands: readonly TreeFile[] = [];
 
   beforeAll(async () => {
@@ -80,7 +74,7 @@ describe.skipIf(why !== "").each(images)("on %s", (image) => {
     const argv = ["python3", "/mnt/transient.py", program.path];
     const { output } = await inImage(image, [program, file("transient.py")], argv);
     const texts: Record<string, string> = JSON.parse(output);
-    commands = Object.entries(texts).map(([name, content]) => ({ path: `/mnt/${name}`, content }));
+    commands = Object.entries(texts).map(([name, content]) => held({ path: `/mnt/${name}`, content }));
   });
 
   const judged = async (files: readonly TreeFile[]): Promise<Readonly<Record<string, Judged>>> => {
@@ -110,14 +104,14 @@ describe.skipIf(why !== "").each(images)("on %s", (image) => {
   });
 
   it("each directive that is taken out is seen, but for those that systemd does not count", async () => {
-    const held = [...units, ...commands].flatMap(({ path, content }) =>
+    const lines = [...units, ...commands].flatMap(({ path, content }) =>
       directives(content)
         .filter(({ section, name }) => section === "Service" && table.some((row) => row.name === name))
         .map(({ name, value, line }) => ({ path, content, directive: `${name}=${value}`, line })),
     );
     // Each once of those that serve, and each of the commands.
     const once = new Map(
-      held.map((one) => [
+      lines.map((one) => [
         `${commands.some(({ path }) => path === one.path)} ${one.directive.replaceAll(/blog|motor/g, "@")}`,
         one,
       ]),

@@ -1,6 +1,6 @@
 /** The sample services as they are delivered, in front of the Node of each image. */
 import { describe, expect, it } from "vitest";
-import { images } from "../../settings/image.ts";
+import { images } from "#settings/host/image.ts";
 import { generated } from "./generated.ts";
 import { inImage, why } from "./image.ts";
 
@@ -36,7 +36,7 @@ describe.skipIf(why !== "").each(images)("the sample services on %s", (image) =>
   });
 
   it("find Debian's own pg", async () => {
-    const told = await node(`const { debianPool } = await import("/etc/outward/blog/app/lib/service/database.js");
+    const told = await node(`const { debianPool } = await import("/etc/outward/blog/app/shared/database.js");
       console.log(typeof debianPool(() => {}).connect)`);
     expect(told).toEqual({ code: 0, output: "function\n" });
   });

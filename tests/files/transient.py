@@ -7,19 +7,34 @@ import sys
 from typing import Any
 
 sys.path.insert(0, sys.argv[1])
-from outward import restic, workload
+from outward.backups import restic
+from outward.unit import workload
+
+# Its place is the image's, which has none: what a command is held by is what is asked.
+workload.HOLDS_ALL = "/"
 
 # No more of a record than the two read.
 RECORD: Any = {
     "project": "blog",
-    "state": {"user": "outward-blog", "slice": "outward-blog.slice", "writable": ["/var/lib/outward/blog", "/run/outward-blog"]},
+    "state": {
+        "user": "outward-blog",
+        "slice": "outward-blog.slice",
+        "writable": ["/var/lib/outward/blog", "/run/outward-blog"],
+        "flag": "/run/outward/paused/blog/read-only",
+    },
+    "disk": {"folder": "/var/lib/outward/blog"},
     "backup": {"user": "outward-blog-backup", "environment": "/etc/outward/blog/backup.env", "cache": "outward-blog-backup", "credentials": {}},
 }
+
+# systemd-run sorts them by itself.
+OF_UNIT = ("After=", "Requires=", "RequiresMountsFor=")
 
 
 def unit(argv: list[str]) -> str:
     held = [word.removeprefix("--property=") for word in argv if word.startswith("--property=")]
-    return "\n".join(["[Service]", "ExecStart=/usr/bin/true", *held, ""])
+    unit = [one for one in held if one.startswith(OF_UNIT)]
+    service = [one for one in held if not one.startswith(OF_UNIT)]
+    return "\n".join(["[Unit]", *unit, "[Service]", "ExecStart=/usr/bin/true", *service, ""])
 
 
 print(

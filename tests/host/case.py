@@ -30,13 +30,14 @@ class Commands:
     """
     Stands for the commands that the program starts by `subprocess.run`. An answer is given for the words that begin a
     command line, the longest that fit; several are given in turn, and the last for good. A unit that is awaited is known by
-    what it runs (`ran`); `started` has whole command lines.
+    what it runs (`ran`); `started` has whole command lines, `given` what each got by standard input.
     @raises Beside for a command that has none
     """
 
     def __init__(self) -> None:
         self.ran: list[tuple[str, ...]] = []
         self.started: list[tuple[str, ...]] = []
+        self.given: list[object] = []
         self.answers: dict[tuple[str, ...], list[Answer | Asked]] = {}
 
     def answer(self, words: str, *answers: Answer | str | Asked) -> None:
@@ -49,9 +50,13 @@ class Commands:
             raise Beside(f"starts {' '.join(words)}, which this test does not list")
         self.ran.append(words)
         self.started.append(tuple(argv))
+        self.given.append(given.get("input"))
         left = self.answers[fits]
         found = left.pop(0) if len(left) > 1 else left[0]
         code, said = found if isinstance(found, tuple) else found(words) or (0, "")
+        sinks = [sink for name in ("stdout", "stderr") if isinstance(sink := given.get(name), int) and sink >= 0]
+        for sink in sinks if code else sinks[:1]:
+            os.write(sink, said.encode())
         return subprocess.CompletedProcess(words, code, said, "" if code == 0 else said)
 
     def began_with(self, words: str) -> list[str]:

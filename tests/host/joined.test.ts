@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { Duplex, PassThrough } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
-import { Remote } from "../../handover/remote.ts";
+import { Remote } from "#host/client/ssh.ts";
 
 /** A command that reads on and says nothing until it ends; like ssh2's, it closes when all it said was read. */
 class Command extends Duplex {
@@ -49,7 +49,10 @@ it.each([
 ] as const)(
   "%s ends when one was refused before the other had begun",
   async (way, refused, later) => {
-    const [here, there] = await Promise.all([Remote.connect("100.64.0.1", "ops"), Remote.connect("100.64.0.2", "ops")]);
+    const [here, there] = await Promise.all([
+      Remote.connect("100.64.0.1", "ops", []),
+      Remote.connect("100.64.0.2", "ops", []),
+    ]);
     begun.set(refused, (opened) => {
       const command = new Command();
       opened(undefined, command);

@@ -15,20 +15,22 @@ import tempfile
 import types
 import zlib
 
-PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "cloud-init", "host")
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "host")
 sys.path.insert(0, os.path.normpath(PROGRAM))
 sys.dont_write_bytecode = True
 
 import outward  # noqa: E402  the program's folder is on no path before
 from guard import guard  # noqa: E402  beside this file
+from outward.unit import workload  # noqa: E402  the same
 
 # What a host has under these is made below the root. Others are only told to commands.
 MOVED = (
     *("/etc/outward", "/etc/nftables.d", "/run", "/var/lib", "/var/cache", "/opt/outward"),
-    *("/usr/sbin/policy-rc.d", "/usr/lib/sysusers.d", "/usr/lib/tmpfiles.d"),
+    *("/usr/sbin/policy-rc.d", "/usr/lib/sysusers.d", "/usr/lib/tmpfiles.d", "/etc/systemd/system/", "/etc/nftables.conf", "/etc/sysctl.d/"),
+    "/etc/resolv.conf",
 )
 
-MODULES = [importlib.import_module(f"outward.{found.name}") for found in pkgutil.iter_modules(outward.__path__)]
+MODULES = [importlib.import_module(found.name) for found in pkgutil.walk_packages(outward.__path__, "outward.") if not found.ispkg]
 AS_ON_A_HOST = {
     (module, name): value
     for module in MODULES
@@ -80,6 +82,13 @@ def below(root: str, path: str) -> str:
     return f"{root}{path}"
 
 
+def furnish() -> None:
+    """What `outward upkeep` has brought, and a power cut does not take."""
+    os.makedirs(os.path.dirname(workload.HOLDS_ALL), exist_ok=True)
+    with open(workload.HOLDS_ALL, "a", encoding="utf-8"):
+        pass
+
+
 def onto(root: str) -> Root:
     """Every path of the program below this root, which gets the folders that a host has from its image."""
     guard.root = None
@@ -94,8 +103,10 @@ def onto(root: str) -> Root:
     for module in MODULES:
         for name in vars(module).keys() & stand_ins.keys():
             setattr(module, name, stand_ins[name])
-    for folder in ("/etc/outward", "/run/outward", "/var/lib/outward", "/var/cache", "/opt/outward", "/usr/sbin", "/bin", "/tmp"):
+    own = ("/etc/outward", "/run/outward", "/var/lib/outward", "/var/cache", "/opt/outward")
+    for folder in (*own, "/run/systemd/resolve", "/usr/sbin", "/bin", "/tmp"):
         os.makedirs(below(root, folder), exist_ok=True)
+    furnish()
     tempfile.tempdir = below(root, "/tmp")
     os.environ["PATH"] = below(root, "/bin")
     guard.root = root

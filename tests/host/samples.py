@@ -5,8 +5,8 @@ import os
 from typing import Any
 
 import rooted
-from outward import records
-from outward.shapes import Backup, Entry, Kept, Manifest, Record, State
+from outward import protocol, records
+from outward.protocol import Backup, Entry, Kept, Manifest, Record, State
 
 TUNNEL = "outward-blog-tunnel.service"
 WEB = "outward-blog-web.service"
@@ -25,7 +25,7 @@ def state(root: str, project: str = "blog", **more: Any) -> State:
         "user": f"outward-{project}",
         "slice": f"outward-{project}.slice",
         "writable": [rooted.below(root, f"/var/lib/outward/{project}")],
-        "flag": rooted.below(root, f"/run/outward-{project}/read-only"),
+        "flag": rooted.below(root, f"/run/outward/paused/{project}/read-only"),
         "port": 4700,
         "dump": "/bin/dump all",
         "load": "/bin/load all",
@@ -68,6 +68,7 @@ def manifest(root: str, **more: Any) -> Manifest:
         entry(root, f"/etc/systemd/system/{WEB}", "web", WEB),
     ]
     found: Any = {
+        "protocol": protocol.PROTOCOL,
         "project": "blog",
         "target": "outward-blog.target",
         "packages": [],
@@ -107,6 +108,7 @@ def record(root: str, project: str = "blog", **more: Any) -> Record:
     """As it lies on a host, written there as well."""
     web, tunnel = f"outward-{project}-web.service", f"outward-{project}-tunnel.service"
     found: Any = {
+        "protocol": protocol.PROTOCOL,
         "project": project,
         "target": f"outward-{project}.target",
         "services": [web, tunnel],
@@ -131,7 +133,7 @@ def record(root: str, project: str = "blog", **more: Any) -> Record:
         **more,
     }
     given: Record = found
-    records.keep(given)
+    records.write_record(given)
     return given
 
 
@@ -144,3 +146,8 @@ def make(path: str, text: str = "") -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def told(printed: str) -> Any:
+    """What a command has printed as JSON."""
+    return json.loads(printed)

@@ -1,84 +1,63 @@
-"""A unit that is installed or changed: what differs, in which order, and what a run that failed leaves."""
+"""A unit that is installed or changed: in which order, and what a run that failed leaves."""
 import typing
 from unittest import mock
 
 import samples
-from case import Host
-from outward import apply, disk, downloads, files, role
-from outward.shapes import Manifest, Record
+from applying import Applying
+from being import ROLES, be, pauses, words
+from outward.protocol import PROTOCOL
+from outward.roles import pause
 from outward.shell import Failed
+from outward.unit import apply, disk, downloads
 
 
-class Applying(Host):
-    """On a host whose disks, packages and downloads are somebody else's test."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.commands.answer("systemctl")
-        self.commands.answer("systemd-sysusers")
-        self.commands.answer("systemd-tmpfiles")
-        self.commands.answer("nft")
-        for name in ("check", "mount"):
-            self.enterContext(mock.patch.object(disk, name))
-        self.exchange = self.enterContext(mock.patch.object(apply, "exchange"))
-
-    def apply(self, manifest: Manifest | None = None) -> None:
-        with self.given(manifest or samples.manifest(self.root)):
-            apply.apply("blog")
-
-    def record(self) -> Record:
-        found: Record = samples.read(self.at("/var/lib/outward/.units/blog.json"))
-        return found
-
-    def with_web(self, text: str) -> Manifest:
-        """The same, but for the web service's file."""
-        manifest = samples.manifest(self.root)
-        manifest["files"][-1] = samples.entry(self.root, f"/etc/systemd/system/{samples.WEB}", text, samples.WEB)
-        return manifest
-
-    def restarted(self) -> list[str]:
-        return self.commands.began_with("systemctl restart")
-
-
-class Differing(Applying):
-    def differing(self, manifest: Manifest, old: apply.Before) -> list[str]:
-        applied = {part["path"]: files.digest(part) for part in apply.parts_of(manifest)}
-        return [part["path"].rpartition("/")[2] for part in apply.differing(manifest, applied, old)]
-
-    def test_is_everything_on_a_host_that_has_nothing(self) -> None:
-        manifest = samples.manifest(self.root)
-        self.assertEqual(len(self.differing(manifest, apply.NOTHING)), len(manifest["files"]))
-
-    def test_is_nothing_after_the_same(self) -> None:
+class Numbers(Applying):
+    def test_of_this_program_are_understood(self) -> None:
         self.apply()
-        self.assertEqual(self.differing(samples.manifest(self.root), self.record_as_before()), [])
+        self.assertEqual(self.record().get("protocol"), PROTOCOL)
 
-    def record_as_before(self) -> apply.Before:
-        return {"services": self.record()["services"], "applied": self.record()["applied"]}
+    def test_of_another_program_are_refused_before_anything_is_changed(self) -> None:
+        early = samples.manifest(self.root)
+        del early["protocol"]  # type: ignore[misc]  # as it came once
+        for number, found in ((0, early), *((number, samples.manifest(self.root, protocol=number)) for number in (PROTOCOL + 1, PROTOCOL - 2))):
+            with self.given(found):
+                self.refuses(f"the manifest is of protocol {number}, and this program knows", apply.apply, "blog")
+        # What it brings asks for the roles of the host.
+        with self.given(samples.manifest(self.root, protocol=PROTOCOL - 1)):
+            self.refuses("blog: a project has a role of its own since then; run pulumi up", apply.apply, "blog")
+        self.assertEqual((self.commands.ran, self.there("/var/lib/outward/.units")), ([], False))
 
-    def test_is_what_is_not_on_the_host_and_what_its_services_have_not_seen(self) -> None:
+
+class Pauses(Applying):
+    def test_end_when_a_unit_changes_since_what_starts_may_write(self) -> None:
         self.apply()
-        before = self.record_as_before()
-        self.write(f"/etc/systemd/system/{samples.TUNNEL}", "changed by hand")
-        self.assertEqual(self.differing(samples.manifest(self.root), before), [samples.TUNNEL])
-        manifest = self.with_web("new")
-        files.write(manifest["files"][-1])
-        self.assertEqual(self.differing(manifest, before), [samples.TUNNEL, samples.WEB])
-
-    def test_is_also_a_mode_or_a_group(self) -> None:
+        be("active")
         self.apply()
-        manifest = samples.manifest(self.root)
-        manifest["files"][-1]["mode"] = "0640"
-        manifest["files"][-2]["group"] = "outward-blog"
-        self.assertEqual(self.differing(manifest, self.record_as_before()), [samples.TUNNEL, samples.WEB])
+        self.commands.answer("systemctl is-active", (3, "inactive"))
+        pauses()
+        self.commands.answer("systemctl start", lambda _: self.assertIsNone(pause.pause_of("blog")))
+        self.apply(self.with_web("new"))
+        self.assertIn("blog: its pause ends: the unit changes", self.said.getvalue())
+        self.assertIsNone(pause.pause_of("blog"))
 
-    def test_is_also_a_binary_of_another_sum(self) -> None:
-        manifest = samples.manifest(self.root)
-        manifest["downloads"] = [{"url": "u", "sha256": "1", "path": self.at("/opt/outward/blog/x"), "restarts": [samples.TUNNEL]}]
-        with mock.patch.object(downloads, "download"), mock.patch.object(downloads, "sweep"):
-            self.apply(manifest)
-        manifest["downloads"][0]["sha256"] = "2"
-        self.assertEqual(self.differing(manifest, self.record_as_before()), ["x"])
+    def test_of_another_project_go_on(self) -> None:
+        samples.record(self.root, "wiki")
+        be("active", "wiki")
+        pauses("wiki")
+        be("active")
+        self.apply()
+        self.assertIsNotNone(pause.pause_of("wiki"))
+
+
+class Roles(Applying):
+    def test_are_none_of_what_a_unit_brings(self) -> None:
+        for name in ROLES:
+            be(name)
+            before = words()
+            self.commands.ran.clear()
+            self.apply(self.with_web(name))
+            self.assertEqual(words(), before)
+            self.assertEqual(bool(self.commands.began_with("systemctl start")), name == "active", name)
 
 
 class Installing(Applying):
@@ -89,11 +68,20 @@ class Installing(Applying):
         self.exchange.assert_not_called()
 
     def test_starts_its_target_on_one_that_does_and_restarts_nothing(self) -> None:
-        role.permit("a")
+        be("active")
         self.apply()
         self.assertEqual(len(self.commands.began_with("systemctl start --no-block outward-blog.target")), 1)
         self.assertEqual(self.restarted(), [])
         self.exchange.assert_not_called()
+
+    def test_makes_the_first_backup_of_a_project_that_comes_to_a_host_that_serves(self) -> None:
+        first = "systemctl start --no-block outward-blog-backup.service"
+        with_one = samples.manifest(self.root, backup=samples.backup(self.root))
+        self.apply(with_one)
+        self.assertEqual(self.commands.began_with(first), [])
+        be("active")
+        self.apply(with_one)
+        self.assertEqual(self.commands.began_with(first), [first])
 
     def test_makes_users_before_files_that_may_be_theirs(self) -> None:
         web = self.at(f"/etc/systemd/system/{samples.WEB}")
@@ -105,7 +93,7 @@ class Installing(Applying):
     def test_is_refused_for_another_project_before_anything_is_changed(self) -> None:
         with self.given(samples.manifest(self.root)):
             self.refuses("the manifest is blog's, not wiki's", apply.apply, "wiki")
-        self.assertEqual((self.commands.ran, self.there("/etc/systemd")), ([], False))
+        self.assertEqual((self.commands.ran, self.there(f"/etc/systemd/system/{samples.WEB}")), ([], False))
 
     def test_changes_nothing_when_the_host_has_no_room_or_a_download_fails(self) -> None:
         manifest = samples.manifest(self.root)
@@ -114,13 +102,14 @@ class Installing(Applying):
             with self.subTest(name), mock.patch.object(module, name, side_effect=Failed("no room")):
                 with self.given(manifest):
                     self.refuses("no room", apply.apply, "blog")
-                self.assertEqual((self.commands.ran, self.there("/etc/systemd"), self.there("/var/lib/outward/.units")), ([], False, False))
+                written = [self.there(path) for path in (f"/etc/systemd/system/{samples.WEB}", "/var/lib/outward/.units")]
+                self.assertEqual((self.commands.ran, written), ([], [False, False]))
 
 
 class Changing(Applying):
     def setUp(self) -> None:
         super().setUp()
-        role.permit("a")
+        be("active")
         self.apply()
         self.commands.ran.clear()
 
@@ -175,13 +164,17 @@ class Changing(Applying):
         self.apply(self.with_web("new"))
         self.assertEqual(self.restarted(), [f"systemctl restart --no-block {samples.WEB}"])
 
-    def test_takes_rules_away_that_nft_refuses_and_starts_nothing(self) -> None:
+    def test_keeps_the_rules_of_before_when_nft_refuses_the_new_ones_and_starts_nothing(self) -> None:
         rules = "/etc/nftables.d/outward-blog.nft"
-        self.commands.answer("nft --check", (1, "syntax error"))
-        with self.given(samples.manifest(self.root)):
+        manifest = samples.manifest(self.root)
+        manifest["files"][2] = samples.entry(self.root, rules, "refused")
+        self.commands.answer("nft --check", (1, "syntax error"), (0, ""))
+        with self.given(manifest):
             self.refuses("nft refuses the project's rules", apply.apply, "blog")
-        self.assertFalse(self.there(rules))
+        self.assertEqual(self.read(rules), "add rule")
         self.assertEqual([*self.commands.began_with("systemctl start"), *self.restarted()], [])
+        self.apply()
+        self.assertEqual(self.read(rules), "add rule")
 
     def test_of_a_backup_that_goes_takes_its_traces_away(self) -> None:
         manifest: typing.Any = samples.manifest(self.root)

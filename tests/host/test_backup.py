@@ -3,30 +3,12 @@ import json
 from unittest import mock
 
 import samples
-from case import Host
-from outward import backup, pipe, restic, restore, saved
-from store import REPOSITORY, Store
-
-
-class Saving(Host):
-    """Two projects in one store."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.record = samples.record(self.root, backup=samples.backup(self.root))
-        self.other = samples.record(self.root, "wiki", backup=samples.backup(self.root, "wiki"))
-        self.store = Store(self.commands)
-        self.commands.answer("/bin/check", "3 rows")
-        self.commands.answer("systemctl")
-        self.joined: list[tuple[list[str], list[str]]] = []
-        self.enterContext(mock.patch.object(pipe, "join", self.join))
-        self.ends: tuple[int, str] = (0, "")
-
-    def join(self, source: list[str], sink: list[str], unit: str) -> tuple[int, int, str, str]:
-        self.joined.append((source, sink))
-        code, said = self.ends
-        made = self.store.add("blog", saved.now()) if code == 0 and "backup" in sink else ""
-        return code, 1234, json.dumps({"message_type": "summary", "snapshot_id": made}), said
+from being import EPOCH
+from outward import pipe
+from outward.backups import backup, restic, restore, saved
+from outward.shapes import Snapshot
+from saving import Saving
+from store import REPOSITORY
 
 
 class Backing(Saving):
@@ -35,7 +17,7 @@ class Backing(Saving):
         [(source, sink)] = self.joined
         self.assertEqual((source[-2:], sink[sink.index("--host") + 1]), (["/bin/dump", "all"], "blog"))
         state = saved.read("blog")
-        [made] = self.store.snapshots
+        [made] = restic.snapshots(self.record)
         self.assertEqual((state["success"]["snapshot"], state["success"]["bytes"], state["success"]["check"]), (made["id"], 1234, "3 rows"))
         self.assertEqual((state["backup"]["outcome"], state["repository"]), ("ok", {"at": "s3:store/all", "id": REPOSITORY}))
         self.assertEqual(backup.recorded(made), "3 rows")
@@ -49,7 +31,7 @@ class Backing(Saving):
 
     def test_takes_a_tag_along_that_is_asked_for(self) -> None:
         backup.backup("blog", "before-upgrade")
-        self.assertEqual(self.joined[0][1][-2:], ["--tag", "before-upgrade"])
+        self.assertEqual(self.joined[0][1][-4:], ["--tag", f"epoch={EPOCH}", "--tag", "before-upgrade"])
 
     def test_that_fails_keeps_the_last_success_and_says_why(self) -> None:
         backup.backup("blog", None)
@@ -74,7 +56,7 @@ class Backing(Saving):
         backup.backup("blog", None)
         self.commands.answer("/usr/bin/restic cat config", json.dumps({"id": "another"}))
         self.refuses("it was replaced", backup.backup, "blog", None)
-        self.assertEqual(len(self.store.snapshots), 1)
+        self.assertEqual(len(restic.snapshots(self.record)), 1)
 
     def test_makes_one_anew_where_the_config_names_another_store(self) -> None:
         backup.backup("blog", None)
@@ -101,17 +83,21 @@ class Backing(Saving):
         record = samples.record(self.root, state=samples.state(self.root, kept=samples.kept()), backup=samples.backup(self.root))
         name, words = backup.streamed(record)
         self.assertEqual(name, "kept")
-        self.assertEqual(words[-7:], ["outward.bundle", "pack", record["disk"]["folder"], "uploads", "--", "/bin/dump", "all"])
-        self.assertEqual(restore.taker(record, "/kept")[-6:], ["outward.bundle", "unpack", restore.staging(record), "--", "/bin/load", "all"])
+        self.assertEqual(words[-7:], ["outward.backups.bundle", "pack", record["disk"]["folder"], "uploads", "--", "/bin/dump", "all"])
+        unpacked = ["outward.backups.bundle", "unpack", restore.staging(record), "--", "/bin/load", "all"]
+        self.assertEqual(restore.taker(record, "/kept")[-6:], unpacked)
         self.assertEqual(restore.taker(record, "/dump")[-2:], ["/bin/load", "all"])
 
 
 class Checks(Saving):
+    def with_tags(self, *tags: str) -> Snapshot:
+        return {"id": "", "time": "", "hostname": "", "paths": [], "tags": list(tags) or None}
+
     def test_a_line_travels_as_a_tag_and_back(self) -> None:
         for line in ("3 rows", "", "ü=&\t/+", "x" * 100):
             with self.subTest(line):
-                self.assertEqual(backup.recorded({"id": "", "time": "", "paths": [], "tags": ["other", backup.tagged(line)]}), line)
-        self.assertIsNone(backup.recorded({"id": "", "time": "", "paths": [], "tags": None}))
+                self.assertEqual(backup.recorded(self.with_tags("other", backup.tagged(line))), line)
+        self.assertIsNone(backup.recorded(self.with_tags()))
 
     def test_a_line_that_is_too_long_for_a_command_line_is_compared_by_its_sum(self) -> None:
         self.commands.answer("/bin/check", "x" * backup.LONGEST, "y" * (backup.LONGEST + 1), "z" * (backup.LONGEST + 1))
@@ -138,64 +124,6 @@ class Checks(Saving):
         self.assertEqual((state["checked"], state["check"]["outcome"]), (before, "failed"))
 
 
-class Restoring(Saving):
-    """The other project's snapshot is always the newer one."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.old = self.store.add("blog", "2026-11-01T00:00:00+00:00", backup.tagged("2 rows"))
-        self.own = self.store.add("blog", "2026-11-02T00:00:00+00:00", backup.tagged("3 rows"))
-        self.foreign = self.store.add("wiki", "2026-11-03T00:00:00+00:00", backup.tagged("3 rows"))
-
-    def test_takes_the_latest_of_this_project_and_not_of_another(self) -> None:
-        self.assertEqual(restore.chosen(self.record, "latest")["id"], self.own)
-        self.assertEqual(restore.chosen(self.other, "latest")["id"], self.foreign)
-        self.assertIn(f"snapshot {self.own[:8]} of 2026-11-02", self.printed(restore.latest, "blog"))
-
-    def test_takes_the_latest_by_time_and_not_by_its_place_in_the_list(self) -> None:
-        self.store.snapshots.reverse()
-        self.assertEqual(restore.chosen(self.record, "latest")["id"], self.own)
-
-    def test_takes_one_by_the_beginning_of_its_id(self) -> None:
-        self.assertEqual(restore.chosen(self.record, self.old[:8])["id"], self.old)
-
-    def test_is_refused_when_none_or_several_fit_or_it_is_another_projects(self) -> None:
-        self.refuses("0 snapshots fit ffff; the newest are", restore.chosen, self.record, "ffff")
-        self.refuses("2 snapshots fit 30", restore.chosen, self.record, "30")
-        self.refuses("0 snapshots fit", restore.chosen, self.record, self.foreign)
-        self.refuses("0 snapshots fit ffff", restore.restore, "blog", "ffff")
-        self.assertEqual((self.joined, self.commands.began_with("systemctl")), ([], []))
-        self.store.snapshots.clear()
-        self.refuses("the newest are none at all", restore.chosen, self.record, "latest")
-
-    def test_compares_with_what_the_backup_recorded(self) -> None:
-        restore.restore("blog", None)
-        self.assertIn("the check is the one that the backup recorded", self.said.getvalue())
-        [(source, sink)] = self.joined
-        self.assertEqual((source[-3:], sink[-2:]), (["dump", self.own, "/dump"], ["/bin/load", "all"]))
-        self.commands.answer("/bin/check", "4 rows")
-        self.refuses("recorded: 3 rows\n  here: 4 rows", restore.restore, "blog", None)
-
-    def test_says_when_there_is_nothing_to_compare_with(self) -> None:
-        self.store.add("blog", "2026-11-04T00:00:00+00:00")
-        restore.restore("blog", None)
-        self.assertIn("there is no check to compare", self.said.getvalue())
-
-    def test_that_breaks_off_changes_nothing_and_one_that_is_not_loaded_says_so(self) -> None:
-        with mock.patch.object(pipe, "join", side_effect=pipe.Broken("ended with 1 after 7 bytes: gone")):
-            self.refuses("restic ended with 1 after 7 bytes: gone; nothing was changed", restore.restore, "blog", None)
-        self.ends = (3, "syntax error")
-        self.refuses("load ended with 3: syntax error", restore.restore, "blog", None)
-
-    def test_of_plain_files_stops_their_writers_and_starts_them_in_any_case(self) -> None:
-        writer = "outward-blog-upload.service"
-        samples.record(self.root, state=samples.state(self.root, kept=samples.kept(writer)), backup=samples.backup(self.root))
-        self.store.add("blog", "2026-11-04T00:00:00+00:00", paths=("/kept",))
-        self.commands.answer("/usr/bin/python3 -m outward.bundle settle", (1, "no"))
-        self.refuses("outward.bundle settle", restore.restore, "blog", None)
-        self.assertEqual(self.commands.began_with("systemctl"), [f"systemctl stop {writer}", f"systemctl start {writer}"])
-
-
 class Retiring(Saving):
     def test_takes_everything_of_a_backup_away_that_is_no_more(self) -> None:
         self.commands.answer("userdel")
@@ -216,7 +144,7 @@ class Retiring(Saving):
 
     def test_one_at_a_time_for_a_project_and_others_go_on(self) -> None:
         with backup.at_work("blog"), backup.at_work("wiki"):
-            self.assertTrue(self.there("/run/outward-backup-blog.lock") and self.there("/run/outward-backup-wiki.lock"))
+            self.assertTrue(self.there("/run/outward/locks/blog.backup") and self.there("/run/outward/locks/wiki.backup"))
 
     def test_a_dump_has_no_repository_without_a_backup(self) -> None:
         self.refuses("shop has no backup", restic.unit_of, samples.record(self.root, "shop"))

@@ -7,9 +7,9 @@ from unittest import mock
 
 import samples
 from case import Answer, Host
-from outward import connector, health
-from outward.health import Unhealthy
-from outward.shapes import Answer as Told
+from outward.protocol import Answer as Told
+from outward.unit import connector, health
+from outward.unit.health import Unhealthy
 
 GOOD, BAD = "new", "broken"
 NEVER = "broken too"

@@ -5,8 +5,8 @@ from unittest import mock
 
 import samples
 from case import Answer, Host
-from outward import disk
-from outward.shapes import Disk
+from outward.protocol import Disk
+from outward.unit import disk
 
 
 class Disks(Host):

@@ -9,8 +9,10 @@ from unittest import mock
 import rooted
 import samples
 from case import Host
-from outward import downloads, files, firewall, packages, upkeep
-from outward.shapes import Upkeep
+from outward import files
+from outward.protocol import Upkeep
+from outward.unit import downloads, firewall, packages
+from outward.upkeep import upkeep
 
 
 class Writing(Host):
@@ -37,6 +39,12 @@ class Writing(Host):
         self.assertEqual(os.stat(path).st_ino, before)
         files.write_atomically(path, b"one", 0o640)
         self.assertEqual(os.stat(path).st_mode & 0o777, 0o640)
+
+    def test_is_on_the_disk_also_where_one_that_died_has_left_it_so(self) -> None:
+        files.write_atomically(self.at("/etc/x"), b"one", 0o640)
+        self.os.synced.clear()
+        files.write_atomically(self.at("/etc/x"), b"one", 0o640)
+        self.assertEqual(self.os.synced, [os.stat(self.at("/etc")).st_ino])
 
     def test_holds_what_the_manifest_says_by_content_mode_and_group(self) -> None:
         entry = samples.entry(self.root, "/etc/outward/x", "one", mode="0640", group="outward-blog")
@@ -107,22 +115,42 @@ class Downloading(Host):
 
 
 class Firewall(Host):
+    PATH = "/etc/nftables.d/outward-blog.nft"
+
     def setUp(self) -> None:
         super().setUp()
-        self.rules = samples.entry(self.root, "/etc/nftables.d/outward-blog.nft", "x")
-        files.write(self.rules)
+        self.rules = samples.entry(self.root, self.PATH, "new")
         self.commands.answer("nft")
 
-    def test_is_loaded_when_nft_takes_it(self) -> None:
-        firewall.load([self.rules])
-        self.assertEqual([words[1] for words in self.commands.ran], ["--check", "--file"])
-        self.assertTrue(self.there("/etc/nftables.d/outward-blog.nft"))
+    def asked(self) -> list[str]:
+        return [words[1] for words in self.commands.ran]
 
-    def test_is_loaded_without_the_projects_rules_when_nft_refuses_them(self) -> None:
+    def test_is_loaded_when_nft_takes_it(self) -> None:
+        self.commands.answer("nft --check", lambda _: self.assertEqual(self.read(self.PATH), "new"))
+        firewall.load([self.rules])
+        self.assertEqual((self.asked(), self.read(self.PATH)), (["--check", "--file"], "new"))
+
+    def test_stays_as_it_was_when_nft_refuses_rules(self) -> None:
+        """A project that runs keeps the rules that it runs with: without any it would be open, and cut off."""
+        self.write(self.PATH, "old")
+        self.commands.answer("nft --check", (1, "syntax error"), (0, ""))
+        self.commands.answer("nft --file", lambda _: self.assertEqual(self.read(self.PATH), "old"))
+        self.refuses("what is in force is as before, nothing was started", firewall.load, [self.rules])
+        self.assertEqual((self.asked(), self.read(self.PATH)), (["--check", "--check", "--file"], "old"))
+
+    def test_is_loaded_without_rules_that_nft_refuses_when_there_were_none(self) -> None:
+        self.commands.answer("nft --check", (1, "syntax error"), (0, ""))
+        self.commands.answer("nft --file", lambda _: self.assertFalse(self.there(self.PATH)))
+        self.refuses("nft refuses the project's rules", firewall.load, [self.rules])
+        self.assertEqual(self.asked(), ["--check", "--check", "--file"])
+
+    def test_is_loaded_without_rules_of_before_that_nft_refuses_too(self) -> None:
+        """A run that was killed may have left them."""
+        self.write(self.PATH, "refused as well")
         self.commands.answer("nft --check", (1, "syntax error"))
-        self.commands.answer("nft --file", lambda _: self.assertFalse(self.there("/etc/nftables.d/outward-blog.nft")))
-        self.refuses("they were taken away again, nothing was started", firewall.load, [self.rules])
-        self.assertEqual([words[1] for words in self.commands.ran], ["--check", "--file"])
+        self.commands.answer("nft --file", lambda _: self.assertFalse(self.there(self.PATH)))
+        self.refuses("those of before too, so that it has none", firewall.load, [self.rules])
+        self.assertEqual(self.asked(), ["--check", "--check", "--file"])
 
 
 class Packages(Host):
@@ -156,7 +184,8 @@ class Packages(Host):
 class Upkeeping(Host):
     def test_restarts_its_timers_so_that_new_hours_are_read(self) -> None:
         self.commands.answer("systemctl")
-        given: Upkeep = {"packages": [], "files": [samples.entry(self.root, "/etc/outward/maintenance", "03:30-04:30\n")], "timers": ["m.timer"]}
+        file = samples.entry(self.root, "/etc/outward/maintenance", "03:30-04:30\n")
+        given: Upkeep = {"packages": [], "files": [file], "timers": ["m.timer"], "locked": []}
         with self.given(given):
             upkeep.upkeep()
         self.assertEqual([words[1] for words in self.commands.ran], ["daemon-reload", "enable", "restart"])

@@ -1,10 +1,12 @@
 """Plain files on their way to a successor: which of them, and who may write meanwhile."""
+import os
 import subprocess
 from unittest import mock
 
 import samples
+from being import CLAIM, be
 from case import Host
-from outward import kept, role
+from outward.roles import kept
 
 WRITER = "outward-blog-upload.service"
 
@@ -54,36 +56,39 @@ class Files(Host):
         real = self.commands.run
 
         def run(argv: list[str], **given: object) -> "subprocess.CompletedProcess[str]":
-            if "outward.channel" not in argv and "--daemon" not in argv:
+            if "outward.roles.channel" not in argv and "--daemon" not in argv:
                 return real(argv, **given)
             self.commands.ran.append(tuple(argv))
-            return subprocess.CompletedProcess(argv, self.code, "", self.told)
+            if isinstance(sink := given["stderr"], int):
+                os.write(sink, self.told.encode())
+            return subprocess.CompletedProcess(argv, self.code)
 
         self.enterContext(mock.patch.object(subprocess, "run", run))
+        be("standby")
 
     def test_are_taken_while_their_writers_rest_and_only_where_nothing_serves(self) -> None:
-        role.permit("a")
-        self.refuses("this host is active", kept.take, "blog")
+        be("active")
+        self.refuses("it is active here, and has to be standby", kept.take, "blog", CLAIM)
+        self.refuses("it is active here, and has to be none", kept.take, "blog", None)
         self.assertEqual(self.commands.ran, [])
-        role.retire("b")
-        role.forbid("standby", "b")
-        kept.take("blog")
+        be("standby")
+        kept.take("blog", CLAIM)
         self.assertEqual(" ".join(self.commands.ran[0]), f"systemctl stop {WRITER}")
-        self.assertTrue(any("outward.channel" in words for words in self.commands.ran))
+        self.assertTrue(any("outward.roles.channel" in words for words in self.commands.ran))
 
     def test_that_went_while_they_were_copied_are_no_failure_and_other_ends_are(self) -> None:
         for code in (0, 24):
             self.code = code
-            kept.take("blog")
+            kept.take("blog", CLAIM)
         for code in (1, 12, 23, 255):
             self.code = code
-            self.refuses(f"rsync ended with {code}", kept.take, "blog")
+            self.refuses(f"rsync ended with {code}", kept.take, "blog", CLAIM)
             self.refuses(f"rsync ended with {code}", kept.give, "blog")
 
     def test_end_an_earlier_copy_before_a_new_one(self) -> None:
-        kept.take("blog")
+        kept.take("blog", CLAIM)
         [stopped] = [at for at, words in enumerate(self.commands.ran) if words[-1] == "outward-blog.files.service"]
-        [copied] = [at for at, words in enumerate(self.commands.ran) if "outward.channel" in words]
+        [copied] = [at for at, words in enumerate(self.commands.ran) if "outward.roles.channel" in words]
         self.assertLess(stopped, copied)
         self.assertIn("--unit=outward-blog.files.service", self.commands.ran[copied])
 
@@ -107,8 +112,10 @@ class Files(Host):
         self.refuses("none: nothing installed", kept.give, "none")
 
     def test_writers_start_on_a_host_that_stands_by_and_on_no_other(self) -> None:
-        self.refuses("has to be standby", kept.wake, "blog")
-        role.forbid("standby", "b")
-        kept.wake("blog")
+        be("none")
+        self.refuses("has to be standby", kept.wake, "blog", CLAIM)
+        be("standby")
+        self.refuses("another claim", kept.wake, "blog", "another")
+        kept.wake("blog", CLAIM)
         self.assertEqual(self.commands.began_with("systemctl start"), [f"systemctl start {WRITER}"])
         self.assertEqual(kept.others_of(self.record), [samples.WEB])

@@ -3,8 +3,10 @@ import os
 from unittest import mock
 
 import samples
+from being import be, pauses
 from case import Host
-from outward import lock, reboot
+from outward import lock
+from outward.upkeep import reboot
 
 
 class Hours(Host):
@@ -37,7 +39,10 @@ class Rebooting(Host):
         reboot.reboot(False)
         self.assertEqual(
             [" ".join(words) for words in self.commands.ran],
-            ["systemctl stop outward-blog-tunnel.service", "systemctl stop outward-wiki-tunnel.service", "systemctl reboot"],
+            [
+                "systemctl list-units --type=service --state=running,activating --plain --no-legend outward-*",
+                *("systemctl stop outward-blog-tunnel.service", "systemctl stop outward-wiki-tunnel.service", "systemctl reboot"),
+            ],
         )
 
     def test_waits_for_its_hours_unless_somebody_says_now(self) -> None:
@@ -58,6 +63,24 @@ class Rebooting(Host):
         with lock.alone():
             reboot.reboot(True)
         self.assertIn("another command is at work", self.said.getvalue())
+        self.assertEqual(self.commands.ran, [])
+
+    def test_is_left_to_tomorrow_while_a_move_a_backup_or_a_restore_is_at_work(self) -> None:
+        services = "\n".join(f"{name} loaded active running x" for name in ("outward-blog-web.service", "outward-maintenance.service"))
+        self.commands.answer("systemctl list-units", f"{services}\noutward-blog.load.service loaded active running x\n")
+        reboot.reboot(True)
+        self.assertIn("no reboot: outward-blog.load.service at work; the next window is tomorrow's", self.said.getvalue())
+        self.assertEqual(self.commands.began_with("systemctl reboot"), [])
+        # The host's own services, and what called this, are none of it.
+        self.commands.answer("systemctl list-units", services)
+        reboot.reboot(True)
+        self.assertEqual(self.commands.began_with("systemctl reboot"), ["systemctl reboot"])
+
+    def test_is_left_to_tomorrow_in_a_pause_of_any_project(self) -> None:
+        be("active", "wiki")
+        pauses("wiki")
+        reboot.reboot(True)
+        self.assertIn("no reboot: wiki pauses for b; the next window is tomorrow's", self.said.getvalue())
         self.assertEqual(self.commands.ran, [])
 
     def test_that_fails_starts_the_connectors_again(self) -> None:

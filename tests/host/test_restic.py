@@ -3,7 +3,7 @@ import json
 
 import samples
 from case import Host
-from outward import restic, restore
+from outward.backups import restic, restore
 
 LOCKED = "repository is already locked by PID 5 on outward-a by outward-blog-backup (UID 986, GID 986)"
 RETRIED = "Load(<config>) returned error, retrying after 1.2s: connection refused"
@@ -39,7 +39,7 @@ class Asking(Host):
 
     def test_runs_as_the_backups_user_with_the_stores_credentials_from_a_file(self) -> None:
         words = restic.argv(self.record, "u.service", "snapshots", seconds=30)
-        for flag in ("User=outward-blog-b", "EnvironmentFile=/etc/outward/blog/backup.env", "RuntimeMaxSec=30", "NoNewPrivileges=yes"):
+        for flag in ("User=outward-blog-b", "EnvironmentFile=/etc/outward/blog/backup.env", "RuntimeMaxSec=30"):
             self.assertIn(f"--property={flag}", words)
         self.assertEqual(words[-2:], ["/usr/bin/restic", "snapshots"])
         self.assertFalse(any("RuntimeMaxSec" in word for word in restic.argv(self.record, "u.service", "snapshots")))
@@ -100,7 +100,8 @@ class Listing(Host):
         super().setUp()
         self.record = samples.record(self.root, backup=samples.backup(self.root))
         self.commands.answer("/usr/bin/restic cat config", json.dumps({"id": "0123456789abcdef"}))
-        self.commands.answer("/usr/bin/restic snapshots", json.dumps([{"id": "b", "time": "2"}, {"id": "a", "time": "1"}]))
+        found = [{"id": name, "time": time, "hostname": "blog"} for name, time in (("b", "2"), ("a", "1"))]
+        self.commands.answer("/usr/bin/restic snapshots", json.dumps(found))
 
     def test_is_in_the_order_of_time(self) -> None:
         self.assertEqual([each["id"] for each in restic.snapshots(self.record)], ["a", "b"])

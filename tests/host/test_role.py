@@ -1,187 +1,124 @@
-"""What a host is, and that no death between two steps lets it write when another may."""
+"""What a project is on a host, and that no death between two steps lets it write when another may."""
 import os
+import stat
 from collections.abc import Callable
 from unittest import mock
 
 import samples
+from being import CEDED, EPOCH, LEFT, READY, ROLES, SERVES, STANDBY, be, words
 from case import Host
-from outward import activate, quiesce, role
+from outward.roles import legacy, role
+from outward.shapes import Role
 
 
 class Roles(Host):
-    def test_follow_from_two_files(self) -> None:
-        self.assertEqual(role.role(), "none")
-        role.permit("a")
-        self.assertEqual((role.role(), role.active_host()), ("active", "a"))
-        role.forbid("ceded", "b")
-        self.assertEqual(role.role(), "ceded")
-        role.retire("b")
-        self.assertEqual((role.role(), role.active_host()), ("left", None))
-        role.permit("a")
-        self.assertEqual((role.role(), role.forbidden()), ("active", None))
+    def setUp(self) -> None:
+        super().setUp()
+        samples.record(self.root)
 
-    def test_are_on_the_disk_when_a_file_of_them_is_gone(self) -> None:
-        role.forbid("standby", "b")
-        self.os.synced.clear()
-        role.permit("a")
-        self.assertIn(os.stat(self.at("/etc/outward")).st_ino, self.os.synced)
-        self.os.synced.clear()
-        role.retire("b")
-        self.assertIn(os.stat(self.at("/etc/outward")).st_ino, self.os.synced)
+    def test_follow_from_two_files_of_the_project(self) -> None:
+        self.assertEqual((role.role("blog"), role.serving("blog"), role.marker("blog")), ("none", None, None))
+        for name in ROLES:
+            be(name)
+            self.assertEqual(role.role("blog"), name)
+            self.assertEqual(self.there("/etc/outward/.roles/blog/serves"), name in ("active", "ceded"), name)
+            self.assertEqual(self.there("/etc/outward/.roles/blog/read-only"), name not in ("none", "active"), name)
+            # Of no other one.
+            self.assertEqual(role.role("wiki"), "none")
+
+    def test_tell_the_last_epoch_that_is_known(self) -> None:
+        self.assertEqual(role.epoch("blog"), 0)
+        role.serve("blog", SERVES | {"epoch": 7})
+        self.assertEqual(role.epoch("blog"), 7)
+        role.mark("blog", CEDED | {"epoch": 5})
+        self.assertEqual(role.epoch("blog"), 7)
+        role.mark("blog", CEDED | {"epoch": 9})
+        self.assertEqual(role.epoch("blog"), 9)
+
+    def test_are_read_by_root_alone(self) -> None:
+        be("ceded")
+        for path in (role.serves_path("blog"), role.marker_path("blog")):
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+
+    def test_are_on_the_disk_whatever_comes_or_goes(self) -> None:
+        be("standby")
+        folder = os.stat(self.at("/etc/outward/.roles/blog")).st_ino
+        changes: tuple[Callable[[], None], ...] = (
+            lambda: role.mark("blog", READY),
+            lambda: role.serve("blog", SERVES),
+            lambda: role.mark("blog", CEDED),
+            lambda: role.retire("blog", LEFT),
+            lambda: role.free("blog"),
+        )
+        for change in changes:
+            self.os.synced.clear()
+            change()
+            self.assertEqual(self.os.synced[-1:], [folder])
 
     def test_one_that_is_not_allowed_is_refused_by_name_and_changes_nothing(self) -> None:
-        role.forbid("standby", "b")
-        self.refuses("cannot pause: this host is standby, and it has to be active; nothing was changed", role.must_be, "pause", "active")
-        role.must_be("stand by", "none", "standby")
+        be("standby")
+        words = "blog: cannot pause: it is standby here, and has to be active or none; nothing was changed"
+        self.refuses(words, role.must_be, "blog", "pause", "active", "none")
+        role.must_be("blog", "pause", "none", "standby")
 
-    def test_retiring_is_written_before_the_right_to_serve_is_taken_away(self) -> None:
-        role.permit("a")
-        role.forbid("ceded", "b")
-        with mock.patch.object(role, "write_atomically", side_effect=OSError), self.assertRaises(OSError):
-            role.forbid("left", "b")
-        self.assertEqual((role.role(), role.active_host()), ("ceded", "a"))
-        with mock.patch.object(role.os, "unlink", side_effect=OSError), self.assertRaises(OSError):
-            role.retire("b")
-        self.assertEqual(role.role(), "left")
+    def test_one_that_goes_by_an_earlier_version_is_no_ones_own(self) -> None:
+        samples.record(self.root, protocol=1)
+        self.write("/etc/outward/active", "a")
+        self.refuses("it was applied by an earlier version", role.must_be, "blog", "pause", "active")
+        role.must_be("blog", "be backed up", "active", own=False)
 
-    def test_the_right_to_serve_is_written_before_the_right_to_write_comes_back(self) -> None:
-        role.forbid("standby", "b")
-        with mock.patch.object(role.os, "unlink", side_effect=OSError), self.assertRaises(OSError):
-            role.permit("a")
-        self.assertEqual(role.role(), "standby")
+    def test_since_when_it_serves_is_told_by_its_file(self) -> None:
+        be("active")
+        os.utime(role.serves_path("blog"), (EPOCH, EPOCH))
+        self.assertEqual(role.served_since("blog"), EPOCH)
+        samples.record(self.root, "wiki", protocol=1)
+        self.write("/etc/outward/active", "a")
+        os.utime(legacy.ACTIVE, (5, 5))
+        self.assertEqual(role.served_since("wiki"), 5)
 
 
-class Transitions(Host):
-    """Each order on a host of each role: done, or refused with the host as it was."""
+class Deaths(Host):
+    """Before a step: its file is as it was."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.record = samples.record(self.root)
-        self.commands.answer("systemctl")
-        self.commands.answer("systemctl is-active", (3, "inactive"))
-        self.commands.answer("systemd-run")
-        self.commands.answer("nft")
-        self.commands.answer("shred")
-        self.commands.answer("/bin/quiesce")
+        samples.record(self.root)
 
-    def be(self, name: str) -> None:
-        for path in (role.ACTIVE, role.READ_ONLY, quiesce.PAUSE):
-            if os.path.exists(path):
-                os.unlink(path)
-        if name in ("active", "ceded"):
-            role.permit("a")
-        if name == "standby":
-            role.forbid("standby", "b")
-        if name in ("ceded", "left"):
-            role.forbid("ceded" if name == "ceded" else "left", "b")
+    def test_before_the_first_step_it_is_what_it_was(self) -> None:
+        for name in ROLES:
+            be(name)
+            before = words()
+            changes: tuple[Callable[[], None], ...] = (
+                lambda: role.mark("blog", CEDED),
+                lambda: role.serve("blog", SERVES | {"epoch": 1}),
+                lambda: role.retire("blog", LEFT | {"peer": "z"}),
+            )
+            for change in changes:
+                with mock.patch.object(role, "write_atomically", side_effect=OSError), self.assertRaises(OSError):
+                    change()
+                self.assertEqual(words(), before, name)
 
-    def test_are_allowed_where_they_lose_nothing(self) -> None:
-        allowed = {
-            "standby": ("none", "standby", "left"),
-            "activate": ("none", "standby", "active"),
-            "quiesce": ("active",),
-            "leave": ("ceded", "left"),
-        }
-        orders: dict[str, tuple[Callable[..., None], tuple[str, ...], str]] = {
-            "standby": (activate.standby, ("b",), "standby"),
-            "activate": (activate.activate, ("a",), "active"),
-            "quiesce": (quiesce.quiesce, ("b", "30"), "active"),
-            "leave": (activate.leave, ("b",), "left"),
-        }
-        for name, (work, given, after) in orders.items():
-            for before in ("none", "standby", "left", "active", "ceded"):
-                with self.subTest(order=name, host=before):
-                    self.be(before)
-                    if before in allowed[name]:
-                        self.printed(work, *given)
-                        self.assertEqual(role.role(), after)
-                    else:
-                        self.refuses("nothing was changed", work, *given)
-                        self.assertEqual(role.role(), before)
+    def test_it_may_write_with_the_second_step_alone(self) -> None:
+        rows: tuple[tuple[Role, Role], ...] = (("ready", "ready"), ("ceded", "ceded"), ("left", "left"), ("none", "active"))
+        for name, between in rows:
+            be(name)
+            with mock.patch.object(role, "remove", side_effect=OSError), self.assertRaises(OSError):
+                role.serve("blog", SERVES | {"epoch": EPOCH + 1})
+            self.assertEqual(role.role("blog"), between)
+            role.serve("blog", SERVES | {"epoch": EPOCH + 1})
+            self.assertEqual(words(), (SERVES | {"epoch": EPOCH + 1}, None, None))
 
+    def test_it_has_left_before_it_serves_no_more_and_is_never_free(self) -> None:
+        for name in ("active", "ceded"):
+            be(name)
+            with mock.patch.object(role, "remove", side_effect=OSError), self.assertRaises(OSError):
+                role.retire("blog", LEFT)
+            self.assertEqual((role.role("blog"), role.serving("blog")), ("left", SERVES))
+            role.retire("blog", LEFT)
+            self.assertEqual((role.role("blog"), role.serving("blog")), ("left", None))
 
-class Serving(Host):
-    def setUp(self) -> None:
-        super().setUp()
-        self.record = samples.record(self.root)
-        self.commands.answer("systemctl")
-
-    def test_a_host_that_has_left_does_not_start_again(self) -> None:
-        role.retire("b")
-        self.refuses("this host is left", activate.activate, "a")
-        self.assertEqual(self.commands.ran, [])
-        self.assertFalse(self.there("/etc/outward/active"))
-
-    def test_one_that_stood_by_starts_and_is_enabled_for_the_next_boot(self) -> None:
-        role.forbid("standby", "b")
-        self.write("/run/outward/pause", '{"word": "old", "peer": "c"}')
-        self.write("/run/outward-blog/read-only", "")
-        activate.activate("a")
-        self.assertEqual(self.commands.began_with("systemctl start"), ["systemctl start --no-block outward-blog.target"])
-        self.assertEqual(len(self.commands.began_with("systemctl enable")), 1)
-        self.assertEqual((self.there("/run/outward/pause"), self.there("/run/outward-blog/read-only")), (False, False))
-
-    def test_one_that_serves_and_pauses_goes_on_pausing(self) -> None:
-        role.permit("a")
-        self.write("/run/outward/pause", '{"word": "w", "peer": "b"}')
-        self.write("/run/outward-blog/read-only", "")
-        activate.activate("a")
-        self.assertEqual((self.there("/run/outward/pause"), self.there("/run/outward-blog/read-only")), (True, True))
-
-    def test_a_host_that_stands_by_starts_what_reads_and_not_what_writes_files(self) -> None:
-        writer = "outward-blog-upload.service"
-        services = ["outward-blog-web.service", writer, samples.TUNNEL]
-        samples.record(self.root, services=services, state=samples.state(self.root, kept=samples.kept(writer)))
-        activate.standby("b")
-        self.assertEqual(self.commands.began_with("systemctl start"), ["systemctl start --no-block outward-blog-web.service"])
-        self.assertEqual(self.commands.began_with("systemctl stop"), [f"systemctl stop {writer}"])
-
-
-class Leaving(Host):
-    def setUp(self) -> None:
-        super().setUp()
-        self.record = samples.record(self.root)
-        self.commands.answer("systemctl")
-        self.commands.answer("nft")
-        self.commands.answer("shred", lambda words: os.unlink(words[-1]))
-        self.write("/etc/outward/blog/tunnel.json", "{}")
-
-    def test_needs_that_it_was_ceded_to_the_same_peer(self) -> None:
-        role.permit("a")
-        self.refuses("has not ceded to b", activate.leave, "b")
-        role.forbid("ceded", "c")
-        self.refuses("has not ceded to b", activate.leave, "b")
-        self.assertEqual((role.role(), self.commands.ran), ("ceded", []))
-        self.assertTrue(self.there("/etc/outward/blog/tunnel.json"))
-
-    def test_stops_connectors_before_it_is_written_down_and_shreds_credentials(self) -> None:
-        role.permit("a")
-        role.forbid("ceded", "b")
-        seen: list[str] = []
-        self.commands.answer(f"systemctl stop {samples.TUNNEL}", lambda _: seen.append(role.role()))
-        activate.leave("b")
-        self.assertEqual((seen, role.role()), (["ceded"], "left"))
-        self.assertFalse(self.there("/etc/outward/blog/tunnel.json"))
-        self.assertEqual(len(self.commands.began_with("systemctl disable --quiet --now outward-blog.target")), 1)
-
-    def test_takes_a_candidate_away_that_a_killed_run_left(self) -> None:
-        role.permit("a")
-        role.forbid("ceded", "b")
-        samples.make(self.record["candidate"]["paths"][0])
-        activate.leave("b")
-        self.assertEqual(self.commands.began_with(f"systemctl stop {samples.CANDIDATE}"), [f"systemctl stop {samples.CANDIDATE}"])
-        self.assertFalse(self.there("/etc/blog-candidate"))
-
-    def test_may_be_repeated_and_ends_then_as_before(self) -> None:
-        role.permit("a")
-        role.forbid("ceded", "b")
-        activate.leave("b")
-        activate.leave("b")
-        self.assertEqual(role.role(), "left")
-
-    def test_a_credential_comes_back_by_standard_input_for_a_unit_that_is_there(self) -> None:
-        with self.given("secret"):
-            activate.entrust("blog")
-        self.assertEqual(self.read("/etc/outward/blog/tunnel.json"), "secret")
-        self.assertEqual(os.stat(self.at("/etc/outward/blog/tunnel.json")).st_mode & 0o777, 0o600)
-        self.refuses("wiki: nothing installed", activate.entrust, "wiki")
+    def test_one_that_is_forgotten_may_not_write_for_a_moment(self) -> None:
+        role.mark("blog", STANDBY)
+        with mock.patch.object(role, "remove", side_effect=[None, OSError]), self.assertRaises(OSError):
+            role.free("blog")
+        self.assertEqual(role.role("blog"), "standby")

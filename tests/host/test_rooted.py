@@ -1,4 +1,5 @@
 """The stand-in itself: the program lies on its root, and what does not ends the test."""
+import json
 import os
 import pathlib
 import shutil
@@ -49,7 +50,7 @@ class Guarding(Host):
 class Rooting(Host):
     def test_every_path_that_the_program_writes_lies_below_the_root(self) -> None:
         moved = {getattr(module, name) for module, name in rooted.AS_ON_A_HOST}
-        self.assertLessEqual({self.at("/etc/outward/active"), self.at("/run/outward.lock")}, moved)
+        self.assertLessEqual({self.at("/etc/outward/.roles"), self.at("/run/outward/locks")}, moved)
         self.assertEqual([path for path in moved if not path.startswith(self.root)], [])
 
     def test_owners_are_as_root_sees_them_whoever_runs_this(self) -> None:
@@ -72,18 +73,34 @@ class Processes(unittest.TestCase):
         command = [sys.executable, rooted.__file__, self.root, *words]
         return subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
 
+    def installed(self) -> str:
+        """A project that keeps nothing, as a history finds it. Where its files lie that say what it is."""
+        record = {"project": "blog", "protocol": 2, "state": None, "services": [], "target": "outward-blog.target"}
+        folder = f"{self.root}/var/lib/outward/.units"
+        os.makedirs(folder)
+        pathlib.Path(f"{folder}/blog.json").write_text(json.dumps(record), encoding="utf-8")
+        return f"{self.root}/etc/outward/.roles/blog/read-only"
+
     def test_a_session_answers_on_its_root(self) -> None:
-        asked = '{"words": ["standby", "b"]}\n{"words": ["status", "--json"]}\n'
+        marker = self.installed()
+        os.makedirs(os.path.dirname(marker))
+        pathlib.Path(marker).write_text('{"because": "standby", "peer": "b", "epoch": 1, "claim": "c", "key": "k"}', encoding="utf-8")
+        asked = '{"words": ["renounce", "blog", "x"]}\n{"words": ["resume", "blog"]}\n'
         done = self.session("session", asked=asked)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertIn('\\"role\\": \\"standby\\", \\"peer\\": \\"b\\"', done.stdout)
-        self.assertTrue(os.path.exists(f"{self.root}/etc/outward/read-only"))
+        self.assertEqual((done.returncode, done.stderr), (0, "outward: blog: no way back: it is standby here\n"))
+        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([answer["code"] for answer in answers], [1, 0])
+        self.assertIn("it is standby here, and does not hold this claim", answers[0]["out"])
 
     def test_it_dies_before_the_step_that_is_named(self) -> None:
-        done = self.session("--dies=1", "session", asked='{"words": ["standby", "b"]}\n')
-        self.assertEqual((done.returncode, done.stdout), (-signal.SIGKILL, ""))
-        self.assertFalse(os.path.exists(f"{self.root}/etc/outward/read-only"))
+        marker = self.installed()
+        os.makedirs(f"{self.root}/bin")
+        shutil.copy("/bin/true", f"{self.root}/bin/systemctl")
+        for step, there in ((1, False), (2, True)):
+            done = self.session(f"--dies={step}", "standby", "blog", "b")
+            self.assertEqual((done.returncode, done.stdout), (-signal.SIGKILL, ""))
+            self.assertEqual(os.path.exists(marker), there)
 
-    def test_the_lock_of_the_host_is_the_roots(self) -> None:
-        self.session("standby", "b")
-        self.assertTrue(os.path.exists(f"{self.root}/run/outward.lock"))
+    def test_the_locks_of_the_host_are_the_roots(self) -> None:
+        self.session("remove", "blog")
+        self.assertTrue(os.path.exists(f"{self.root}/run/outward/locks/host"))

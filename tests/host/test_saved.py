@@ -5,9 +5,12 @@ from typing import Any
 from unittest import mock
 
 import samples
+from being import ROLES, be
 from case import Host
-from outward import role, saved
-from outward.shapes import Judged, Record, Saved
+from outward.backups import saved
+from outward.protocol import Judged, Record
+from outward.roles import role
+from outward.shapes import Saved
 
 NOW = datetime.datetime(2026, 11, 29, 12, 0, tzinfo=datetime.UTC).timestamp()
 HOUR, DAY = 3600, 86400
@@ -28,8 +31,8 @@ class Judging(Host):
         self.serve(365 * DAY)
 
     def serve(self, seconds: float) -> None:
-        role.permit("a")
-        os.utime(role.ACTIVE, (NOW - seconds, NOW - seconds))
+        be("active")
+        os.utime(role.serves_path("blog"), (NOW - seconds, NOW - seconds))
 
     def state(self, success: float | None = 60.0, checked: float | None = 60.0, **more: Any) -> Saved:
         found: Any = dict(more)
@@ -60,12 +63,20 @@ class Outcomes(Judging):
                 "ageSeconds": 60,
                 "snapshot": "0123456789",
                 "bytes": 5,
+                "comparable": False,
                 "everySeconds": HOUR,
                 "checkedAt": ago(60),
                 "outcome": "ok",
                 "reason": None,
             },
         )
+
+    def test_is_ok_with_what_else_did_not_come_of_it(self) -> None:
+        stays: Any = {"at": ago(60), "outcome": "ok", "reason": "old snapshots stay for now: locked"}
+        put_off: Any = {"at": ago(60), "outcome": "ok", "reason": "put off: locked"}
+        self.state(backup=stays, check=put_off)
+        self.assertEqual(self.outcome(), ("ok", "old snapshots stay for now: locked; put off: locked"))
+        self.assertTrue(saved.line_of(self.judged()).endswith("; old snapshots stay for now: locked; put off: locked"))
 
     def test_is_nothing_for_a_project_without_one_and_for_a_record_of_before(self) -> None:
         self.record["backup"] = None
@@ -74,9 +85,10 @@ class Outcomes(Judging):
         self.assertIsNone(saved.judged(self.record))
 
     def test_is_idle_on_a_host_that_does_not_serve_whatever_came_of_it(self) -> None:
-        os.unlink(role.ACTIVE)
         self.state(success=365 * DAY, backup={"at": ago(60), "outcome": "failed", "reason": "no"})
-        self.assertEqual(self.outcome(), ("idle", None))
+        for name in ROLES:
+            be(name)
+            self.assertEqual(self.outcome()[0], "failed" if name == "active" else "idle", name)
 
     def test_is_late_after_one_and_a_half_periods_and_not_before(self) -> None:
         self.state(success=1.5 * HOUR)
@@ -121,7 +133,9 @@ class Outcomes(Judging):
 class Telling(Judging):
     def test_says_it_in_one_line(self) -> None:
         self.state(success=600.0)
-        self.assertEqual(saved.line_of(self.judged()), f"ok: {ago(600)}, 10 minutes old, snapshot 01234567")
+        line = f"ok: {ago(600)}, 10 minutes old, snapshot 01234567"
+        self.assertEqual(saved.line_of(self.judged()), f"{line}, which has no check to compare a restore with")
+        self.assertEqual(saved.line_of({**self.judged(), "comparable": True}), line)
         self.state(success=10 * HOUR)
         self.assertTrue(saved.line_of(self.judged()).startswith("old: the last backup is of"))
         self.serve(60)

@@ -1,15 +1,18 @@
 """Words and answers: the command line, a session of many commands, and what is run when somebody else is at work."""
 import contextlib
+import inspect
 import io
 import json
+import re
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
 import samples
 from case import Host
-from outward import cli, lock, role, session, shell
+from outward import cli, lock, protocol, session, shell
 
 
 class Answering(Host):
@@ -37,9 +40,8 @@ class Answering(Host):
 
     def test_goes_on_after_words_that_are_none(self) -> None:
         with contextlib.redirect_stderr(io.StringIO()):
-            answers = self.ask({"words": ["what"]}, {"words": ["standby", "b"]})
-        self.assertEqual([answer["code"] for answer in answers], [1, 0])
-        self.assertEqual(role.role(), "standby")
+            answers = self.ask({"words": ["what"]}, {"words": ["standby", "blog"]}, {"words": ["start"]})
+        self.assertEqual([answer["code"] for answer in answers], [1, 1, 0])
 
 
 class Words(Host):
@@ -49,8 +51,18 @@ class Words(Host):
             (["backup", "blog", "--tag", "x"], ("blog", "x")),
             (["reboot"], (False,)),
             (["reboot", "--now"], (True,)),
-            (["quiesce", "b", "30"], ("b", "30")),
-            (["status", "--json", "--within", "2"], (True, "2")),
+            (["quiesce", "blog", "b", "c", "20"], ("blog", "b", "c", "20", None)),
+            (["quiesce", "blog", "b", "c", "20", "--limit", "60"], ("blog", "b", "c", "20", "60")),
+            (["standby", "blog", "b"], ("blog", "b", None)),
+            (["standby", "blog", "b", "--over", "p"], ("blog", "b", "p")),
+            (["ready", "blog", "c", "p", "7", "--position", "0/1"], ("blog", "c", "p", "7", "0/1")),
+            (["leave", "blog", "b", "7"], ("blog", "b", "7", False)),
+            (["leave", "blog", "b", "7", "--ghost"], ("blog", "b", "7", True)),
+            (["resume"], (None, None)),
+            (["resume", "blog", "p"], ("blog", "p")),
+            (["restore", "blog", "--claim", "c"], ("blog", None, "c")),
+            (["status", "--json", "--within", "2"], (None, True, "2")),
+            (["status", "blog", "--json"], ("blog", True, None)),
         ]
         for words, given in rows:
             run = mock.Mock()
@@ -58,9 +70,35 @@ class Words(Host):
                 cli.perform(words)
                 run.assert_called_once_with(*given)
 
+    def test_find_what_they_were_given(self) -> None:
+        for name, verb in cli.VERBS.items():
+            words = [f"{word}1" if word.endswith("=") else word for word in verb.takes]
+            given = vars(cli.parser().parse_args([name, *(word if word.startswith("--") else "x" for word in words)]))
+            self.assertLessEqual({cli.name_of(word) for word in verb.takes}, given.keys(), name)
+
+    def test_are_those_of_the_contract(self) -> None:
+        self.assertEqual(tuple(cli.VERBS), protocol.VERBS)
+
+    def test_are_functions_that_take_what_the_verb_takes(self) -> None:
+        for name, verb in cli.VERBS.items():
+            with self.subTest(name):
+                assert isinstance(verb.run, cli.Late)
+                inspect.signature(verb.run.load()).bind(*verb.takes)
+
+    def test_load_what_they_need_but_a_session_loads_all_as_it_begins(self) -> None:
+        def imported(what: Callable[[], object]) -> set[str]:
+            with mock.patch.object(cli.importlib, "import_module") as load:
+                what()
+            return {call.args[0] for call in load.call_args_list}
+
+        self.assertEqual(imported(lambda: cli.perform(["check", "notes"])), {".unit.workload"})
+        all_of_them = {f".{verb.run.name.rpartition('.')[0]}" for verb in cli.VERBS.values() if isinstance(verb.run, cli.Late)}
+        self.assertGreater(len(all_of_them), 10)
+        self.assertEqual(imported(cli.serve), all_of_them | {".session"})
+
     def test_are_all_in_the_help(self) -> None:
         for name in cli.VERBS:
-            self.assertRegex(cli.usage(), rf"(?m)^  outward {name}\b")
+            self.assertRegex(cli.usage(), rf"(?m)^  outward {name}\b.* {re.escape(cli.VERBS[name].does)}$")
 
     def test_need_root_but_for_the_help(self) -> None:
         with mock.patch.object(sys, "argv", ["outward", "status"]), mock.patch.object(cli.os, "geteuid", lambda: 1000):
@@ -71,15 +109,18 @@ class Words(Host):
 
     def test_that_change_something_wait_for_each_other_and_others_do_not(self) -> None:
         free = {name for name, verb in cli.VERBS.items() if not verb.alone}
-        for name in ("apply", "remove", "activate", "deactivate", "standby", "quiesce", "hold", "resume", "cede", "leave", "upkeep", "promote"):
+        for name in ("apply", "remove", "baseline", "upkeep"):
             self.assertNotIn(name, free)
+        # What a project is changes under its own lock: no pause of it waits for another one's unit.
+        moves = {"begin", "standby", "quiesce", "hold", "resume", "ready", "cede", "activate", "leave", "renounce", "reclaim"}
+        self.assertLessEqual(moves, free)
         held: list[bool] = []
 
         def run(*_: object) -> None:
             with lock.alone(wait=False) as mine:
                 held.append(not mine)
 
-        for name, words in (("resume", ["resume"]), ("status", ["status"])):
+        for name, words in (("remove", ["remove", "blog"]), ("status", ["status"])):
             with mock.patch.dict(cli.VERBS, {name: cli.VERBS[name]._replace(run=run)}):
                 cli.perform(words)
         self.assertEqual(held, [True, False])

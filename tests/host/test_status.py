@@ -1,13 +1,17 @@
 """What a host says of itself."""
+import hashlib
 import json
 import os
 from typing import Any
 from unittest import mock
 
 import samples
+from being import AT, CLAIM, EPOCH, GIVEN, KEY, PAUSE, ROLES, be, pauses
 from case import Host
-from outward import disk, role, status
-from outward.shapes import Answer
+from outward import records, status
+from outward.protocol import PROTOCOL, Answer, HealthName
+from outward.shapes import Role
+from outward.unit import disk
 
 WRITER = "outward-blog-upload.service"
 
@@ -30,25 +34,78 @@ class Saying(Host):
         self.asked: list[str] = []
         self.enterContext(mock.patch.object(status, "probe", self.probe))
 
-    def probe(self, url: str, patience: float) -> Answer:
-        self.asked.append(f"{url} {patience}")
+    def probe(self, url: str, patience: float, name: HealthName | None) -> Answer:
+        self.asked.append(f"{url} {patience}" + (f" {name['host']} {name['serverName']}" if name else ""))
         return {"status": 200, "body": ""}
 
-    def found(self, within: str | None = None) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.printed(status.status, True, within))
+    def found(self, within: str | None = None, project: str | None = None) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.printed(status.status, project, True, within))
         return told
+
+    def unit(self) -> dict[str, Any]:
+        [told] = self.found()["units"]
+        return dict(told)
 
 
 class Roles(Saying):
-    def test_are_told_with_the_peer_that_is_concerned(self) -> None:
-        self.assertEqual([self.found()[key] for key in ("active", "role", "peer")], [None, "none", None])
-        role.permit("a")
-        self.write("/run/outward/pause", '{"word": "secret", "peer": "b"}')
-        paused = self.found()
-        self.assertEqual([paused[key] for key in ("active", "role", "peer")], ["a", "paused", "b"])
-        self.assertNotIn("secret", json.dumps(paused))
-        role.forbid("ceded", "c")
-        self.assertEqual([self.found()[key] for key in ("active", "role", "peer")], ["a", "ceded", "c"])
+    def standing(self) -> dict[str, Any]:
+        return {key: value for key, value in self.unit().items() if key in status.RoleStatus.__annotations__ and value is not None}
+
+    def test_are_told_with_what_is_needed_of_another_host_or_promised_to_it(self) -> None:
+        self.assertEqual(self.standing(), {"role": "none", "epoch": 0})
+        mine: dict[str, Any] = {"peer": "b", "epoch": EPOCH, "claim": CLAIM}
+        given: dict[str, Any] = {"peer": "b", "epoch": EPOCH, "pause": PAUSE, "heir": CLAIM, "at": AT}
+        rows: list[tuple[Role, dict[str, Any]]] = [
+            ("standby", mine),
+            ("ready", mine | {"epoch": EPOCH + 1, "pause": PAUSE, "of": EPOCH, "at": AT}),
+            ("active", {"epoch": EPOCH, "claim": CLAIM}),
+            ("ceded", given),
+            ("left", given),
+        ]
+        for name, wanted in rows:
+            be(name, claim=CLAIM)
+            self.assertEqual(self.standing(), wanted | {"role": name})
+
+    def test_are_told_without_a_key(self) -> None:
+        for name in ROLES:
+            be(name)
+            pauses()
+            told = json.dumps(self.found())
+            for key in (KEY, GIVEN):
+                self.assertNotIn(key.partition(":")[0], told)
+
+    def test_of_one_that_pauses_say_so_and_for_whom(self) -> None:
+        be("active")
+        pauses()
+        self.assertEqual(self.standing(), {"role": "paused", "peer": "b", "epoch": EPOCH, "pause": PAUSE})
+        # One that is left over is none.
+        be("ceded")
+        pauses()
+        self.assertEqual(self.standing()["role"], "ceded")
+
+    def test_are_each_projects_own_and_told_of_one_that_is_named(self) -> None:
+        samples.record(self.root, "wiki")
+        be("active", "wiki")
+        be("left")
+        self.assertEqual({unit["project"]: unit["role"] for unit in self.found()["units"]}, {"blog": "left", "wiki": "active"})
+        self.assertEqual([unit["project"] for unit in self.found(project="wiki")["units"]], ["wiki"])
+        self.assertEqual(set(self.found()), {"protocol", "units"})
+        self.refuses("none: nothing installed", self.found, None, "none")
+
+    def test_of_one_that_an_earlier_version_applied_are_its_hosts(self) -> None:
+        samples.record(self.root, protocol=1)
+        self.write("/etc/outward/active", "a")
+        self.assertEqual(self.standing(), {"role": "active", "epoch": 0})
+
+
+class Numbers(Saying):
+    def test_are_the_programs_and_of_each_unit_its_records(self) -> None:
+        found = self.found()
+        self.assertEqual((found["protocol"], found["units"][0]["protocol"]), (PROTOCOL, PROTOCOL))
+        early = dict(self.record)
+        del early["protocol"]
+        samples.make(records.path_of("blog"), json.dumps(early))
+        self.assertEqual(self.found()["units"][0]["protocol"], 0)
 
 
 class Units(Saying):
@@ -60,17 +117,31 @@ class Units(Saying):
         [unit] = self.found()["units"]
         self.assertEqual([unit[key] for key in ("keeps", "follow", "paths")], [False, None, None])
 
-    def test_have_no_tunnel_without_a_credential(self) -> None:
+    def test_say_why_they_cannot_be_followed_to_who_looks_and_not_to_who_waits(self) -> None:
+        follow = {"kind": "postgresql-17", "socket": "/s", "begin": "/b", "promote": "/p", "obstacle": "/bin/obstacle"}
+        samples.record(self.root, state=samples.state(self.root, follow=follow))
+        self.commands.answer("/bin/obstacle", "has unlogged tables: t\n")
+        self.assertIsNone(self.found()["units"][0]["obstacle"])
+        self.assertEqual(self.commands.began_with("/bin/obstacle"), [])
+        self.assertEqual(self.found("2.5")["units"][0]["obstacle"], "has unlogged tables: t")
+        self.assertIn("--property=RuntimeMaxSec=2.5", self.commands.started[-1])
+        self.assertIn("dumps and loads it: it has unlogged tables: t", self.printed(status.status, None, False))
+        self.commands.answer("/bin/obstacle", (1, "no answer"))
+        self.assertIsNone(self.found("2.5")["units"][0]["obstacle"])
+
+    def test_have_no_tunnel_without_a_credential_and_tell_its_sum_alone(self) -> None:
+        self.assertEqual(self.unit()["credential"], hashlib.sha256(b'{"TunnelID": "t-1"}').hexdigest())
         os.unlink(self.record["connector"]["credential"])
-        self.assertIsNone(self.found()["units"][0]["tunnel"])
+        self.assertEqual((self.unit()["tunnel"], self.unit()["credential"]), (None, None))
 
     def test_rest_only_where_writers_wait_on_a_successor(self) -> None:
         self.states[WRITER] = "inactive"
         self.assertEqual(self.found()["units"][0]["services"][WRITER], "inactive")
-        role.forbid("standby", "b")
-        self.asked.clear()
-        unit = self.found()["units"][0]
-        self.assertEqual((unit["services"][WRITER], set(unit["health"])), ("resting", {"web", "tunnel"}))
+        for name in ("standby", "ready"):
+            be(name)
+            self.asked.clear()
+            unit = self.unit()
+            self.assertEqual((unit["services"][WRITER], set(unit["health"])), ("resting", {"web", "tunnel"}))
         self.assertFalse(any("upload" in url for url in self.asked))
         self.states[WRITER] = "failed"
         self.assertEqual(self.found()["units"][0]["services"][WRITER], "failed")
@@ -87,7 +158,23 @@ class Units(Saying):
         self.assertEqual({url.split()[1] for url in self.asked}, {"3", "1.5"})
 
     def test_are_told_to_people(self) -> None:
-        role.permit("a")
-        told = self.printed(status.status, False)
-        for words in ("active: a\n", "role: active\n", "60 of 64 MiB free", f"{samples.WEB:40} active", f"{'web':40} 200"):
+        be("active")
+        told = self.printed(status.status, None, False)
+        for words in (f"{'role':40} active\n", "60 of 64 MiB free", f"{samples.WEB:40} active", f"{'web':40} 200"):
             self.assertIn(words, told)
+
+
+class Names(Saying):
+    def test_a_service_is_asked_as_its_route_is_called_and_by_its_address_where_none_leads_there(self) -> None:
+        name = {"host": "blog.example.com", "serverName": "b.example.com"}
+        samples.make(records.path_of("blog"), json.dumps(dict(self.record) | {"healthNames": {"web": name}}))
+        self.found()
+        self.assertIn("http://blog/ 3 blog.example.com b.example.com", self.asked)
+        self.assertIn("http://upload/ 3", self.asked)
+
+    def test_a_record_of_before_has_none(self) -> None:
+        early = dict(self.record)
+        early.pop("healthNames", None)
+        samples.make(records.path_of("blog"), json.dumps(early))
+        self.found()
+        self.assertIn("http://blog/ 3", self.asked)

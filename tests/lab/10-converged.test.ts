@@ -1,6 +1,6 @@
 import { readlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { find } from "../../lab/world/processes.ts";
+import { find } from "#lab/world/processes.ts";
 import { control, lab, previewWith, pulumi } from "./lab.ts";
 
 const serverIds = async (): Promise<string> => {

@@ -7,8 +7,8 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { root } from "../../lab/stack/engine.ts";
-import { accessRule } from "../../settings/access.ts";
+import { root } from "#lab/checkout.ts";
+import { accessRule } from "#settings/access/access.ts";
 import { belongings, full } from "./belongings.ts";
 import { ask, guest, pulumi, type Token, tokens, until } from "./lab.ts";
 import { asker, type Found, tellEdge, words } from "./rules/asker.ts";
@@ -125,10 +125,19 @@ describe("a wildcard hostname", () => {
     expect((await goes(once(), caller, `https://any.${zone}`)).end).toBe(end);
   });
 
-  it("leaves hostnames of their own to their own rules, and covers nothing two levels below", async () => {
+  it("leaves hostnames of their own to their own rules", async () => {
     expect((await ask(`https://blog.${zone}/`)).status).toBe(200);
     expect((await ask(`https://blog.${zone}/admin`)).status).toBe(302);
-    await expect(ask(`https://a.any.${zone}/`)).rejects.toThrow(/resolve/);
+  });
+
+  it("leads names two levels below to its rule as well, where no certificate is, and who comes without TLS is refused", async () => {
+    await expect(ask(`https://a.any.${zone}/`)).rejects.toThrow(/TLS|SSL|alert/);
+    const where = once("/deep");
+    asked.unseen.add(where);
+    // No application is there, so the account denies it; the connector would ask for an assertion that nobody can have.
+    expect((await ask(`http://a.any.${zone}${where}`)).status).toBe(403);
+    // Below a name that is there DNS has nothing.
+    await expect(ask(`http://a.${hostname}/`)).rejects.toThrow(/resolve/);
   });
 });
 
@@ -168,7 +177,7 @@ describe("the origin", () => {
 
 describe("a hostname without an application", () => {
   it("answers nobody while the account denies it, and is the connector's to answer when it does not", async () => {
-    const records = await cloudflare.zone<{ name: string; content: string }[]>("GET", "/dns_records");
+    const records = await cloudflare.zone<{ name: string; content: string }[]>("GET", "/dns_records?type=CNAME");
     const content = records.find(({ name }) => name === hostname)?.content;
     const record = { name: zone, type: "CNAME", content, proxied: true, ttl: 1 };
     const { id } = await cloudflare.zone<{ id: string }>("POST", "/dns_records", record);

@@ -1,7 +1,8 @@
 /** What the lab gives to whoever looks behind the gate: requests straight down a tunnel, and a canary that counts. */
 import { describe, expect, test } from "vitest";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
+import { spellings } from "#ops/verify/probes/spellings.ts";
 import { control, edge, ended, from, lab } from "./lab.ts";
 
 interface Straight {
@@ -39,6 +40,25 @@ describe("straight down the motor's tunnel", async () => {
     await expect(straight({ audience: own, expired: true })).rejects.toThrow(
       /answered 502: .*AccessJWTValidator.*expired/,
     );
+  });
+});
+
+describe("straight down the blog's tunnel, beside what is open", async () => {
+  const { cloudflare } = await control<Tables>("/tables");
+  const tunnel = Object.entries(cloudflare.tunnels).find(([, { name }]) => name.includes("blog"))?.[0];
+  const at = (path: string): Promise<Straight> =>
+    edge<Straight>("/straight", "POST", { tunnel, url: `https://blog.outward.test${path}` });
+
+  test.each(
+    spellings("/admin"),
+  )("%s, which some server takes for /admin, is refused by the connector", async (path) => {
+    const { status, body } = await at(path);
+    expect([400, 403]).toContain(status);
+    expect(body).toBe("");
+  });
+
+  test.each(["/administrator", "/x/admin", "/100%25"])("%s is the site's own: the twin", async (path) => {
+    expect(await at(path)).toMatchObject({ status: 404, body: expect.stringMatching(/./) });
   });
 });
 

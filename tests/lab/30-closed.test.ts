@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../lab/toolchain/run.ts";
+import { run } from "#lab/toolchain/run.ts";
 import { joinsWith } from "./joiner.ts";
 import { from, guest, lab, server, until } from "./lab.ts";
 import { hcloud, tailnet } from "./vendors.ts";

@@ -8,7 +8,10 @@ interface Setting {
   readonly wanted: string;
 }
 
-const list: readonly Setting[] = readFileSync(new URL("../../cloud-init/sysctl.conf", import.meta.url), "utf8")
+const list: readonly Setting[] = readFileSync(
+  new URL("../../components/host/files/sysctl.conf", import.meta.url),
+  "utf8",
+)
   .split("\n")
   .filter((line) => line.includes("=") && !line.startsWith("#"))
   .map((line) => line.split("=").map((part) => part.trim()))

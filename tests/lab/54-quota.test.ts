@@ -1,7 +1,7 @@
 /** What one project may take of the host's disk: state, temporary files, journal. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { render } from "../../cloud-init/render.ts";
-import { blog } from "../../projects/blog.ts";
+import { renderUnit } from "#components/unit/files.ts";
+import { blog } from "#projects/blog.ts";
 import { guest, guestEnded, guestInput, guestWrite, until } from "./lab.ts";
 
 const { diskMiB = 0 } = blog.build({ hostname: "blog.example.com", moderators: [] } as never, {
@@ -57,7 +57,7 @@ describe("the disk of a project that is not there yet", () => {
   };
   const unit = `/etc/systemd/system/${disk.unit}`;
   const call =
-    "import json, sys\nsys.path.insert(0, '/usr/local/sbin/outward')\nfrom outward import disk\ngetattr(disk, sys.argv[1])(*json.load(sys.stdin))";
+    "import json, sys\nsys.path.insert(0, '/usr/local/sbin/outward')\nfrom outward.unit import disk\ngetattr(disk, sys.argv[1])(*json.load(sys.stdin))";
   const does = (what: string, mib = disk.mib, ...more: readonly string[][]) =>
     guestInput(JSON.stringify([{ ...disk, mib }, ...more]), "python3", "-c", call, what);
   const size = async () => Number(await guest("sh", "-c", `df --block-size=1M --output=size ${disk.folder} | tail -1`));
@@ -65,7 +65,7 @@ describe("the disk of a project that is not there yet", () => {
   beforeAll(async () => {
     await guest("install", "-d", "-o", "nobody", "-m", "0700", disk.folder);
     await guest("sh", "-c", `echo kept >${disk.folder}/note && chown nobody ${disk.folder}/note`);
-    const text = render("units/project.mount", { project: "twin", image: disk.image, state: disk.folder });
+    const text = renderUnit("project.mount", { project: "twin", image: disk.image, state: disk.folder });
     await guestWrite(unit, text);
     await guest("systemctl", "daemon-reload");
   });

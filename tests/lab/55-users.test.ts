@@ -118,3 +118,10 @@ describe("a port on loopback", () => {
     await until("the blog to be back", 30_000, async () => /<html/.test((await ask(front)).body));
   });
 });
+
+it("root has no password that opens anything, nor one that has expired: the one that was set at birth is locked", async () => {
+  // L: locked; empty: it never has to be changed.
+  expect((await guest("passwd", "--status", "root")).trim()).toMatch(/^root L /);
+  const [, password = "", changed] = (await guest("getent", "shadow", "root")).split(":");
+  expect([password.slice(0, 2), changed]).toEqual(["!$", ""]);
+});

@@ -1,8 +1,8 @@
 /** A consumer in a container on the host: it reaches the port that the project gave its bridge, and nobody else does. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { manifest } from "../../components/manifest.ts";
-import { definitions } from "../../projects/index.ts";
-import { parseSettings, pinOf } from "../../settings.ts";
+import { manifestOf } from "#components/unit/manifest.ts";
+import { definitions } from "#projects/index.ts";
+import { parseSettings, pinOf } from "#settings/index.ts";
 import { exampleConfig } from "../program/stage.ts";
 import { from, guest, guestEnded, guestWrite, server, until } from "./lab.ts";
 import { hcloud } from "./vendors.ts";
@@ -16,7 +16,7 @@ const withBridge = (): string => {
   const motor = settings.projects.find(({ name }) => name === "motor");
   if (!motor) throw new Error("there is no project motor");
   const workload = { ...motor.workload, bridges: [{ interface: "docker0", port }] };
-  const { files } = manifest({
+  const { files } = manifestOf({
     project: { ...motor, workload },
     cloudflared: pinOf(settings, motor),
     credential: "{}",

@@ -1,5 +1,7 @@
 /** `outward apply`, interrupted and repeated: what an earlier run has not finished, the next one does. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { environmentFile } from "#cloud-init/environment.ts";
+import { oddValues } from "../unit/cloud-init/environment/values.ts";
 import { guest, until } from "./lab.ts";
 import { apply as applyOf, edited, type Manifest, manifestOf } from "./manifest.ts";
 
@@ -9,7 +11,16 @@ beforeAll(async () => {
   manifest = await manifestOf("blog");
 });
 
-const apply = (what: Manifest) => applyOf("blog", what);
+/** Until what it restarts has restarted: systemd is told, and not waited for. */
+const apply = async (what: Manifest) => {
+  const ended = await applyOf("blog", what);
+  await until(
+    "no job of the unit to be left",
+    30_000,
+    async () => (await guest("systemctl", "list-jobs", "--no-legend", "outward-blog*")).trim() === "",
+  );
+  return ended;
+};
 const rules = () => guest("nft", "list", "chain", "inet", "outward", "listening");
 const started = (service: string) =>
   guest("systemctl", "show", "--property=ActiveEnterTimestampMonotonic", "--value", service);
@@ -33,12 +44,25 @@ describe("apply", () => {
     edited(changed.files, "/templates/page.html", (text) => `${text}<!-- changed -->`);
     const [web, db] = [await started("outward-blog-web.service"), await started("outward-blog-db.service")];
     await apply(changed);
-    await until(
-      "the web service to be restarted",
-      30_000,
-      async () => (await started("outward-blog-web.service")) !== web,
-    );
+    expect(await started("outward-blog-web.service")).not.toBe(web);
     expect(await started("outward-blog-db.service")).toBe(db);
+    await apply(manifest);
+  });
+
+  it("gives a service the values that it was told, whatever characters are in them", async () => {
+    const told = Object.fromEntries(oddValues.map((value, i) => [`ODD_${i}`, value]));
+    const changed = structuredClone(manifest);
+    edited(changed.files, "/web.env", (text) => text + environmentFile(told));
+    await apply(changed);
+    const pid = await guest("systemctl", "show", "--property=MainPID", "--value", "outward-blog-web.service");
+    const has = (await guest("cat", `/proc/${pid.trim()}/environ`))
+      .split("\0")
+      .filter((each) => each.startsWith("ODD_"));
+    expect(has.toSorted()).toEqual(
+      Object.entries(told)
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted(),
+    );
     await apply(manifest);
   });
 
@@ -48,19 +72,17 @@ describe("apply", () => {
     await guest("sh", "-c", `echo by hand >>${page}`);
     expect((await apply(manifest)).err).toMatch(/restarting .*outward-blog-web\.service.*\n.*blog: 1 files changed/);
     expect(await guest("cat", page)).not.toMatch(/by hand/);
-    await until(
-      "the web service to restart",
-      30_000,
-      async () => (await started("outward-blog-web.service")) !== before,
-    );
+    expect(await started("outward-blog-web.service")).not.toBe(before);
   });
 
-  it("refuses rules that nft refuses, and keeps the firewall", async () => {
+  it("refuses rules that nft refuses, and keeps the firewall and the rules of before", async () => {
     const broken = structuredClone(manifest);
     edited(broken.files, "outward-blog.nft", () => "add rule inet outward workload tcp dport 99999 accept\n");
     const tried = await apply(broken);
     expect(tried.err).toMatch(/nft refuses the project's rules/);
     expect(await guest("nft", "list", "table", "inet", "outward")).toMatch(/policy drop/);
+    expect(await rules()).toMatch(/skuid/);
+    expect(await guest("cat", "/etc/nftables.d/outward-blog.nft")).not.toMatch(/99999/);
     expect((await apply(manifest)).code).toBe(0);
     expect(await rules()).toMatch(/skuid/);
   });

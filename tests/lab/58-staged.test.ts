@@ -2,9 +2,9 @@
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { root } from "../../lab/stack/engine.ts";
-import { CommandFailed } from "../../lab/toolchain/run.ts";
-import { type Artifact, offerCloudflared } from "../../lab/world/artifacts.ts";
+import { root } from "#lab/checkout.ts";
+import { CommandFailed } from "#lab/toolchain/run.ts";
+import { type Artifact, offerCloudflared } from "#lab/world/artifacts.ts";
 import { binaries, candidate, connectors, noCandidate, pid } from "./connectors.ts";
 import { configured, guest, lab, previewWith, pulumi, query, read } from "./lab.ts";
 import { underTraffic } from "./traffic.ts";

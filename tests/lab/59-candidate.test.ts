@@ -113,8 +113,8 @@ describe("a run that is killed", () => {
     await alone();
   });
 
-  it("leaves a connector that is the project's own, ends by itself, and is stopped by deactivating", async () => {
-    await killed(changed("deactivated"), trying, "KILL");
+  it("leaves a connector that is the project's own, ends by itself, and is stopped when the project ends", async () => {
+    await killed(changed("ended"), trying, "KILL");
     const shown = await guest("systemctl", "show", "--property=RuntimeMaxUSec,Slice,UnitFileState", next);
     expect(shown.trim().split("\n").sort()).toEqual([
       "RuntimeMaxUSec=15min",
@@ -124,11 +124,10 @@ describe("a run that is killed", () => {
     const ask = ["curl", "--silent", "--max-time", "5", manifest.connector.candidate.ready];
     expect((await guestEnded("runuser", "--user=outward-motor", "--", ...ask)).code).not.toBe(0);
     expect(await guest(...ask)).toMatch(/readyConnections/);
-    const host = (await guest("cat", "/etc/outward/active")).trim();
-    await guest("outward", "deactivate");
+    await guest("outward", "end", "blog");
     expect(await candidate("blog")).toEqual(noCandidate);
     await until("the edge to have none", 30_000, async () => (await connectors("blog")).length === 0);
-    await guest("outward", "activate", host);
+    await guest("outward", "begin", "blog");
     await until("all four to be back", 60_000, async () => (await connectors("blog"))[0]?.connections === 4);
   });
 });

@@ -2,10 +2,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { storageUrl } from "../../lab/world/storage.ts";
+import { accountsIn } from "#lab/world/credentials.ts";
+import { storageUrl } from "#lab/world/storage.ts";
 import { backedUp, backupOf, labCredentials, objects, restic, runs, snapshots } from "./backups.ts";
 import { watchCommandLines } from "./cmdlines.ts";
-import { guest, guestEnded, guestInput, query, until } from "./lab.ts";
+import { guest, guestEnded, guestInput, guestWrite, query, until } from "./lab.ts";
 
 const env = "/etc/outward/blog/backup.env";
 const text = "a comment that must come back";
@@ -42,29 +43,31 @@ describe("a backup", () => {
     );
   });
 
-  it("keeps one per hour: three in a row leave no two of an hour, and one of another day stays", async () => {
+  it("keeps the last three and one per hour: of five in a row some go, and one of another day stays", async () => {
     const words = ["--stdin", "--stdin-filename", "dump", "--host", "blog", "--time", "2026-01-02 03:04:05"];
     expect(await restic("blog", "blog", "backup", ...words, "--stdin-from-command", "--", "echo", "x")).toMatchObject({
       code: 0,
     });
-    for (const _ of [1, 2, 3]) await backedUp("blog");
+    for (const _ of [1, 2, 3, 4, 5]) await backedUp("blog");
     const all = (await snapshots("blog")).map(({ time }) => time.slice(0, 13));
-    const hours = all.filter((hour) => hour !== "2026-01-02T03");
-    expect(hours).toEqual([...new Set(hours)]);
-    expect(hours.length).toBeGreaterThan(0);
+    const now = all.filter((hour) => hour !== "2026-01-02T03");
+    expect(now.length).toBeGreaterThanOrEqual(3);
+    // Where an hour ended between them, the last one of it may stay as well.
+    expect(now.length).toBeLessThanOrEqual(2 + new Set(now).size);
     expect(all).toContain("2026-01-02T03");
   });
 
-  it("is not made on a host that does not serve, or is read-only", async () => {
+  it("is not made where the project does not serve, or is another host's", async () => {
     const before = (await backupOf("blog"))?.at;
     const condition = () =>
       guest("systemctl", "show", "--value", "--property=ConditionResult", "outward-blog-backup.service");
-    await guest("touch", "/etc/outward/read-only");
+    const marker = "/etc/outward/.roles/blog/read-only";
+    await guestWrite(marker, JSON.stringify({ because: "left", peer: "another", epoch: 0 }));
     try {
       await runs("backup");
       expect(await condition()).toBe("no\n");
     } finally {
-      await guest("rm", "/etc/outward/read-only");
+      await guest("rm", marker);
     }
     expect((await backupOf("blog"))?.at).toBe(before);
     await runs("backup");
@@ -87,7 +90,7 @@ describe("a restore", () => {
   it("of data that are not what was recorded ends with 1: the twin", async () => {
     const id = (await backupOf("blog"))?.snapshot ?? "";
     const tag = `check=${Buffer.from('{"tables": {}}').toString("base64url")}`;
-    expect(await restic("blog", "blog", "tag", "--set", tag, id)).toMatchObject({ code: 0 });
+    expect(await restic("blog", "blog", "tag", "--add", tag, id)).toMatchObject({ code: 0 });
     expect(await guestEnded("outward", "restore", "blog")).toMatchObject({
       code: 1,
       err: expect.stringMatching(/the data are not what was copied/),
@@ -118,8 +121,9 @@ describe("the store", () => {
 
 describe("its secrets", () => {
   it("are in one file of the host, in no command line and in no journal", async () => {
-    const { storage, backups } = await labCredentials();
-    const secrets = [backups.blog, storage.blog.secret];
+    const { blog } = accountsIn(await labCredentials());
+    if (!blog) throw new Error("the lab's store has no account for blog");
+    const secrets = [blog.password, blog.secretKey];
     const search = "grep -rlF -D skip --exclude-dir=.disks -f - /etc /run /tmp /var 2>/dev/null; true";
     const seen = watchCommandLines();
     await runs("backup");

@@ -4,11 +4,11 @@ import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { root } from "../../lab/stack/engine.ts";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { stop } from "../../lab/world/processes.ts";
-import { startStorage } from "../../lab/world/storage.ts";
-import { backedUp, backupOf, objects, runs, snapshots } from "./backups.ts";
+import { root } from "#lab/checkout.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { stop } from "#lab/world/processes.ts";
+import { startStorage } from "#lab/world/storage.ts";
+import { backedUp, backupOf, objects, restic, runs, snapshots, spoilt } from "./backups.ts";
 import { configured, guest, guestEnded, guestWrite, lab, pulumi, query } from "./lab.ts";
 
 const env = "/etc/outward/blog/backup.env";
@@ -51,7 +51,7 @@ describe("a backup that fails is seen at once:", () => {
 
   it("the password is another", async () => {
     const kept = await guest("cat", env);
-    await guest("sed", "-i", 's/^RESTIC_PASSWORD=".*"/RESTIC_PASSWORD="another password of twenty"/', env);
+    await guest("sed", "-i", 's/^RESTIC_PASSWORD=.*/RESTIC_PASSWORD="another password of twenty"/', env);
     try {
       await red(/wrong password/);
     } finally {
@@ -72,12 +72,32 @@ describe("a backup that fails is seen at once:", () => {
     await green();
   });
 
+  it("not by the lock of a host that died: old snapshots stay for now, and the backup is a good one", async () => {
+    const died = [
+      `set -a; . ${env}; set +a; sleep 30 | timeout --signal=KILL 8 unshare --uts sh -c 'hostname a-host-that-died;`,
+      "exec setpriv --reuid=outward-blog-backup --regid=outward-blog-backup --clear-groups",
+      "restic --no-cache backup --stdin --stdin-filename dump --host nobody'",
+    ].join(" ");
+    expect((await guestEnded("sh", "-c", died)).code).not.toBe(0);
+    try {
+      await backedUp("blog");
+      expect(await backupOf("blog")).toMatchObject({
+        outcome: "ok",
+        reason: expect.stringMatching(/^old snapshots stay for now: .*already locked by PID \d+ on a-host-that-died/),
+      });
+    } finally {
+      expect(await restic("blog", "blog", "unlock", "--remove-all")).toMatchObject({ code: 0 });
+    }
+    await green();
+    expect(await backupOf("blog")).toMatchObject({ reason: null });
+  });
+
   it("the workload's dump breaks off, and its half is no snapshot", async () => {
     const before = (await snapshots("blog")).map(({ id }) => id).sort();
     const record = "/var/lib/outward/.units/blog.json";
     const kept = await guest("cat", record);
-    const known = JSON.parse(kept) as { state: { dump: string } };
-    known.state.dump = "/bin/sh -c 'head -c 200000 /dev/urandom; exit 3'";
+    const known = JSON.parse(kept) as { state: { checkedDump: string } };
+    known.state.checkedDump = "/bin/sh -c 'head -c 200000 /dev/urandom; exit 3'";
     await guestWrite(record, JSON.stringify(known));
     try {
       await red(/^blog: dump ended with 3 after 200000 bytes/);
@@ -89,21 +109,21 @@ describe("a backup that fails is seen at once:", () => {
   });
 
   it("no more of them are made", async () => {
-    const file = "/var/lib/outward/.backups/blog.json";
+    const [file, serves] = ["/var/lib/outward/.backups/blog.json", "/etc/outward/.roles/blog/serves"];
     const aged = JSON.parse(await guest("cat", file)) as { since: string; success: { at: string } };
     aged.since = "2026-01-01T00:00:00+00:00";
     aged.success.at = "2026-01-02T03:04:05+00:00";
     await guestWrite(file, JSON.stringify(aged));
-    // A host that began to serve just now is not late.
+    // One that began to serve just now is not late.
     expect(await backupOf("blog")).toMatchObject({ outcome: "ok" });
-    await guest("touch", "--date=2026-01-01", "/etc/outward/active");
+    await guest("touch", "--date=2026-01-01", serves);
     try {
       expect(await backupOf("blog")).toMatchObject({
         outcome: "old",
         reason: "the last backup is of 2026-01-02T03:04:05+00:00, and there should be one every 60 minutes",
       });
     } finally {
-      await guest("touch", "/etc/outward/active");
+      await guest("touch", serves);
     }
     await green();
   });
@@ -120,9 +140,7 @@ describe("a damaged repository", () => {
     expect(await runs("backup-check")).toMatchObject({ code: 0 });
     const kept = new Map(await Promise.all((await packs()).map(async (file) => [file, await readFile(file)] as const)));
     for (const [file, content] of kept) {
-      const flipped = Buffer.from(content);
-      flipped[100] = (flipped[100] ?? 0) ^ 1;
-      await writeFile(file, flipped);
+      await writeFile(file, spoilt(content));
     }
     try {
       expect((await runs("backup-check")).code).toBe(1);

@@ -1,4 +1,4 @@
-/** `npm run status`: faults played, each named by its cause and by no other; well again when they are gone. */
+/** `bin/outward status`: faults played, each named by its cause and by no other; well again when they are gone. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { control, until } from "./lab.ts";
 import { brief, type Fault, incident, lasting, pages } from "./status/faults.ts";

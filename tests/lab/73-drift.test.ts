@@ -34,7 +34,7 @@ const statuses = async (tunnel: string): Promise<readonly (string | undefined)[]
   return [asked?.old?.outputs.status, asked?.new?.outputs.status];
 };
 
-const drift = () => operated("review.ts", "drift");
+const drift = () => operated("review", "drift");
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "outward-drift-"));

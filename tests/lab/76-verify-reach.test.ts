@@ -1,10 +1,10 @@
-/** Where `npm run verify` sends anything, and what it needs a switch for. */
+/** Where `bin/outward verify` sends anything, and what it needs a switch for. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../lab/toolchain/run.ts";
-import { edge as edgeAddresses, legs, router } from "../../lab/world/addresses.ts";
-import { inside } from "../../lab/world/namespaces.ts";
-import { metricsPort } from "../../settings/ports.ts";
+import { run } from "#lab/toolchain/run.ts";
+import { edge as edgeAddresses, legs, router } from "#lab/world/addresses.ts";
+import { inside } from "#lab/world/namespaces.ts";
+import { metricsPort } from "#settings/host/ports.ts";
 import { control, edge, from, guest, guestInput, lab, until } from "./lab.ts";
 import { hcloud } from "./vendors.ts";
 import { dropIn } from "./verify/host-files.ts";

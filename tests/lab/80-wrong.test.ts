@@ -5,9 +5,9 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { root } from "../../lab/stack/engine.ts";
-import { type CommandFailed, run } from "../../lab/toolchain/run.ts";
-import { labPaths } from "../../lab/world/paths.ts";
+import { root } from "#lab/checkout.ts";
+import { type CommandFailed, run } from "#lab/toolchain/run.ts";
+import { labPaths } from "#lab/world/paths.ts";
 import { browserPort, control, ended, lab, previewWith, pulumi, pulumiWith } from "./lab.ts";
 
 const other = labPaths("wrong");

@@ -3,8 +3,8 @@
  * gateway sends, and the first is destroyed. Another name than the lab's own at every vendor, so that nothing collides.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { exec } from "../../lab/machine/leader.ts";
-import { versionOf } from "../../lab/world/artifacts.ts";
+import { exec } from "#lab/machine/leader.ts";
+import { versionOf } from "#lab/world/artifacts.ts";
 import { startGateway } from "./gateways.ts";
 import { ask, control, lab, type Token, until } from "./lab.ts";
 import { Stack } from "./stacks.ts";
@@ -39,8 +39,13 @@ const onHost = async (stack: Stack, ...argv: string[]): Promise<string> => {
   return exec(lab, server.id, argv, { timeout: minute });
 };
 
-const roleOf = async (stack: Stack): Promise<string> =>
-  (JSON.parse(await onHost(stack, "outward", "status", "--json")) as { role: string }).role;
+/** Of all its projects, when they are one. */
+const roleOf = async (stack: Stack): Promise<string> => {
+  const { units } = JSON.parse(await onHost(stack, "outward", "status", "--json")) as {
+    units: readonly { role: string }[];
+  };
+  return [...new Set(units.map(({ role }) => role))].join(" and ");
+};
 
 const keysOn = async (stack: Stack): Promise<string[]> => {
   const psql = ["psql", "--host", "/run/outward-motor/postgres", "--username=app", "--dbname=app"];
@@ -102,7 +107,7 @@ describe("two stacks of hosts", () => {
       expect(gateway.acknowledged()).toHaveLength(order.batches);
       const [kept, left] = [await keysOn(next), await onHost(old, "outward", "status")];
       expect(kept).toEqual(gateway.acknowledged().toSorted());
-      expect(left).toMatch(/role: left for outward-\S+-next-/);
+      expect(left).toMatch(/motor +role +left, outward-\S+-next-/);
       expect(await known()).toEqual(before);
       expect([await roleOf(next), await answers()]).toEqual(["active", 200]);
       expect(await next.pulumi(...unchanged)).toMatch(/unchanged/);
@@ -125,7 +130,7 @@ describe("two stacks of hosts", () => {
     async () => {
       const server = await serverOf(next);
       expect(await next.refused("destroy", "--yes", "--skip-preview")).toMatch(
-        /outward-\S+-next-[0-9a-f]{6} serves, and its data would go with it; nothing was destroyed/,
+        /outward-\S+-next-[0-9a-f]{6} serves \w+, and its data would go with it; nothing was destroyed/,
       );
       expect([await serverOf(next), await answers()]).toEqual([server, 200]);
       await old.destroy();

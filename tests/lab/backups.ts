@@ -1,7 +1,7 @@
 /** What the tests of backups ask of the host and of its store. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Credentials } from "../../lab/world/credentials.ts";
+import type { Credentials } from "#lab/world/credentials.ts";
 import { type Ended, guest, guestEnded, lab } from "./lab.ts";
 
 export interface BackupStatus {
@@ -34,6 +34,9 @@ export const backedUp = async (...projects: string[]): Promise<void> => {
 
 export const objects = (project: string): string => path.join(lab.storage.objects, project);
 
+/** A pack in which nothing is whole any more: a bit is turned over in every piece of it, however small. */
+export const spoilt = (pack: Buffer): Buffer => Buffer.from(pack.map((byte, at) => (at % 16 === 0 ? byte ^ 1 : byte)));
+
 export const labCredentials = async (): Promise<Credentials> =>
   JSON.parse(await readFile(lab.credentials, "utf8")) as Credentials;
 
@@ -45,7 +48,7 @@ export const restic = (credentials: string, repository: string, ...words: string
   guestEnded("timeout", "20", "sh", "-c", asBackup, "sh", credentials, repository, ...words);
 
 export const snapshots = async (project: string) =>
-  JSON.parse((await restic(project, project, "snapshots", "--json")).out) as {
+  JSON.parse((await restic(project, project, "snapshots", "--host", project, "--json")).out) as {
     id: string;
     time: string;
     tags?: string[];

@@ -7,6 +7,9 @@ type Tables = Record<string, Record<string, object>>;
 const count = (tables: Tables, vendor: string, table: string): number =>
   Object.keys(tables[vendor]?.[table] ?? {}).length;
 
+/** Mail and the like was in the zone before any stack. */
+const isOurs = (record: object): boolean => "type" in record && record.type === "CNAME";
+
 /** Soft-deleted tunnels stay in Cloudflare's table, as they do at the vendor, and are not counted. */
 export const belongings = async () => {
   const tables = await control<Tables>("/tables");
@@ -18,7 +21,7 @@ export const belongings = async () => {
     servers: count(tables, "hcloud", "servers"),
     firewalls: count(tables, "hcloud", "firewalls"),
     tunnels: live.length,
-    records: count(tables, "cloudflare", "records"),
+    records: Object.values(tables.cloudflare?.records ?? {}).filter(isOurs).length,
     apps: count(tables, "cloudflare", "apps"),
     policies: count(tables, "cloudflare", "policies"),
     groups: count(tables, "cloudflare", "groups"),

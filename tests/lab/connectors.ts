@@ -29,7 +29,11 @@ export const pid = (service: string): Promise<string> => property("MainPID", `ou
 /** Whether anything is left of the connector that tries a change: its unit, its files, its process. */
 export const candidate = async (project: string): Promise<{ unit: string; files: string }> => ({
   unit: await property("LoadState", `outward-${project}-tunnel-next.service`),
-  files: await guest("find", "/run/systemd/system", "/run/outward", "-path", `*${project}*`, "-type", "f"),
+  files: await guest(
+    ...["find", "/run/systemd/system", "/run/outward", "-path", `*${project}*`, "-type", "f"],
+    // Every project has those, whatever runs of it.
+    ...["-not", "-path", "/run/outward/locks/*"],
+  ),
 });
 
 export const noCandidate = { unit: "not-found", files: "" };

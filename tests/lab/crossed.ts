@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { argvOn } from "../../lab/machine/leader.ts";
+import { argvOn } from "#lab/machine/leader.ts";
 import { lab } from "./lab.ts";
 import type { Machine } from "./moves.ts";
 

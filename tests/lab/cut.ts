@@ -1,6 +1,6 @@
 /** Packets that do not arrive, in a namespace of the lab, for as long as some work takes. */
-import { run } from "../../lab/toolchain/run.ts";
-import { inside } from "../../lab/world/namespaces.ts";
+import { run } from "#lab/toolchain/run.ts";
+import { inside } from "#lab/world/namespaces.ts";
 import { lab } from "./lab.ts";
 import type { Machine } from "./moves.ts";
 import { hcloud } from "./vendors.ts";

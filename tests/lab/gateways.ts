@@ -1,8 +1,8 @@
 /** Gateways of a factory that run beside a test, and what they have said so far. */
 import path from "node:path";
-import { root } from "../../lab/stack/engine.ts";
-import { streamed } from "../../lab/stack/streamed.ts";
-import { withResolver } from "../../lab/world/operator.ts";
+import { root } from "#lab/checkout.ts";
+import { streamed } from "#lab/stack/streamed.ts";
+import { withResolver } from "#lab/world/operator.ts";
 import { lab, type Token } from "./lab.ts";
 
 /** One line of the simulator: a batch that came to its end. */

@@ -1,5 +1,5 @@
 /** An incident at Cloudflare: it accepts nothing for a while, gateways go on measuring, and nobody touches the host. */
-import { statusOf } from "../../lab/stack/answers.ts";
+import { statusOf } from "#lab/stack/answers.ts";
 import { type Gateway, startGateway } from "./gateways.ts";
 import { edge, guest, lab, query, tokens, until } from "./lab.ts";
 

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { headscaleUrl, joinKey } from "../../lab/world/headscale.ts";
-import { withResolver } from "../../lab/world/operator.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { headscaleUrl, joinKey } from "#lab/world/headscale.ts";
+import { withResolver } from "#lab/world/operator.ts";
 import { type Ended, ended, lab, until } from "./lab.ts";
 
 /**

@@ -4,14 +4,15 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { exec } from "../../lab/machine/leader.ts";
-import { pulumiArgv, root } from "../../lab/stack/engine.ts";
-import { CommandFailed, type RunOptions, run } from "../../lab/toolchain/run.ts";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { until } from "../../lab/toolchain/wait.ts";
-import { inside } from "../../lab/world/namespaces.ts";
-import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
-import { labPaths, namespaceOf } from "../../lab/world/paths.ts";
+import { root } from "#lab/checkout.ts";
+import { exec } from "#lab/machine/leader.ts";
+import { pulumiArgv } from "#lab/stack/engine.ts";
+import { CommandFailed, type RunOptions, run } from "#lab/toolchain/run.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { until } from "#lab/toolchain/wait.ts";
+import { inside } from "#lab/world/namespaces.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
+import { labPaths, namespaceOf } from "#lab/world/paths.ts";
 
 export { until };
 
@@ -128,11 +129,15 @@ export const guestWrite = async (path: string, content: string): Promise<void> =
   await exec(lab, (await server()).id, ["sh", "-c", 'cat >"$1"', "sh", path], { input: content });
 };
 
-/** A query in a project's database, as the project's user. */
-export const query = async (project: string, sql: string): Promise<string> => {
-  const psql = ["psql", "--host", `/run/outward-${project}/postgres`, "--username=app", "--dbname=app", "-tAc", sql];
-  return (await guest("runuser", "--user", `outward-${project}`, "--", ...psql)).trim();
-};
+/** The words of a query in a project's database, as the project's user. */
+export const psqlWords = (project: string, sql: string): readonly string[] => [
+  ...["runuser", "--user", `outward-${project}`, "--"],
+  ...["psql", "--host", `/run/outward-${project}/postgres`, "--username=app", "--dbname=app", "-tAc", sql],
+];
+
+/** The same on the only machine, and what it answers. */
+export const query = async (project: string, sql: string): Promise<string> =>
+  (await guest(...psqlWords(project, sql))).trim();
 
 export interface Answer {
   readonly status: number;

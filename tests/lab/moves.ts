@@ -1,10 +1,10 @@
 /** Moves of the stack from host to host, and what each host is at a moment. */
-import { exec, leaderOf } from "../../lab/machine/leader.ts";
-import { pulumiArgv } from "../../lab/stack/engine.ts";
-import { CommandFailed } from "../../lab/toolchain/run.ts";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
-import { control, lab, pulumi, until } from "./lab.ts";
+import { exec, leaderOf } from "#lab/machine/leader.ts";
+import { pulumiArgv } from "#lab/stack/engine.ts";
+import { CommandFailed } from "#lab/toolchain/run.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
+import { control, lab, psqlWords, pulumi, until } from "./lab.ts";
 import { type Running, start } from "./running.ts";
 import { hcloud } from "./vendors.ts";
 
@@ -35,6 +35,10 @@ export const newest = async (): Promise<Machine> => {
 
 /** A command on a machine, as root. */
 export const on = ({ id }: Machine, ...argv: string[]): Promise<string> => exec(lab, id, argv, { timeout: 60_000 });
+
+/** A query in the blog's database on a machine. */
+export const asBlog = async (machine: Machine, sql: string): Promise<string> =>
+  (await on(machine, ...psqlWords("blog", sql))).trim();
 
 /** Orders what makes another host: nothing happens before the next `up`. */
 export const order = (traits: Readonly<Record<string, string | number>>): Promise<void> =>
@@ -89,9 +93,16 @@ export const writers = async (): Promise<readonly string[]> => {
   return found;
 };
 
-/** What a host says that it is. */
-export const roleOf = async (machine: Machine): Promise<string> =>
-  (JSON.parse(await on(machine, "outward", "status", "--json")) as { role: string }).role;
+/** What a host says that each of its projects is there. */
+export const rolesOf = async (machine: Machine): Promise<Readonly<Record<string, string>>> => {
+  const { units } = JSON.parse(await on(machine, "outward", "status", "--json")) as {
+    units: readonly { project: string; role: string }[];
+  };
+  return Object.fromEntries(units.map(({ project, role }) => [project, role]));
+};
+
+export const roleOf = async (machine: Machine, project = "blog"): Promise<string> =>
+  (await rolesOf(machine))[project] ?? "not there";
 
 /** Waits until this machine's blog takes comments, and no other one's. @throws when two do */
 export const writesAlone = (machine: Machine): Promise<unknown> =>
@@ -101,9 +112,17 @@ export const writesAlone = (machine: Machine): Promise<unknown> =>
     return found[0] === machine.name;
   });
 
-/** Waits until a host has ended its pause, while nobody tells it to. */
-export const resumed = (machine: Machine): Promise<unknown> =>
-  until(`${machine.name} to end its pause`, 90_000, async () => (await roleOf(machine)) === "active");
+/** Waits until a host has ended a project's pause, while nobody tells it to. */
+export const resumed = (machine: Machine, project = "blog"): Promise<unknown> =>
+  until(`${machine.name} to end its pause`, 90_000, async () => (await roleOf(machine, project)) === "active");
+
+/** Waits until a machine that was switched on is reached by its tailnet: nobody else waits longer than a dial takes. */
+export const rejoined = (machine: Machine): Promise<unknown> =>
+  until(`${machine.name} to be in the tailnet again`, 120_000, async () => {
+    const said = await on(machine, "tailscale", "status", "--json", "--peers=false").catch(() => "{}");
+    const { BackendState, Self } = JSON.parse(said) as { BackendState?: string; Self?: { Online?: boolean } };
+    return BackendState === "Running" && Self?.Online === true;
+  });
 
 /** Switches a machine, and waits until it is so. */
 export const power = async ({ id, name }: Machine, action: "poweroff" | "poweron"): Promise<void> => {

@@ -1,7 +1,7 @@
 /** The handover by itself: run as the resource `active` runs it, with the order that it had, and without the engine. */
-import { type Order, parseOrder } from "../../handover/order.ts";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { type Order, parseOrder } from "#handover/order.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
 import { lab, pulumi } from "./lab.ts";
 import type { Machine } from "./moves.ts";
 import { type Running, start } from "./running.ts";
@@ -41,7 +41,8 @@ const addressOf = async ({ name }: Machine): Promise<string> => {
  */
 export const beginOrdered = async (order: Order, host: Machine, served: Machine): Promise<Running> => {
   const env = await operatorEnv(lab, await ensureTools(() => {}));
-  const wanted: Order = { ...order, host: host.name, address: await addressOf(host) };
-  const argv = [...withResolver(lab, "operator"), "sh", "scripts/node.sh", "handover/main.ts"];
+  // The key that it was born with is that of the host which was ordered last.
+  const wanted: Order = { ...order, host: host.name, address: await addressOf(host), hostKey: undefined };
+  const argv = [...withResolver(lab, "operator"), "bin/outward", "handover"];
   return start(argv, { ...env, PULUMI_COMMAND_STDOUT: served.name }, JSON.stringify(wanted));
 };

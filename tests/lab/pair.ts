@@ -1,13 +1,13 @@
 /** Two hosts that stand, both with their units: everything goes from one to the other and back, and none is made for it. */
-import type { Order } from "../../handover/order.ts";
-import { leaderOf } from "../../lab/machine/leader.ts";
+import type { Order } from "#handover/order.ts";
+import { leaderOf } from "#lab/machine/leader.ts";
 import { lab, until } from "./lab.ts";
-import { type Machine, power, roleOf } from "./moves.ts";
+import { type Machine, power, rolesOf } from "./moves.ts";
 import { beginOrdered } from "./ordered.ts";
 import type { Running } from "./running.ts";
 import type { Hold } from "./slow.ts";
 
-/** What a host may be that waits for its turn. */
+/** What a project may be on a host that waits for its turn. */
 const resting = ["none", "standby", "left"];
 
 export interface Disturbed {
@@ -54,9 +54,9 @@ export class Pair {
   async ready(): Promise<readonly [serves: Machine, rests: Machine]> {
     for (const machine of [this.#serves, this.#rests])
       if ((await leaderOf(lab, machine.id)) === undefined) await power(machine, "poweron");
-    const roles = async () => [await roleOf(this.#serves), await roleOf(this.#rests)] as const;
-    const [serving, other] = await until("both hosts to say what they are", 60_000, () => roles().catch(() => false));
-    if (serving !== "active" || !resting.includes(other)) {
+    const roles = async () => [Object.values(await rolesOf(this.#serves)), Object.values(await rolesOf(this.#rests))];
+    const [serving, others] = await until("both hosts to say what they are", 60_000, () => roles().catch(() => false));
+    if (serving?.some((role) => role !== "active") || others?.some((role) => !resting.includes(role))) {
       const { code, said } = await this.ordered(this.#serves);
       if (code !== 0) throw new Error(`the hosts that the case before has left: ${said}`);
     }

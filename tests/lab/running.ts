@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { root } from "../../lab/stack/engine.ts";
+import { root } from "#lab/checkout.ts";
 import { until } from "./lab.ts";
 
 export interface Running {
@@ -10,7 +10,7 @@ export interface Running {
   /** Its exit code, null when it was killed. */
   readonly ended: Promise<number | null>;
   /** Resolves when it says so. @throws when it ends without, with all it has said */
-  readonly says: (what: string) => Promise<void>;
+  readonly says: (what: string | RegExp) => Promise<void>;
   /** With SIGKILL, and everything that it has started, as at a closed laptop. */
   readonly kill: () => Promise<void>;
 }
@@ -52,7 +52,7 @@ export const start = (argv: readonly string[], env: Readonly<Record<string, stri
         over = true;
       });
       await until(`the words "${what}"`, 240_000, async () => {
-        if (text.includes(what)) return true;
+        if (typeof what === "string" ? text.includes(what) : what.test(text)) return true;
         if (over) throw new Error(`it ended without the words "${what}":\n${text}`);
         return false;
       });

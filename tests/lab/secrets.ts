@@ -1,6 +1,6 @@
 /** The values that must not be seen: from the state with its secrets shown, and the lab's own credentials. */
 import { readFile } from "node:fs/promises";
-import type { Credentials } from "../../lab/world/credentials.ts";
+import type { Credentials } from "#lab/world/credentials.ts";
 import { lab, pulumi } from "./lab.ts";
 
 const secretKey = "4dabf18193072939515e22adb298388d";

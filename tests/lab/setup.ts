@@ -5,11 +5,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { imageNamed } from "../../lab/machine/image.ts";
-import { forgetStack, runStack } from "../../lab/stack/run.ts";
-import { down } from "../../lab/world/down.ts";
-import { up } from "../../lab/world/up.ts";
-import { markOf } from "../../scripts/test/kept.ts";
+import { imageNamed } from "#lab/machine/image.ts";
+import { forgetStack, runStack } from "#lab/stack/run.ts";
+import { down } from "#lab/world/down.ts";
+import { up } from "#lab/world/up.ts";
+import { markOf } from "#scripts/test/kept.ts";
 import { watchCommandLines } from "./cmdlines.ts";
 import { browserPort, lab } from "./lab.ts";
 

@@ -2,10 +2,11 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { pulumiArgv, root } from "../../lab/stack/engine.ts";
-import { CommandFailed, run } from "../../lab/toolchain/run.ts";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { root } from "#lab/checkout.ts";
+import { pulumiArgv } from "#lab/stack/engine.ts";
+import { CommandFailed, run } from "#lab/toolchain/run.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
 import { lab } from "./lab.ts";
 
 interface StackFile {

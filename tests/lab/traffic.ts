@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { withResolver } from "../../lab/world/operator.ts";
+import { withResolver } from "#lab/world/operator.ts";
 import { as, lab, tokens } from "./lab.ts";
 
 export interface Order {

@@ -1,9 +1,9 @@
 /** The vendors' APIs as a test uses them: with the lab's own credentials, from the operator's place. */
 import { readFile } from "node:fs/promises";
-import { account } from "../../lab/stack/config.ts";
-import { run } from "../../lab/toolchain/run.ts";
-import type { Credentials } from "../../lab/world/credentials.ts";
-import { withResolver } from "../../lab/world/operator.ts";
+import { account } from "#lab/stack/config.ts";
+import { run } from "#lab/toolchain/run.ts";
+import type { Credentials } from "#lab/world/credentials.ts";
+import { withResolver } from "#lab/world/operator.ts";
 import { lab, server } from "./lab.ts";
 
 const credentials = async (): Promise<Credentials> => JSON.parse(await readFile(lab.credentials, "utf8"));

@@ -1,23 +1,28 @@
 /** The program of this checkout with other projects, on the lab's own stack. */
+import { rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { pulumiArgv, root } from "../../lab/stack/engine.ts";
-import { run } from "../../lab/toolchain/run.ts";
-import { ensureTools } from "../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../lab/world/operator.ts";
+import { root } from "#lab/checkout.ts";
+import { pulumiArgv } from "#lab/stack/engine.ts";
+import { run } from "#lab/toolchain/run.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
 import { lab } from "./lab.ts";
 
 export type Config = Readonly<Record<string, unknown>>;
 
-const linked = ["components", "settings", "cloud-init", "handover", "scripts", "node_modules"];
+const linked = [
+  ...["bin", "components", "settings", "cloud-init", "handover", "host", "ops", "scripts", "vendors", "workloads"],
+  ...["node_modules", "package.json", "package-lock.json", "Pulumi.yaml"],
+];
 
 /** A folder with the same files, but for the one that lists the projects. @param projects exports `definitions` */
 export const widerProgram = async (projects: string): Promise<string> => {
   const folder = await mkdtemp(path.join(tmpdir(), "outward-wider-"));
-  for (const name of [...linked, "settings.ts", "package.json", "Pulumi.yaml"])
-    await symlink(path.join(root, name), path.join(folder, name));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const name of linked) await symlink(path.join(root, name), path.join(folder, name));
   await copyFile(path.join(root, "index.ts"), path.join(folder, "index.ts"));
   await mkdir(path.join(folder, "projects"));
   await symlink(projects, path.join(folder, "projects", "index.ts"));

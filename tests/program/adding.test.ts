@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
-import { defineProject } from "../../settings/project.ts";
+import { defineProject } from "#settings/project/define.ts";
 import { exampleConfig, type Registered, runProgram } from "./stage.ts";
 
 const third = defineProject({
@@ -14,7 +14,7 @@ const third = defineProject({
 });
 
 const definitions = vi.hoisted(() => ({ extra: [] as unknown[] }));
-vi.mock("../../projects/index.ts", async (original) => {
+vi.mock("#projects/index.ts", async (original) => {
   const real = (await original()) as { definitions: readonly unknown[] };
   return {
     get definitions() {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mapOf } from "../../ops/map/facts.ts";
+import { mapOf } from "#ops/map/facts.ts";
 import { factsOf } from "../unit/ops/map/stack.ts";
 import { runProgram } from "./stage.ts";
 

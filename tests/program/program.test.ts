@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ProviderRule } from "../../components/egress.ts";
+import type { ProviderRule } from "#components/host/egress.ts";
 import { exampleConfig, type Registered, runProgram } from "./stage.ts";
 
 let resources: readonly Registered[];
@@ -68,6 +68,13 @@ describe("the tree", () => {
       "cloudflare:index/zeroTrustAccessServiceToken:ZeroTrustAccessServiceToken",
     ]);
     expect(resources.filter(({ type, onError }) => type.startsWith("outward:") && onError.length > 0)).toEqual([]);
+  });
+
+  it("asks whether the tailnet admits us before each command on a host, and before nothing else", () => {
+    const remote = "command:remote:Command";
+    const asks = resources.filter(({ beforeUpdate }) => beforeUpdate.includes("admission"));
+    expect(asks.length).toBeGreaterThan(2);
+    expect(asks).toEqual(resources.filter(({ type }) => type === remote));
   });
 
   it("registers nothing twice", () => {
@@ -145,7 +152,7 @@ describe("the host", () => {
       image: "debian-13",
       firewallIds: [42],
     });
-    expect(server().ignoreChanges).toEqual(["userData"]);
+    expect(server().ignoreChanges).toEqual(["userData", "serverType", "location", "image"]);
   });
 
   it("has a firewall with no inbound rule, that lets out what the stack needs and nothing else", () => {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
-import { hostProgram } from "../../cloud-init/program.ts";
+import { hostProgram } from "#host/client/program.ts";
 import { exampleConfig, type Registered, type Run, runProgram, without } from "./stage.ts";
 
 const example = exampleConfig();

@@ -1,8 +1,8 @@
 /** What is never replaced where it could be changed, and what is succeeded instead: another host has another name. */
 import { beforeAll, expect, it } from "vitest";
-import { hostName } from "../../components/names.ts";
-import { definitions } from "../../projects/index.ts";
-import { parseSettings } from "../../settings.ts";
+import { hostName } from "#components/names.ts";
+import { definitions } from "#projects/index.ts";
+import { parseSettings } from "#settings/index.ts";
 import { exampleConfig, type Registered, runProgram } from "./stage.ts";
 
 let resources: readonly Registered[];
@@ -29,4 +29,14 @@ it("a host bears its identity at the engine and at Hetzner", () => {
   const servers = resources.filter(({ type }) => type.endsWith(":Server"));
   const name = host && hostName("prod", host);
   expect(servers.map((server) => [server.name, server.inputs.name])).toEqual([[name, name]]);
+});
+
+it("what would power a serving host off, or replace it, is never changed in place: its type, place and image", () => {
+  const server = resources.find(({ type }) => type.endsWith(":Server"));
+  for (const trait of ["serverType", "location", "image", "userData"]) {
+    expect(Object.keys(server?.inputs ?? {})).toContain(trait);
+    expect(server?.ignoreChanges).toContain(trait);
+  }
+  // Twin: what is harmless is brought back.
+  for (const other of ["name", "firewallIds"]) expect(server?.ignoreChanges).not.toContain(other);
 });

@@ -20,7 +20,8 @@ export interface Registered {
   readonly deleteBeforeReplace: boolean;
   /** What would replace it though its provider could change it in place. */
   readonly replacedBy: readonly string[];
-  /** Names of its hooks. */
+  /** Names of its hooks. @default of those that may stop it: none */
+  readonly beforeCreate?: readonly string[];
   readonly onError: readonly string[];
   readonly afterCreate: readonly string[];
   readonly beforeUpdate: readonly string[];
@@ -30,6 +31,9 @@ export interface Registered {
 
 /** When every service token ends. */
 const expiresAt = "2099-01-01T00:00:00Z";
+
+/** As what the tailnet knows every host. */
+const born = { id: "nHOSTCNTRL", hostKey: "ecdsa-sha2-nistp256 AAAAkey" };
 
 /** Outputs that the real provider computes, by type. */
 const computed: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
@@ -52,7 +56,7 @@ const computed: Readonly<Record<string, (name: string) => Record<string, unknown
   "tailscale:index/tailnetKey:TailnetKey": () => ({ key: "tskey-auth-once" }),
   "tailscale:index/acl:Acl": () => ({}),
   "command:remote:Command": () => ({ stdout: "" }),
-  "command:local:Command": () => ({ stdout: "the-active-host" }),
+  "command:local:Command": (name) => ({ stdout: name.endsWith("-pin") ? JSON.stringify(born) : "the-active-host" }),
 };
 
 interface Request {
@@ -68,7 +72,12 @@ interface Request {
   getReplacementTrigger(): unknown;
   getReplaceWithList(): string[];
   getHooks():
-    | { getOnErrorList(): string[]; getAfterCreateList(): string[]; getBeforeUpdateList(): string[] }
+    | {
+        getBeforeCreateList(): string[];
+        getOnErrorList(): string[];
+        getAfterCreateList(): string[];
+        getBeforeUpdateList(): string[];
+      }
     | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
@@ -104,6 +113,8 @@ export const exampleConfig = (): Record<string, string> => {
   };
 };
 
+const soldAt = (free: readonly string[]) => ["nbg1", "fsn1"].map((name) => ({ name, available: free.includes(name) }));
+
 /** A config with some of its keys taken out. */
 export const without = (config: Record<string, string>, ...keys: string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)));
@@ -111,18 +122,18 @@ export const without = (config: Record<string, string>, ...keys: string[]): Reco
 export interface Run {
   /** @default prod */
   readonly stack?: string;
-  /** Outputs of other stacks, by whole name. @default none */
+  /** Outputs of stacks, by whole name: its own are those of the run before. @default none */
   readonly stacks?: Readonly<Record<string, object>>;
   /** Servers that are there. @default none */
   readonly servers?: readonly object[];
-  /** Where a cx23 may be had. @default nowhere */
+  /** Where there is room for a cx23, of the locations that sell it. @default nbg1 and fsn1, which are all */
   readonly free?: readonly string[];
 }
 
 /** Runs index.ts once in this process and gives what it registered, in order, and its outputs. */
 export const runProgram = async (
   config = exampleConfig(),
-  { stack = "prod", stacks = {}, servers = [], free = [] }: Run = {},
+  { stack = "prod", stacks = {}, servers = [], free = ["nbg1", "fsn1"] }: Run = {},
 ): Promise<{
   resources: readonly Registered[];
   outputs: Record<string, unknown>;
@@ -134,6 +145,7 @@ export const runProgram = async (
   const original = MockMonitor.prototype.registerResource;
   MockMonitor.prototype.registerResource = function (this: unknown, request: Request, callback: never) {
     const object = request.getObject()?.toJavaScript() ?? {};
+    const before = request.getHooks()?.getBeforeCreateList() ?? [];
     resources.push({
       type: request.getType(),
       name: request.getName(),
@@ -150,6 +162,7 @@ export const runProgram = async (
         ...(request.getReplacementTrigger() ? ["a trigger"] : []),
         ...request.getReplaceWithList(),
       ],
+      ...(before.length > 0 ? { beforeCreate: before } : {}),
       onError: request.getHooks()?.getOnErrorList() ?? [],
       afterCreate: request.getHooks()?.getAfterCreateList() ?? [],
       beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
@@ -176,12 +189,23 @@ export const runProgram = async (
         return { id, state: { ...inputs, ...outputs(name) } };
       },
       call: ({ token, inputs }) => {
+        if (token === "pulumi:pulumi:readStackOutputs")
+          return { ...inputs, outputs: stacks[String(inputs.name)] ?? {} };
         if (token === "hcloud:index/getServers:getServers") return { servers };
         if (token === "hcloud:index/getServerTypes:getServerTypes")
-          return { serverTypes: [{ name: "cx23", locations: free.map((name) => ({ name, available: true })) }] };
+          return { serverTypes: [{ name: "cx23", architecture: "x86", locations: soldAt(free) }] };
         if (token === "cloudflare:index/getZeroTrustAccessIdentityProviders:getZeroTrustAccessIdentityProviders")
           return { ...inputs, results: [{ id: "id-of-the-pin", name: "One-time PIN", type: "onetimepin" }] };
-        if (token === "tailscale:index/getDevices:getDevices") return { devices: [{}] };
+        if (token === "tailscale:index/getDevices:getDevices") {
+          const hostname = (inputs.filters as { values: string[] }[])[0]?.values[0];
+          const addresses = ["100.64.0.7", "fd7a:115c:a1e0::7"];
+          return {
+            devices: [
+              { id: "1", nodeId: "nOTHERCNTRL", hostname: "another", addresses: ["100.64.0.1"] },
+              { id: "2", nodeId: born.id, hostname, addresses },
+            ],
+          };
+        }
         if (token !== "tailscale:index/getDevice:getDevice") {
           throw new Error(`the program calls ${token}, which tests/program/stage.ts does not list`);
         }

@@ -103,4 +103,12 @@ describe("a stack that has a host", () => {
     });
     expect(JSON.parse(String(named(both, "active").inputs.stdin)).prefixes).toEqual(["outward-edge-"]);
   });
+
+  it("tells the other stack's tag where it is another one, and nothing where it is the same", async () => {
+    const tailnet = { tag: "tag:outward-new", takeOverTag: "tag:outward-old" };
+    const config = { ...hostConfig, "outward:tailnet": JSON.stringify(tailnet) };
+    const apart = await run(config, { stack: "new", stacks: { "acme/outward/edge": edge.outputs } });
+    expect(JSON.parse(String(named(apart, "active").inputs.stdin))).toMatchObject(tailnet);
+    expect(JSON.parse(String(named(host, "active").inputs.stdin))).not.toHaveProperty("takeOverTag");
+  });
 });

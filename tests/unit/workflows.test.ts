@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import config from "../../vitest.config.ts";
+import { holds } from "../engine/review/expressions.ts";
 import { type Step, workflowOf } from "../engine/review/workflow.ts";
 
 const folder = path.join(import.meta.dirname, "..", "..", ".github", "workflows");
@@ -56,11 +57,49 @@ const tested = (texts: readonly string[]): readonly string[] => {
 const secretive = (text: string): readonly string[] =>
   Object.entries(workflowOf(text).jobs)
     .filter(([, { steps }]) => steps.some(secrets))
-    .filter(
-      ([, { if: condition }]) =>
-        !condition?.startsWith("github.event.pull_request.head.repo.full_name == github.repository &&"),
-    )
+    .filter(([, { if: condition }]) => strangers.some((one) => holds(condition, { github: one }, { failed: false })))
     .map(([job]) => job);
+
+/** What GitHub says of a pull request: whose branch it is of, who opened it, and who did what made the workflow run. */
+const opened = (from: string, opener: string, actor: string) => ({
+  repository: "acme/outward",
+  actor,
+  event: {
+    pull_request: {
+      head: { repo: { full_name: from } },
+      user: { login: opener, type: opener.endsWith("[bot]") ? "Bot" : "User" },
+    },
+  },
+});
+const ours = opened("acme/outward", "me", "me");
+const strangers = [
+  opened("mallory/outward", "mallory", "mallory"),
+  opened("mallory/outward", "mallory", "me"),
+  opened("acme/outward", "dependabot[bot]", "dependabot[bot]"),
+  // Reopened, or pushed to, by a person: then the run has every secret.
+  opened("acme/outward", "dependabot[bot]", "me"),
+  opened("acme/outward", "renovate[bot]", "me"),
+  opened("acme/outward", "me", "dependabot[bot]"),
+  opened("acme/outward", "me", "renovate[bot]"),
+];
+
+/** What runs where secrets are, and is not of the branch that is merged into. */
+const ownJudges = (text: string): readonly string[] =>
+  Object.entries(workflowOf(text).jobs).flatMap(([job, { steps }]) => {
+    if (!steps.some(secrets)) return [];
+    const [judge, program, ...more] = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    const base = `\${{ github.event.pull_request.base.sha }}`;
+    const apart = program?.with?.path;
+    return [
+      ...(judge?.with?.ref === base && judge.with.path === undefined
+        ? []
+        : [`${job} runs the pull request's own judge`]),
+      ...(typeof apart === "string" && more.length === 0 ? [] : [`${job} has no checkout apart for the program`]),
+      ...steps
+        .filter(({ run, ...step }) => secrets({ run, ...step }) && !run?.endsWith(` --of ${apart}`))
+        .map(({ run }) => `${job} gives secrets to: ${run}`),
+    ];
+  });
 
 describe("workflows", () => {
   it.each(readdirSync(folder))("%s keeps the rules", (file) => {
@@ -69,7 +108,43 @@ describe("workflows", () => {
 
   it("give a fork no secret", () => {
     expect(secretive(pullRequest)).toEqual([]);
-    expect(secretive(pullRequest.replace(/\n {4}if: github\.event\.pull_request\.head.*/, ""))).toEqual(["preview"]);
+    expect(secretive(pullRequest.replace(/\n {4}if: >-\n.*\n.*/, ""))).toEqual(["preview"]);
+  });
+
+  it.each([
+    [
+      "the opener",
+      / && github\.event\.pull_request\.user\.type == 'User'|github\.event\.pull_request\.user\.type == 'User' && /,
+    ],
+    ["the actor", / && !endsWith\(github\.actor, '\[bot\]'\)/],
+    ["the branch", /github\.event\.pull_request\.head\.repo\.full_name == github\.repository\n +&& /],
+  ])("ask for %s", (_, asked) => {
+    const broken = pullRequest.replace(asked, "");
+    expect(broken).not.toBe(pullRequest);
+    expect(secretive(broken)).toEqual(["preview"]);
+  });
+
+  it("preview what a person opens here, and say of everything else that nothing was previewed", () => {
+    const { preview, test } = workflowOf(pullRequest).jobs;
+    const telling = test?.steps.find(({ run }) => run?.endsWith("review -- fork"));
+    for (const one of [ours, opened("acme/outward", "you", "me"), ...strangers]) {
+      const [previewed, told] = [preview, telling].map((part) => holds(part?.if, { github: one }, { failed: false }));
+      expect([previewed, told]).toEqual(strangers.includes(one) ? [false, true] : [true, false]);
+    }
+  });
+
+  it("have a pull request judged by the branch that it is merged into, and its program apart", () => {
+    expect(ownJudges(pullRequest)).toEqual([]);
+  });
+
+  it.each([
+    ["runs the pull request's own judge", /( {4}outputs:\n[\s\S]*?)\n +ref: .*/],
+    ["has no checkout apart", /\n +path: pull-request/],
+    ["gives secrets to", / --of pull-request/],
+  ])("are found where a pull request would judge itself: %s", (fault, asked) => {
+    const broken = pullRequest.replace(asked, (_, before: unknown) => (typeof before === "string" ? before : ""));
+    expect(broken).not.toBe(pullRequest);
+    expect(ownJudges(broken).join("\n")).toContain(fault);
   });
 
   it.each([

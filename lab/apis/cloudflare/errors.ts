@@ -10,6 +10,7 @@ const ERRORS = {
   badJson: [400, 6007, "Malformed JSON in request body"],
   badToken: [401, 1000, "Invalid API Token"],
   forbidden: [403, 10000, "Authentication error"],
+  tokenElsewhere: [403, 9109, "Cannot use the access token from location: {}"],
   foreignAccount: [403, 9109, "Unauthorized to access requested resource"],
   foreignZone: [404, 7003, "Could not route to {}, perhaps your object identifier is invalid?"],
   noRoute: [400, 7000, "No route for that URI: {}"],
@@ -30,6 +31,8 @@ const ERRORS = {
   dnsInvalid: [400, 1004, "DNS Validation Error"],
   dnsHostTaken: [400, 81053, "An A, AAAA, or CNAME record with that host already exists."],
   dnsCnameTaken: [400, 81054, "A CNAME record with that host already exists."],
+  dnsInDelegation: [400, 81055, "Non-NS records with that host already exist."],
+  dnsDelegated: [400, 81056, "NS records with that host already exist."],
   dnsIdentical: [400, 81058, "An identical record already exists."],
   dnsUnknown: [404, 81044, "Record does not exist."],
 

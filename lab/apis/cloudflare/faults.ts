@@ -10,6 +10,8 @@ export const FAULTS = {
     "the zone waits for its name servers: records are accepted, nothing resolves, no app may use it; until cleared",
   not_enabled: "Zero Trust is not enabled: every access call is refused with 9999",
   scope_missing: "the API token lacks a permission (path: its name, e.g. DNS Write)",
+  token_elsewhere:
+    "the API token has an IP filter, and calls come from elsewhere: 9109 (path: of those calls, all unless told)",
   token_expired: "a service token is past its end, at the API and at the edge (path: its name or id); until cleared",
   token_expiring: "a service token ends in ten days, at the API (path: its name or id); until cleared",
   incident: "the public status page tells of an outage (path: the component's name, all of them unless told)",

@@ -1,6 +1,6 @@
 /**
  * Cloudflare's v4 API as far as a stack of locally managed tunnels, DNS and Access needs it.
- * Models: one account, one zone; zones, cfd_tunnel, dns_records (A, AAAA, CNAME), Access apps, policies, groups,
+ * Models: one account, one zone; zones, cfd_tunnel, dns_records (A, AAAA, CNAME, MX, TXT, CAA, NS), Access apps, policies, groups,
  * service tokens, login methods, organization and authentication log at account level, alerting policies, token
  * permissions; and the public status page, at the same address.
  * Not: remotely managed tunnel configuration, WARP with its routes and virtual networks, zone-level Access, other app
@@ -152,6 +152,8 @@ export const createCloudflare = (options: CloudflareOptions): Cloudflare => {
       return Object.hasOwn(options.tokens, token) ? undefined : new Refusal("badToken").reply;
     },
     intercept: (call) => {
+      if (call.path !== STATUS_PAGE && faults.hit("token_elsewhere", call.path))
+        return new Refusal("tokenElsewhere", "198.51.100.66").reply;
       const limit = faults.hit("rate_limited", call.path);
       if (!limit) return undefined;
       const after = { "retry-after": String(limit.retry_after ?? 1) };

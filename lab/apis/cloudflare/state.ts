@@ -32,9 +32,14 @@ export interface Tunnel {
 
 export interface DnsRecord {
   readonly id: string;
+  /** In ASCII and small letters. */
   readonly name: string;
-  readonly type: "A" | "AAAA" | "CNAME";
+  readonly type: "A" | "AAAA" | "CNAME" | "MX" | "TXT" | "CAA" | "NS";
   readonly content: string;
+  /** Of a CAA, beside its content. */
+  readonly data?: Readonly<Record<string, string | number>> | undefined;
+  /** Of an MX. */
+  readonly priority?: number | undefined;
   readonly proxied: boolean;
   readonly ttl: number;
   readonly comment?: string | undefined;

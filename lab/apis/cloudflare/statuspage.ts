@@ -1,6 +1,6 @@
 /**
  * Cloudflare's public status page as far as its summary tells of incidents: a page apart from the API, which asks for no
- * token. Emulated at the API's own address, since a base URL of the API moves the page too (ops/vendors/cloudflare.ts).
+ * token. Emulated at the API's own address, since a base URL of the API moves the page too (vendors/cloudflare.ts).
  * Models: components with their state, unresolved incidents that name them. Not: groups, regions, scheduled maintenance,
  * updates of an incident. What it says is what its fault switches say: like the real one, it may lag behind the edge.
  */

@@ -15,6 +15,7 @@ const STATUS = {
   resource_in_use: 422,
   firewall_already_applied: 422,
   invalid_server_type: 422,
+  server_not_stopped: 422,
   private_net_only_server: 422,
   locked: 423,
   protected: 423,

@@ -3,6 +3,7 @@ export const FAULTS = {
   resource_unavailable:
     "creation of a server answers 412: no capacity at the location, whatever is said to be available (path: the location)",
   sold_out: "a server type is not available at a location, and its order answers 412 (path: e.g. cx23 at nbg1)",
+  user_data_lost: "a server is made and boots without its user_data (path: the server's name)",
   server_limit: "creation of a server answers 403 resource_limit_exceeded: the project has as many as it may",
   name_taken: "a new or changed name is refused, as if the project had it already (path: e.g. server gw)",
   fingerprint_taken: "a new SSH key is refused, as if the project had it already under another name",

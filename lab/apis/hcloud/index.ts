@@ -1,10 +1,10 @@
 /**
  * Hetzner Cloud's v1 API as far as a stack of firewalled servers needs it.
- * Models: one project; servers (create, rename, power, protection, delete), firewalls, SSH keys, actions, and a small
+ * Models: one project; servers (create, rename, power, change of type, protection, delete), firewalls, SSH keys, actions, and a small
  * catalogue of locations, server types and system images; error codes, locks, uniqueness, rate-limit headers.
  * Not, and answered 501 `not_modelled`: volumes and their attachments, primary and floating IPs as resources of their own
  * (a server's addresses come and go with it), reverse DNS, networks, placement groups, firewalls applied by label selector,
- * list filters other than name, fingerprint and the images' own, backups, rescue, ISOs, change_type, rebuild, snapshots,
+ * list filters other than name, fingerprint and the images' own, backups, rescue, ISOs, rebuild, snapshots,
  * servers that are not started, load balancers, DNS zones, metrics.
  * Not, and never to be seen: read-only tokens, maintenance, 405 for a wrong method (it is 501), `apply_firewall` among a
  * new server's next_actions, correlation ids.
@@ -23,6 +23,7 @@ import { firewalls } from "./firewalls.ts";
 import { createLimit } from "./limit.ts";
 import type { Machines } from "./machines.ts";
 import { power } from "./power.ts";
+import { rescaling } from "./rescale.ts";
 import { servers } from "./servers.ts";
 import { sshKeys } from "./ssh-keys.ts";
 import { asTables, emptyTables, type Tables } from "./state.ts";
@@ -50,7 +51,7 @@ export interface Hcloud extends Vendor {
 }
 
 const BASE = "/v1";
-const RESOURCES: readonly Resource[] = [servers, power, firewalls, sshKeys, actions, catalog];
+const RESOURCES: readonly Resource[] = [servers, power, rescaling, firewalls, sshKeys, actions, catalog];
 /** Status 0: the server cuts the connection instead of answering. */
 const CUT: Reply = { status: 0 };
 /** No JSON, so that no client finds a code in it. */

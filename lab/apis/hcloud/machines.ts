@@ -27,6 +27,8 @@ export interface MachineSpec {
   readonly userData: string;
   /** Public keys in OpenSSH's format. */
   readonly sshKeys: readonly string[];
+  /** Of a server without keys; it is shown in the answer to the order, and mailed. */
+  readonly rootPassword: string | null;
 }
 
 /**
@@ -42,6 +44,8 @@ export interface Machines {
   readonly shutdown: (id: number) => Promise<void>;
   /** Pulls the plug. */
   readonly powerOff: (id: number) => Promise<void>;
+  /** Of a machine that is off: what it has from the next time on that it is powered on. */
+  readonly resize: (id: number, cores: number, memoryGb: number) => Promise<void>;
   /** Resolves too when there is no such machine. */
   readonly delete: (id: number) => Promise<void>;
   readonly running: (id: number) => Promise<boolean>;

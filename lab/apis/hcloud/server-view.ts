@@ -32,6 +32,10 @@ const publicNet = (server: ServerRow) => {
   };
 };
 
+/** GB. */
+export const diskOf = (c: Context, server: ServerRow): number =>
+  server.diskGb ?? pick(serverTypes(c), server.serverType)?.disk ?? 0;
+
 export const serverView = (c: Context, server: ServerRow) => {
   const type = pick(serverTypes(c), server.serverType);
   const image = pick(images(c), server.image.name);
@@ -43,7 +47,7 @@ export const serverView = (c: Context, server: ServerRow) => {
     locked: c.actions.locked(server.id),
     rescue_enabled: false,
     backup_window: null,
-    primary_disk_size: type?.disk ?? 0,
+    primary_disk_size: diskOf(c, server),
     public_net: publicNet(server),
     private_net: [],
     server_type: type,

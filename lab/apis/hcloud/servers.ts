@@ -96,6 +96,7 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
     protected: false,
   };
   c.tables.servers[server.id] = server;
+  const password = keys.length > 0 ? null : randomBytes(10).toString("hex");
   const spec = {
     id: server.id,
     name: server.name,
@@ -105,8 +106,9 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
     location: location.name,
     ipv4: server.ipv4 === null ? null : ipv4Of(host),
     ipv6Net: server.ipv6 === null ? null : ipv6NetOf(host),
-    userData: given.user_data,
+    userData: c.faults.hit("user_data_lost", given.name) ? "" : given.user_data,
     sshKeys: keys,
+    rootPassword: password,
   };
   const created = c.machines.create(spec, effective(c.tables, firewalls));
   const resources = [{ id: server.id, type: "server" as const }];
@@ -121,7 +123,6 @@ const create = async (c: Context, call: Call): Promise<Reply> => {
   });
   const started = c.actions.start({ command: "start_server", resources, locks: false, work: () => created });
   await c.save();
-  const password = keys.length > 0 ? null : randomBytes(10).toString("hex");
   return {
     status: 201,
     json: {

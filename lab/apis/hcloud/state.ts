@@ -11,7 +11,9 @@ export interface ServerRow {
   status: "initializing" | "starting" | "running" | "off" | "deleting";
   /** Its machine never came up: there is nothing to power on or to guard. */
   broken: boolean;
-  readonly serverType: string;
+  serverType: string;
+  /** When it is not its type's, for it kept its own when the type was changed. */
+  diskGb?: number;
   readonly location: string;
   readonly image: { readonly id: number; readonly name: string };
   /** Host part of both its addresses, 11 to 254. */

@@ -26,6 +26,8 @@ export interface Context {
   readonly owner: Owner;
   /** The tailnet's DNS domain, e.g. `tail.lab.test`. */
   readonly domain: string;
+  /** Of headscale's own API. @default it is Tailscale's */
+  readonly apiKey: string | undefined;
   /** Stores the tables. */
   readonly save: () => Promise<void>;
 }

@@ -4,7 +4,9 @@
  * tags. Nodes, names and packets are headscale's; the vendor's rules that headscale does not keep are kept here.
  * Not, and answered 501: DNS preferences and settings, users, webhooks, routes, posture, logs, names and key expiry of
  * devices, device approval, keys other than auth keys; of the policy, what translate.ts and policy.ts refuse.
- * Not, and answered 401: API keys, identity federation and its token exchange. Scopes are echoed and never limit.
+ * With `apiKey` it is headscale's own API of that shape (after 0.29; its hscontrol/api/v2): the key opens it as it is, lists of
+ * devices know no filters, and nothing says that a device is connected but that it has no last seen.
+ * Not, and answered 401: API keys without it, identity federation and its token exchange. Scopes are echoed and never limit.
  * Stricter than the vendor: unknown fields and filters are refused, and the policy's tests must be by name.
  */
 import { createFaults, type Faults } from "../faults.ts";
@@ -29,6 +31,8 @@ export interface TailscaleOptions {
   /** The tailnet's DNS domain, e.g. `tail.lab.test`; also its name in URLs. */
   readonly domain: string;
   readonly headscale: Headscale;
+  /** Key of headscale's own API, in the place of Tailscale's. @default Tailscale's */
+  readonly apiKey?: string | undefined;
   /** Called with the tables after each change. */
   readonly save: (tables: Tables) => void | Promise<void>;
   /** Tables of an earlier life; a fresh tailnet otherwise. */
@@ -51,12 +55,12 @@ const CUT: Reply = { status: 0 };
 const PAGE: Reply = { status: 502, text: "<h1>502</h1>", headers: { "content-type": "text/html" } };
 
 export const createTailscale = (options: TailscaleOptions): Tailscale => {
-  const { now, client, owner, domain, headscale } = options;
+  const { now, client, owner, domain, headscale, apiKey } = options;
   const tables = options.tables === undefined ? emptyTables() : asTables(options.tables);
   const missed: string[] = [];
   const faults = createFaults("tailscale", FAULTS, now);
   const save = async (): Promise<void> => options.save(tables);
-  const context: Context = { now, tables, headscale, faults, client, owner, domain, save };
+  const context: Context = { now, tables, headscale, faults, client, owner, domain, apiKey, save };
   const guarded = ([method, path, handler]: Route): Route => [
     method,
     BASE + path,

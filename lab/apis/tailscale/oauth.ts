@@ -35,8 +35,15 @@ const issue = async (c: Context, call: Call): Promise<Reply> => {
   return { status: 200, json: { access_token: token, token_type: "Bearer", expires_in: LIFE, scope } };
 };
 
+/** headscale takes its key as it is, or as the name of a user without a password, as Tailscale's own client sends it. */
+const hasKey = (apiKey: string, call: Call): boolean => {
+  const { authorization = "" } = call.headers;
+  return [`Bearer ${apiKey}`, `Basic ${Buffer.from(`${apiKey}:`).toString("base64")}`].includes(authorization);
+};
+
 /** A reply when the call carries no living access token. */
 export const checkToken = (c: Context, call: Call): Reply | undefined => {
+  if (c.apiKey !== undefined && hasKey(c.apiKey, call)) return undefined;
   const [, token = ""] = /^Bearer (\S+)$/.exec(call.headers.authorization ?? "") ?? [];
   const until = Object.hasOwn(c.tables.tokens, token) ? c.tables.tokens[token] : undefined;
   return until && c.now() < new Date(until) ? undefined : refused().reply;

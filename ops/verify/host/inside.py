@@ -1,4 +1,4 @@
-"""What a process can do from where it stands. Run by twins.py with a file of targets; prints what succeeded, as JSON.
+"""What a process can do from where it stands. Run by twins.py with a file of targets, or `-`; prints what succeeded, as JSON.
 
 Targets: { files, sockets, ports, pids, networks: [[protocol, address, port, source port]] }.
 """
@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 
-with open(sys.argv[1], encoding="utf-8") as file:
+with open(sys.argv[1], encoding="utf-8") if sys.argv[1] != "-" else sys.stdin as file:
     targets = json.load(file)
 
 
@@ -47,6 +47,18 @@ def connects(family: socket.AddressFamily, address: str | tuple[str, int], sourc
         probe.close()
 
 
+def reaches(path: str) -> bool:
+    """A socket of either kind: a journal's has both."""
+    if connects(socket.AF_UNIX, path):
+        return True
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(path)
+            return True
+        except OSError:
+            return False
+
+
 def signals(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -79,7 +91,7 @@ print(
     json.dumps(
         {
             "files": [path for path in targets["files"] if readable(path)],
-            "sockets": [path for path in targets["sockets"] if connects(socket.AF_UNIX, path)],
+            "sockets": [path for path in targets["sockets"] if reaches(path)],
             "ports": [port for port in targets["ports"] if connects(socket.AF_INET, ("127.0.0.1", port))],
             "pids": [pid for pid in targets["pids"] if signals(pid)],
             "metadata": connects(socket.AF_INET, ("169.254.169.254", 80)),

@@ -1,3 +1,5 @@
 #!/bin/sh
-# As Ubuntu's does: nothing of the environment, a search path of its own, another home.
-exec env -i HOME="${0%/*}/../root" SUDO_USER=runner PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+# As Ubuntu's does: a search path of its own; and nothing of the environment, another home, unless it is told to keep them.
+path=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+[ "$1" != --preserve-env ] || { shift; exec env SUDO_USER=runner "$path" "$@"; }
+exec env -i HOME="${0%/*}/../root" SUDO_USER=runner "$path" "$@"

@@ -2,19 +2,23 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { TOKEN } from "../../unit/lab/hcloud/harness.ts";
-import { CLIENT } from "../../unit/lab/tailscale/harness.ts";
-import { cloud } from "../cloud.ts";
+import { cloud } from "#lab/tests/engine/cloud.ts";
+import { TOKEN } from "#lab/tests/unit/hcloud/harness.ts";
+import { CLIENT } from "#lab/tests/unit/tailscale/harness.ts";
 import { type Engine, engineAt, fine } from "../engine.ts";
+import { unheardAddress } from "../tailnet.ts";
 import { hush, pluginOf } from "../whole.ts";
 
 const root = path.join(import.meta.dirname, "..", "..", "..");
 const stackFile = "Pulumi.prod.yaml";
 
 /** What a run of the program reads, and what reviews it. */
-const parts = ["components", "cloud-init", "handover", "lab", "ops", "policy", "projects", "scripts", "settings"];
+const parts = [
+  ...["bin", "components", "cloud-init", "handover", "host", "lab", "ops", "policy", "projects", "scripts"],
+  ...["settings", "vendors", "workloads"],
+];
 
-const layCopy = (cwd: string): void => {
+export const layCopy = (cwd: string): void => {
   const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",
@@ -42,7 +46,11 @@ export interface Checkout {
 
 /** Brought up once: every preview is compared with it. */
 export const checkout = async (): Promise<Checkout> => {
-  const world = await cloud({ zone: "example.com", tags: ["tag:outward"] });
+  const world = await cloud({
+    zone: "example.com",
+    tags: ["tag:outward-prod"],
+    joined: { addresses: [unheardAddress] },
+  });
   const env = {
     HCLOUD_TOKEN: TOKEN,
     CLOUDFLARE_API_TOKEN: "c".repeat(40),

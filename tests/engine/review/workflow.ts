@@ -50,8 +50,8 @@ export interface Runner {
   readonly contexts: Contexts;
   /** What a runner has in its environment. */
   readonly env: NodeJS.ProcessEnv;
-  /** Folder of the checkout: of a ref, or of what is to be merged. */
-  readonly checkout: (ref: string | undefined) => string;
+  /** Lays the checkout of a ref, or of what is to be merged, and says where; `apart` is the folder that it has in the first one. */
+  readonly checkout: (ref: string | undefined, apart?: string) => string;
   /** Commands that are not run here, since a test is inside of them or has no registry. */
   readonly notRun: readonly string[];
 }
@@ -92,8 +92,10 @@ const runSteps = async (steps: readonly Step[], contexts: Contexts, runner: Runn
     const all = { ...contexts, steps: done };
     if (!holds(one.if, all, { failed })) continue;
     if (one.uses?.startsWith("actions/checkout@")) {
-      const ref = one.with?.ref;
-      cwd = runner.checkout(typeof ref === "string" ? filled(ref, all) : undefined);
+      const { ref, path: apart } = one.with ?? {};
+      const laid = runner.checkout(typeof ref === "string" ? filled(ref, all) : undefined, apart?.toString());
+      // Steps run where the workspace is, whatever lies in it.
+      if (apart === undefined) cwd = laid;
       continue;
     }
     if (one.uses?.startsWith("actions/cache@")) {

@@ -7,9 +7,10 @@ import json
 import os
 import shutil
 
+from histories import disk
 from histories.firewall import leads_to
 from histories.place import Words, here, lines, take_away, text, write
-from histories.visitors import DATA, FILES, PROJECT
+from histories.visitors import DATA, FILES, PROJECT, ROLE
 
 STATE = f"var/lib/outward/{PROJECT}"
 FOLLOWING = f"{STATE}/following"
@@ -22,6 +23,8 @@ def data_of(root: str) -> list[str]:
 
 
 def replace(path: str, kept: list[str]) -> None:
+    """Not on the disk before somebody syncs it."""
+    disk.before(f"{here.root}/{path}")
     write(f"{here.root}/{path}", "".join(f"{line}\n" for line in kept))
 
 
@@ -31,6 +34,11 @@ def said(line: str) -> Ended:
 
 def dump(_words: Words, _given: bytes) -> Ended:
     return 0, json.dumps(data_of(here.root)).encode(), ""
+
+
+def checked_dump(words: Words, given: bytes) -> Ended:
+    _, line, _ = check(words, given)
+    return 0, dump(words, given)[1], f"check: {line.decode()}"
 
 
 def load(_words: Words, given: bytes) -> Ended:
@@ -44,19 +52,37 @@ def load(_words: Words, given: bytes) -> Ended:
 
 def check(_words: Words, _given: bytes) -> Ended:
     found = data_of(here.root)
-    return said(f"{len(found)} writes, {hashlib.sha256(' '.join(sorted(found)).encode()).hexdigest()[:16]}")
+    word = "about " if here.wants("restless") and not os.path.exists(f"{here.root}/{ROLE}/serves") else ""
+    return said(f"{word}{len(found)} writes, {hashlib.sha256(' '.join(sorted(found)).encode()).hexdigest()[:16]}")
+
+
+def compare(_words: Words, given: bytes) -> Ended:
+    """What differs is never the same here, but for a word that says nothing of the data."""
+    copied, found = (line.removeprefix("about ") for line in given.decode().splitlines())
+    return (0, b"", "") if copied == found else (1, b"", f"{copied} is not {found}")
+
+
+def obstacle(_words: Words, _given: bytes) -> Ended:
+    return said("has something unlogged") if here.wants("unlogged") else (0, b"", "")
 
 
 def quiesce(words: Words, _given: bytes) -> Ended:
-    write(words[0], "")
+    if not os.path.exists(words[0]):
+        return 1, b"", f"{words[0]} is not there, so it would go on writing"
     return said(str(len(data_of(here.root))))
+
+
+def followed_of(giver: str) -> list[str]:
+    """What a follower gets of it: nothing of what is unlogged, here the first write."""
+    found = data_of(here.root_of(giver))
+    return found[1:] if here.wants("unlogged") else found
 
 
 def follow(words: Words, _given: bytes) -> Ended:
     giver = leads_to(*words)
     if giver is None:
         return 1, b"", f"{words[0]}:{words[1]} does not answer"
-    replace(DATA, data_of(here.root_of(giver)))
+    replace(DATA, followed_of(giver))
     write(f"{here.root}/{FOLLOWING}", f"{giver} {' '.join(words)}")
     return 0, b"", ""
 
@@ -72,17 +98,17 @@ def promote(words: Words, _given: bytes) -> Ended:
     found = data_of(here.root_of(giver))
     if len(found) != int(words[0]):
         return 1, b"", f"it has {len(found)} writes, and {words[0]} are wanted"
-    replace(DATA, found)
+    replace(DATA, followed_of(giver))
     take_away(f"{here.root}/{FOLLOWING}")
     return 0, b"", ""
 
 
-COMMANDS = {f"/usr/lib/blog/{each.__name__}": each for each in (dump, load, check, quiesce, follow, promote)}
+COMMANDS = {f"/usr/lib/blog/{each.__name__}": each for each in (dump, checked_dump, load, check, compare, quiesce, obstacle, follow, promote)}
 
 
-def pack(_words: Words, _given: bytes) -> Ended:
+def pack(words: Words, given: bytes) -> Ended:
     kept = {"files": lines(f"{here.root}/{FILES}"), "data": data_of(here.root)}
-    return 0, json.dumps(kept).encode(), ""
+    return 0, json.dumps(kept).encode(), COMMANDS[words[-1]](words, given)[2]
 
 
 def unpack(words: Words, given: bytes) -> Ended:
@@ -108,4 +134,4 @@ def left_half(given: bytes) -> None:
 
 
 def is_paused() -> bool:
-    return os.path.exists(f"{here.root}/run/outward/pause")
+    return os.path.exists(f"{here.root}/run/outward/pauses/{PROJECT}")

@@ -1,20 +1,23 @@
 /**
- * Hosts that run the real program, each on a root of its own, with visitors who write whenever somebody takes it, and an
- * operator who can be killed before or after any command. See serve.py for the hosts, ssh.ts for the way to them.
+ * Hosts that run the real program, each on a root of its own, with visitors who write whenever somebody takes it. See serve.py for
+ * the hosts, operator.ts for who asks them.
  */
 import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { hostProgram } from "../../../cloud-init/program.ts";
+import { hostProgram, installProgram } from "#host/client/program.ts";
 import { Ground } from "./ground.ts";
-import type { Ended, Programs, Running } from "./programs.ts";
-import type { Client, Wire } from "./ssh.ts";
+import type { Hosts, Operator } from "./operator.ts";
+import type { Programs, Running } from "./programs.ts";
+import type { Aside } from "./ssh.ts";
 import { install, type UnitOptions } from "./unit.ts";
 
 const facts = z.object({
   role: z.string(),
+  /** The last one that it knows of itself. */
+  epoch: z.number(),
   connected: z.boolean(),
   /** It may, by its role. */
   writes: z.boolean(),
@@ -36,17 +39,14 @@ const sum = createHash("sha256").update(hostProgram()).digest("hex");
 
 const inNames = /^outward-/;
 
-export class Cloud extends Ground implements Wire {
+export class Cloud extends Ground implements Hosts {
   readonly #programs: Programs;
   readonly #options: UnitOptions;
-  readonly #clients = new Set<Client>();
-  readonly #running = new Set<Promise<Ended>>();
+  readonly operators = new Set<Operator>();
   readonly #boots = new Map<string, Promise<unknown>>();
   readonly #addresses: string[] = [];
-  /** Half commands until the operator dies; in the second half of the last one it has happened. */
-  life = Number.POSITIVE_INFINITY;
-  dead = false;
-  #over = false;
+  /** What its operators' runs have said. */
+  readonly said: string[] = [];
   /** Commands until every pause that there is has run out. */
   pauses = Number.POSITIVE_INFINITY;
   #expiring: Promise<void> | undefined;
@@ -54,8 +54,12 @@ export class Cloud extends Ground implements Wire {
   #commands = 0;
   readonly #began = new EventEmitter();
   readonly #unaware: readonly string[];
+  /** Who served by which epoch, of all that was looked at. */
+  readonly served = new Map<number, string>();
+  /** Names of hosts on whose disk is no room for this checkout's program; they have an older one. */
+  readonly full = new Set<string>();
 
-  /** @param unaware names of hosts whose units know nothing of plain files */
+  /** @param unaware names of hosts whose units are of an earlier checkout: they know nothing of plain files and obstacles */
   constructor(programs: Programs, options: Partial<UnitOptions> = {}, unaware: readonly string[] = []) {
     super(path.join(programs.folder, "world"));
     this.#unaware = unaware;
@@ -72,7 +76,8 @@ export class Cloud extends Ground implements Wire {
     if (!inNames.test(host)) throw new Error(`${host} is no host's name`);
     const root = this.root(host);
     if (existsSync(root)) return;
-    install(root, { ...this.#options, files: this.#options.files && !this.#unaware.includes(host) });
+    const aware = !this.#unaware.includes(host);
+    install(root, { ...this.#options, files: this.#options.files && aware, asks: aware });
     writeFileSync(path.join(root, "address"), this.address(host));
     for (const folder of ["run/systemd", "run/outward", "tmp"]) mkdirSync(path.join(root, folder), { recursive: true });
   }
@@ -127,61 +132,37 @@ export class Cloud extends Ground implements Wire {
     this.#lose(host);
   }
 
-  /** The operator is dead, or has ended. */
-  get #gone(): boolean {
-    return this.dead || this.#over;
+  #lose(host: string): void {
+    for (const operator of this.operators) operator.lose(host);
   }
 
-  #lose(host?: string): void {
-    for (const client of this.#clients) if (host === undefined || client.host === host) client.lose();
-  }
-
-  /** Everything that was under way has ended: a new operator comes later than that. */
-  async settle(): Promise<void> {
-    this.#over = true;
-    this.#lose();
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  async rested(): Promise<void> {
     // A timer does not die with the operator: what it has begun, it ends.
     await this.#expiring;
     await Promise.all(this.#boots.values());
-    this.#clients.clear();
-    this.#over = false;
-    this.dead = false;
   }
 
-  async dial(address: string): Promise<string | undefined> {
+  async reached(address: string): Promise<string | undefined> {
     const host = this.#addresses[Number(address.split(".").at(-1)) - 1];
     await this.#boots.get(host ?? "");
-    const answers = !this.#gone && host !== undefined && existsSync(this.root(host)) && !this.isOff(host);
-    return answers ? host : undefined;
+    return host !== undefined && existsSync(this.root(host)) && !this.isOff(host) ? host : undefined;
   }
 
-  half = (): boolean => {
-    this.life -= 1;
-    if (this.life < 0 && !this.dead) {
-      this.dead = true;
-      this.#lose();
-    }
-    return !this.dead;
-  };
-
-  tick = async (): Promise<void> => {
+  async tick(): Promise<void> {
     this.pauses -= 1;
     if (this.pauses !== 0) return;
     this.#expiring = this.expire();
     // A timer waits for a command that has its host, and that one may wait for the other end of its pipe.
     if (this.#commands === 0) await Promise.race([this.#expiring, once(this.#began, "command")]);
-  };
+  }
 
   start(host: string, words: readonly string[]): Running {
     const running = this.#programs.start({ world: this.world, host }, words);
     const counts = words[0] === "session" ? 0 : 1;
     this.#commands += counts;
     if (counts > 0) this.#began.emit("command");
-    this.#running.add(running.ended);
     running.ended.then(({ power }) => {
       this.#commands -= counts;
-      this.#running.delete(running.ended);
       if (power) this.#powerCut(host);
     });
     return running;
@@ -205,12 +186,10 @@ export class Cloud extends Ground implements Wire {
     await this.#programs.ask({ world: this.world, host }, `start ${unit}`);
   }
 
-  aside(command: string): string | undefined {
-    return command === "sudo sha256sum /usr/local/sbin/outward" ? `${sum}  -` : undefined;
-  }
-
-  opened(client: Client): void {
-    this.#clients.add(client);
-    if (this.#gone) client.lose();
+  aside(host: string, command: string): Aside | undefined {
+    const full = this.full.has(host);
+    if (command === "sudo sha256sum /usr/local/sbin/outward")
+      return { code: 0, out: `${full ? "0".repeat(64) : sum}  -`, said: "" };
+    return full && command === installProgram ? { code: 1, out: "", said: "No space left on device" } : undefined;
   }
 }

@@ -1,14 +1,16 @@
 """Stands for every command that the program starts: one that is not listed ends the history."""
 import io
 import itertools
+import os
 import subprocess
 import typing
 
-from histories import blog, firewall, rsync, steps, store, systemd
+from histories import blog, disk, firewall, rsync, steps, store, systemd
 from histories.place import Words, here, take_away, text, whole
 
-RELAYED = {"outward.channel", "--daemon"}
+RELAYED = {"outward.roles.channel", "--daemon"}
 READ_ONLY_VERBS = ("is-active", "show", "daemon-reload")
+READ_ONLY_COMMANDS = ("/check", "/compare", "/obstacle")
 
 
 def of_project(words: Words, given: bytes) -> blog.Ended:
@@ -16,9 +18,9 @@ def of_project(words: Words, given: bytes) -> blog.Ended:
     program, *rest = words
     if program in blog.COMMANDS:
         return blog.COMMANDS[program](rest, given)
-    if words[:3] == ["/usr/bin/python3", "-m", "outward.channel"]:
+    if words[:3] == ["/usr/bin/python3", "-m", "outward.roles.channel"]:
         return rsync.take(words[3:])
-    if words[:3] == ["/usr/bin/python3", "-m", "outward.bundle"]:
+    if words[:3] == ["/usr/bin/python3", "-m", "outward.backups.bundle"]:
         return blog.BUNDLE[words[3]](words[4:], given)
     if words[:4] == ["/usr/bin/rsync", "--server", "--daemon", f"--config={blog_config()}"]:
         return rsync.give()
@@ -63,6 +65,9 @@ def perform(argv: Words, given: bytes = b"") -> blog.Ended:
             return systemd_run(argv[1:], given)
         elif argv[0] == "nft":
             code, told = firewall.nft(*argv[1:])
+        elif argv[:2] == ("sync", "-f"):
+            disk.flushed(argv[2])
+            code, told = 0, ""
         elif argv[0] == "tailscale":
             code, told = 0, text(f"{here.root}/address") or ""
         elif argv[:2] == ("shred", "--remove"):
@@ -74,16 +79,26 @@ def perform(argv: Words, given: bytes = b"") -> blog.Ended:
 
 
 def changes(argv: Words) -> bool:
-    return not (argv[0] == "tailscale" or (argv[0] == "systemctl" and argv[1] in READ_ONLY_VERBS) or argv[-1].endswith("/check"))
+    return not (argv[0] == "tailscale" or (argv[0] == "systemctl" and argv[1] in READ_ONLY_VERBS) or argv[-1].endswith(READ_ONLY_COMMANDS))
 
 
-def run(argv: Words, text: bool = False, stderr: int | None = None, **_: object) -> "subprocess.CompletedProcess[typing.Any]":
+def tell(sink: int | None, said: bytes) -> None:
+    """To whoever hears it: a handle, where there is one."""
+    while sink is not None and sink >= 0 and said:
+        said = said[os.write(sink, said) :]
+
+
+def run(
+    argv: Words, text: bool = False, stdout: int | None = None, stderr: int | None = None, **more: object
+) -> "subprocess.CompletedProcess[typing.Any]":
     """`subprocess.run`: standard error is given apart, or into the output."""
     if changes(argv):
         steps.step()
-    code, out, said = perform(tuple(argv))
+    code, out, said = perform(tuple(argv), str(more.get("input") or "").encode())
     if stderr == subprocess.STDOUT:
         out, said = out + said.encode(), ""
+    tell(stdout, out)
+    tell(stderr, said.encode())
     return subprocess.CompletedProcess(argv, code, out.decode() if text else out, said if text else said.encode())
 
 
@@ -109,7 +124,7 @@ class Process:
 
     live: typing.ClassVar[list["Process"]] = []
 
-    def __init__(self, argv: Words, stdin: int, stdout: typing.Any = None, stderr: typing.Any = None) -> None:
+    def __init__(self, argv: Words, stdin: int, stdout: int | None = None, stderr: int | None = None) -> None:
         self.argv, self.out, self.err = tuple(argv), stdout, stderr
         self.returncode: int | None = None
         self.given = b""
@@ -119,8 +134,7 @@ class Process:
         if stdout == subprocess.PIPE:
             self.returncode, out, said = perform(self.argv)
             self.stdout = io.BufferedReader(io.BytesIO(out))
-            if stderr:
-                stderr.write(said.encode())
+            tell(stderr, said.encode())
 
     def __enter__(self) -> "Process":
         return self
@@ -139,10 +153,8 @@ class Process:
     def wait(self, timeout: float | None = None) -> int:
         if self.returncode is None:
             self.returncode, out, said = perform(self.argv, self.given)
-            if self.out:
-                self.out.write(out)
-            if self.err:
-                self.err.write(said.encode())
+            tell(self.out, out)
+            tell(self.err, said.encode())
         return self.returncode
 
 

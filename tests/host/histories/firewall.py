@@ -14,8 +14,11 @@ def path_of(name: str, root: str | None = None) -> str:
 def nft(*words: str) -> tuple[int, str]:
     if words[:3] == ("add", "element", "inet"):
         add(path_of(words[4]), words[5].strip("{ }"))
-    elif words[:3] == ("flush", "set", "inet"):
+    elif words[:3] == ("delete", "element", "inet"):
+        left = [line for line in lines(path_of(words[4])) if line != words[5].strip("{ }")]
         take_away(path_of(words[4]))
+        for line in left:
+            add(path_of(words[4]), line)
     else:
         raise AssertionError(f"nft {' '.join(words)}: nothing stands for it")
     return 0, ""

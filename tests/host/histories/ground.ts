@@ -35,6 +35,11 @@ export class Ground {
     if (existsSync(this.root(host))) writeFileSync(path.join(this.root(host), "fenced"), "");
   }
 
+  /** Of its tunnel, as its unit brings it. */
+  entrust(host: string, credential: string): void {
+    writeFileSync(path.join(this.root(host), "etc/outward/blog/tunnel.json"), credential);
+  }
+
   #lines(name: string): readonly string[] {
     const file = path.join(this.world, name);
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").filter(Boolean) : [];
@@ -48,6 +53,11 @@ export class Ground {
   /** The same of what it keeps in plain files. */
   get measured(): readonly string[] {
     return this.#lines("measured");
+  }
+
+  /** How many backups there are in the store, and what is noted of them. */
+  get snapshots(): number {
+    return (JSON.parse(this.#lines("store.json").join("") || "[]") as readonly unknown[]).length;
   }
 
   /** What the store has, when something was copied there. */
@@ -68,7 +78,7 @@ export class Ground {
     if (broken.length > 0) throw new Error(broken.slice(0, 40).join("\n"));
   }
 
-  /** Plays a fault of the project or of its commands: corrupt, stale, unfit, blind. `readers`: somebody has to answer always. */
+  /** Plays a fault of the project or of its commands: corrupt, stale, unfit, blind, unlogged, restless. `readers`: somebody has to answer always. */
   fault(name: string, on: boolean): void {
     const file = path.join(this.world, "faults", name);
     if (on) writeFileSync(file, "");

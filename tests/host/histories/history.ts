@@ -32,7 +32,7 @@ type Event = typeof event extends fc.Arbitrary<infer One> ? One : never;
 
 /**
  * A cloud in which `a` serves.
- * @param unaware names of hosts whose units know nothing of plain files
+ * @param unaware names of hosts whose units know nothing of plain files and obstacles
  */
 export const fresh = async (
   programs: Programs,

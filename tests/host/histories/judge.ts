@@ -19,10 +19,21 @@ export const all = async (cloud: Cloud): Promise<ReadonlyMap<string, Facts>> => 
 export const writers = async (cloud: Cloud): Promise<readonly string[]> =>
   [...(await all(cloud))].flatMap(([name, { writes, refuses }]) => (writes && !refuses ? [name] : []));
 
+/** By one epoch one host serves, and whoever serves does it by the last one that it knows. */
+const rising = (cloud: Cloud, name: string, { role, epoch }: Facts): void => {
+  if (role !== "active" && role !== "paused") return;
+  const mine = [...cloud.served].filter(([, host]) => host === name).map(([served]) => served);
+  expect({ name, epoch, by: cloud.served.get(epoch) ?? name }).toEqual({ name, epoch, by: name });
+  expect(epoch).toBeGreaterThanOrEqual(Math.max(0, ...mine));
+  cloud.served.set(epoch, name);
+};
+
 /** Nobody has seen two hosts that write, and no program fell over. Who pauses has a timer that ends it. */
 export const sound = async (cloud: Cloud): Promise<void> => {
   cloud.intact();
-  for (const [name, { role, writes, refuses, timer }] of await all(cloud))
+  const hosts = await all(cloud);
+  for (const [name, facts] of hosts) rising(cloud, name, facts);
+  for (const [name, { role, writes, refuses, timer }] of hosts)
     if (role === "paused" || (writes && refuses)) expect({ name, timer }).toEqual({ name, timer: true });
 };
 

@@ -7,6 +7,7 @@ import { staged } from "./stage.ts";
 import { Killed, up } from "./up.ts";
 
 vi.mock("ssh2", () => import("./ssh.ts"));
+vi.mock("#host/client/tailnet.ts", () => import("./tailnet.ts"));
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
 const programs = staged();
@@ -24,6 +25,34 @@ describe("a move", () => {
     cloud.fault("readers", true);
     expect(await up(cloud, engine, { target: b })).toBeUndefined();
     expect(await cloud.facts(a)).toMatchObject({ role: "left", connected: false });
+    await judge(cloud, b);
+  });
+
+  it("dumps and loads what could be followed but for what it has now, and says so in its first step", async () => {
+    const { cloud, engine } = await fresh(programs(), { follows: true });
+    cloud.fault("unlogged", true);
+    expect(await up(cloud, engine, { target: b })).toBeUndefined();
+    const at = (part: string) => cloud.said.findLastIndex((line) => line.includes(part));
+    expect(cloud.said[at("unlogged")]).toBe(
+      "blog has something unlogged; so it is dumped and loaded, and does not follow",
+    );
+    expect(at("unlogged")).toBeLessThan(at("step 0 prepare"));
+    expect(at("MB copied")).toBeGreaterThan(0);
+    await judge(cloud, b);
+  });
+
+  it("follows what has nothing of the kind, and says nothing", async () => {
+    const { cloud, engine } = await fresh(programs(), { follows: true });
+    expect(await up(cloud, engine, { target: b })).toBeUndefined();
+    expect(cloud.said.filter((line) => /follows after|unlogged|MB copied/.test(line))).toEqual([
+      expect.stringMatching(/^blog: follows after/),
+    ]);
+  });
+
+  it("takes two lines of a check for the same when the project says that they are", async () => {
+    const { cloud, engine } = await fresh(programs());
+    cloud.fault("restless", true);
+    expect(await up(cloud, engine, { target: b })).toBeUndefined();
     await judge(cloud, b);
   });
 
@@ -86,7 +115,7 @@ describe("a pause", () => {
       expect(await up(cloud, engine, { target: b, deletes: true })).toBeUndefined();
       await judge(cloud, b);
     }
-    expect(ended.join("\n")).toMatch(/the pause has ended and this host writes again/);
+    expect(ended.join("\n")).toMatch(/the pause has ended and it writes again/);
     expect(await up(cloud, engine, { target: b })).toBeUndefined();
   }, 300_000);
 });

@@ -1,7 +1,11 @@
 /** An order for a host: one project, and vendors that are answered in the test. */
-import type { Order } from "../../../handover/order.ts";
+import type { Order } from "#handover/order.ts";
 
-export const credential = JSON.stringify({ TunnelID: "t" });
+/** @param gone whether a host is said to be: then its secret is another one */
+export const credentialOf = (gone: boolean): string =>
+  JSON.stringify({ TunnelID: "t", TunnelSecret: gone ? "second" : "first" });
+
+export const credential = credentialOf(false);
 
 /** @param gone a host that is said to be gone for good */
 export const orderFor = (host: string, gone?: string): Order => ({
@@ -9,7 +13,7 @@ export const orderFor = (host: string, gone?: string): Order => ({
   host,
   address: "100.64.0.1",
   user: "ops",
-  units: [{ project: "blog", digest: "d", tunnel: "t", credential }],
+  units: [{ project: "blog", digest: "d", tunnel: "t", credential: credentialOf(gone !== undefined) }],
   prefixes: ["outward-test-"],
   tag: "tag:outward",
   drill: false,

@@ -8,8 +8,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 
-/** Sessions of three hosts, commands beside them on two, and who asks. */
-const processes = 10;
+/** For each of three operators: sessions of three hosts, as a whole and for the project, and commands beside them on two. */
+const processes = 30;
 
 export interface Ended {
   readonly code: number;

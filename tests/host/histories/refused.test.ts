@@ -6,6 +6,7 @@ import { staged } from "./stage.ts";
 import { up } from "./up.ts";
 
 vi.mock("ssh2", () => import("./ssh.ts"));
+vi.mock("#host/client/tailnet.ts", () => import("./tailnet.ts"));
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
 const programs = staged();
@@ -59,6 +60,17 @@ describe("a move that cannot be", () => {
     await judge(cloud, a);
   });
 
+  it("is refused when what follows turns out to have what does not, and the old host's unit is too old to say so", async () => {
+    const { cloud, engine } = await fresh(programs(), { follows: true, files: false }, [a]);
+    cloud.fault("unlogged", true);
+    const error = await up(cloud, engine, { target: b, deletes: true });
+    expect(error?.message).toMatch(
+      /^blog has something unlogged; what outward-test-aaaaaa has of it .* nothing was moved\n {2}set outward:host back/,
+    );
+    expect(cloud.said.filter((line) => line.includes("quiesce"))).toEqual([]);
+    await judge(cloud, a);
+  });
+
   it("is refused when the host with the data does not answer", async () => {
     const { cloud, engine } = await fresh(programs());
     await cloud.down(a);
@@ -67,6 +79,31 @@ describe("a move that cannot be", () => {
     expect(await writers(cloud)).toEqual([]);
     await cloud.reboot(a);
     await judge(cloud, a);
+  });
+
+  it("is refused when nobody knows who served, and an own host does not answer: nothing begins empty", async () => {
+    const { cloud } = await fresh(programs());
+    await cloud.down(a);
+    const error = await up(cloud, {}, { target: b, deletes: true });
+    expect(error?.message).toContain(`${a} of this stack does not answer, and nobody else says who serves`);
+    expect(error?.message).toContain(`oldHostIsGone ${a}`);
+    expect(await writers(cloud)).toEqual([]);
+    await cloud.reboot(a);
+    expect(await up(cloud, {}, { target: b, deletes: true })).toBeUndefined();
+    await judge(cloud, b);
+  });
+
+  it("is refused when the host with the data answers, and cannot be brought up to date: it is not called dead", async () => {
+    const { cloud, engine } = await fresh(programs());
+    cloud.full.add(a);
+    const error = await up(cloud, engine, { target: b, deletes: true });
+    expect(error?.message).toMatch(/^outward-test-aaaaaa answers, and this checkout's program cannot be brought to it/);
+    expect(error?.message).toContain("No space left on device");
+    expect(error?.message).not.toMatch(/does not answer|oldHostIsGone/);
+    await judge(cloud, a);
+    cloud.full.clear();
+    expect(await up(cloud, engine, { target: b, deletes: true })).toBeUndefined();
+    await judge(cloud, b);
   });
 
   it("is refused when a new server only bears the name of the host with the data", async () => {
@@ -104,8 +141,7 @@ describe("a move that cannot be", () => {
   it("is seen when two hosts write all the same", async () => {
     const { cloud } = await fresh(programs());
     cloud.create(b);
-    expect(await cloud.command(b, "standby", a)).toBe(0);
-    expect(await cloud.command(b, "activate", b)).toBe(0);
+    expect(await cloud.command(b, "begin", "blog")).toBe(0);
     await cloud.visit();
     expect(() => cloud.intact()).toThrow("two hosts accept writes");
   });

@@ -25,7 +25,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 
 import rooted  # noqa: E402  the folder above is on no path before
 from guard import guard  # noqa: E402  beside it
-from histories import commands, steps, verbs  # noqa: E402  found from there as well
+from histories import commands, disk, steps, verbs  # noqa: E402  found from there as well
 from histories.place import here  # noqa: E402  likewise
 from outward import cli, probe  # noqa: E402  on the path that rooted.py lays
 
@@ -81,7 +81,8 @@ def serve(order: dict[str, typing.Any]) -> tuple[int, str]:
     here.world, here.name = order["world"], order["host"]
     if here.root not in made:
         made[:] = [here.root]
-        rooted.onto(here.root)
+        rooted.onto(here.root).fsync = disk.synced
+    rooted.furnish()
     guard.root = here.world
     commands.Process.live.clear()
     said = io.StringIO()

@@ -4,9 +4,17 @@
  */
 import { EventEmitter } from "node:events";
 import { Duplex, PassThrough } from "node:stream";
+import { operators } from "./operator.ts";
 import type { Running } from "./programs.ts";
 
-/** Whom the connections of a run lead to. */
+export interface Aside {
+  readonly code: number;
+  readonly out: string;
+  /** On standard error. */
+  readonly said: string;
+}
+
+/** Whom the connections of a run are to. */
 export interface Wire {
   /** Undefined when nobody answers there. */
   dial(address: string): Promise<string | undefined>;
@@ -16,15 +24,14 @@ export interface Wire {
   tick(): Promise<void>;
   start(host: string, words: readonly string[]): Running;
   /** What a command answers that is none of the program's. */
-  aside(command: string): string | undefined;
+  aside(host: string, command: string): Aside | undefined;
   opened(client: Client): void;
 }
 
-export const wire: { now: Wire | undefined } = { now: undefined };
-
 const current = (): Wire => {
-  if (!wire.now) throw new Error("nothing may be dialled outside of a history");
-  return wire.now;
+  const operator = operators.getStore();
+  if (!operator) throw new Error("nothing may be dialled outside of a history");
+  return operator;
 };
 
 /** A command's standard input and output, as ssh2 gives them. */
@@ -86,18 +93,17 @@ type Opened = (error: Error | undefined, channel: Channel) => void;
 
 export class Client extends EventEmitter {
   host = "";
+  readonly #wire = current();
   #lost = false;
   readonly #channels = new Set<Channel>();
 
   connect({ host: address }: { host: string }): void {
-    current()
-      .dial(address)
-      .then((host) => {
-        if (host === undefined) return this.emit("error", new Error("no answer"));
-        this.host = host;
-        current().opened(this);
-        return this.emit("ready");
-      });
+    this.#wire.dial(address).then((host) => {
+      if (host === undefined) return this.emit("error", new Error("no answer"));
+      this.host = host;
+      this.#wire.opened(this);
+      return this.emit("ready");
+    });
   }
 
   exec(command: string, opened: Opened): void {
@@ -107,12 +113,12 @@ export class Client extends EventEmitter {
       lost();
       return;
     }
-    const aside = current().aside(command);
+    const aside = this.#wire.aside(this.host, command);
     if (aside !== undefined) {
       opened(undefined, channel);
-      channel.push(aside);
+      channel.push(aside.out);
       channel.push(null);
-      channel.close(0, "");
+      channel.close(aside.code, aside.said);
       return;
     }
     const [sudo, program, ...words] = command.split(" ");
@@ -121,20 +127,20 @@ export class Client extends EventEmitter {
       this.#session(channel, opened);
       return;
     }
-    current()
+    this.#wire
       .tick()
-      .then(() => (current().half() && !this.#lost ? this.#command(words, channel, opened) : lost()), lost);
+      .then(() => (this.#wire.half() && !this.#lost ? this.#command(words, channel, opened) : lost()), lost);
   }
 
   #started(words: readonly string[], channel: Channel): Running {
-    const running = current().start(this.host, words);
+    const running = this.#wire.start(this.host, words);
     this.#channels.add(channel);
     return running;
   }
 
   /** Each line is a command, and its answer the end of it. */
   #session(channel: Channel, opened: Opened): void {
-    const { half, tick } = current();
+    const { half, tick } = this.#wire;
     const running = this.#started(["session"], channel);
     channel.lead(running, half, async () => {
       await tick();
@@ -145,7 +151,7 @@ export class Client extends EventEmitter {
   }
 
   #command(words: readonly string[], channel: Channel, opened: Opened): void {
-    const { half } = current();
+    const { half } = this.#wire;
     const running = this.#started(words, channel);
     channel.lead(
       running,

@@ -9,7 +9,7 @@ import sys
 import threading
 import typing
 
-from histories import visitors
+from histories import disk, visitors
 from histories.place import here, take_away, text, write
 
 DEATHS = ("killed", "ended", "power")
@@ -45,10 +45,11 @@ def off() -> str:
 
 def die(power: bool) -> typing.NoReturn:
     death.acquire()
-    if power:
-        write(off(), "")
     for leave in halves:
         leave()
+    if power:
+        disk.cut(visitors.moment())
+        write(off(), "")
     for tell in dying:
         tell(power)
     os._exit(137)
@@ -88,6 +89,8 @@ def step() -> None:
 def heard(event: str, words: tuple[object, ...]) -> None:
     if here.name and own.depth == 0 and event in ("os.rename", "os.remove"):
         step()
+        with apart():
+            disk.before(str(words[1] if event == "os.rename" else words[0]))
 
 
 def listen() -> None:

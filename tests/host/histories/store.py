@@ -1,5 +1,7 @@
 """restic, and the one repository that all hosts have."""
+import itertools
 import json
+import typing
 import uuid
 
 from histories import blog
@@ -22,9 +24,11 @@ def value(words: Words, option: str) -> str:
 def back_up(words: Words, given: bytes) -> blog.Ended:
     found = kept()
     # In the order in which they were made, whatever the clock says.
-    time, made = f"2026-01-01T00:{len(found):02}:00+00:00", uuid.uuid4().hex
+    time, made = f"2026-01-01T00:{len(found):02}:00+00:00", uuid.uuid4().hex * 2
     path = f"/{value(words, '--stdin-filename')}"
-    keep([*found, {"id": made, "time": time, "paths": [path], "tags": [], "content": given.decode()}])
+    tags = [after for word, after in itertools.pairwise(words) if word == "--tag"]
+    host = value(words, "--host")
+    keep([*found, {"id": made, "time": time, "hostname": host, "paths": [path], "tags": tags, "content": given.decode()}])
     return blog.said(json.dumps({"snapshot_id": made}))
 
 
@@ -35,12 +39,14 @@ def restic(words: Words, given: bytes) -> blog.Ended:
         return blog.said(json.dumps([{key: each[key] for key in each if key != "content"} for each in found]))
     if verb == "cat":
         return blog.said(json.dumps({"id": PROJECT * 8}))
+    if verb == "ls":
+        whole = next(each for each in found if each["id"] == rest[-1])
+        [path] = typing.cast(list[str], whole["paths"])
+        return blog.said(json.dumps({"path": path, "size": len(str(whole["content"]))}))
     if verb == "backup":
         return back_up(rest, given)
     if verb == "dump":
         return 0, next(str(each["content"]) for each in found if each["id"] == rest[0]).encode(), ""
-    if verb == "tag":
-        keep([each | {"tags": [value(rest, "--add")]} if each["id"] == rest[-1] else each for each in found])
-    elif verb not in ("init", "unlock", "forget"):
+    if verb not in ("init", "unlock", "forget"):
         raise AssertionError(f"restic {' '.join(words)}: nothing stands for it")
     return 0, b"", ""

@@ -1,13 +1,14 @@
 /** One stack takes over from another: only when it was told to, and nobody is left behind serving. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { handover } from "../../../handover/handover.ts";
-import { leave } from "../../../handover/leave.ts";
+import { handover } from "#handover/handover.ts";
+import { leave } from "#handover/leave.ts";
 import { Cloud } from "./cloud.ts";
 import { orderFor } from "./order.ts";
 import { staged } from "./stage.ts";
 import { operate, up as run } from "./up.ts";
 
 vi.mock("ssh2", () => import("./ssh.ts"));
+vi.mock("#host/client/tailnet.ts", () => import("./tailnet.ts"));
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
 const programs = staged();
@@ -59,10 +60,24 @@ describe("taking over", () => {
 
   it("is refused when the host with the data does not answer, and when there is none at all", async () => {
     await cloud.down(a);
-    expect((await up(b, ["outward-b-", "outward-a-"]))?.message).toMatch(/^no host called outward-a-… serves/);
+    expect((await up(b, ["outward-b-", "outward-a-"]))?.message).toMatch(
+      /^outward-a-aaaaaa of this stack does not answer, and nobody else says who serves/,
+    );
     cloud.delete(a);
     expect((await up(b, ["outward-b-", "outward-a-"]))?.message).toMatch(/^no host called outward-a-… serves/);
     expect(await role(b)).toBe("none");
+  });
+
+  it("is refused beside a stranger that does not answer, unless the project may begin with nothing", async () => {
+    await cloud.down(a);
+    expect((await up(b, ["outward-b-"]))?.message).toMatch(
+      /^outward-a-aaaaaa, a host of another stack, does not answer: .*, blog would begin with nothing/,
+    );
+    expect(await role(b)).toBe("none");
+    cloud.forgive([], []);
+    const given = { target: b, prefixes: ["outward-b-"], startEmpty: ["blog"] };
+    expect(await run(cloud, {}, given)).toBeUndefined();
+    expect(await role(b)).toBe("active");
   });
 
   it.each([
@@ -70,12 +85,14 @@ describe("taking over", () => {
     ["t", /serves what outward-b-bbbbbb is to serve/],
   ])("asks of a stranger that serves tunnel %s", async (tunnel, refusal) => {
     // Visitors know one edge only: who serves another one is told by the world, and is none of the hosts here.
-    const status = { role: "active", peer: null, units: [{ tunnel }] } as never;
+    const status = { units: [{ role: "active", tunnel }] } as never;
     cloud.delete(a);
     cloud.create(b);
     const order = { ...orderFor(b), prefixes: ["outward-b-"] };
     const strangers = async () => [{ name: a, status }];
-    const error = await ended(operate(cloud, order, (world) => handover(order, { ...world, strangers }, undefined)));
+    const error = await ended(
+      operate(cloud, order, (world) => handover(order, { ...world, hostsOfOtherStacks: strangers }, undefined)),
+    );
     expect(error?.message).toEqual(refusal ? expect.stringMatching(refusal) : undefined);
   });
 });
@@ -109,10 +126,10 @@ describe("the stack that was taken over from", () => {
 
 describe("destroying", () => {
   it("is refused for a host that serves, unless it may end", async () => {
-    expect((await destroy(a))?.message).toMatch(/^outward-a-aaaaaa serves, and its data would go with it/);
+    expect((await destroy(a))?.message).toMatch(/^outward-a-aaaaaa serves blog, and its data would go with it/);
     expect(await role(a)).toBe("active");
     expect(await destroy(a, true)).toBeUndefined();
-    expect(await cloud.facts(a)).toMatchObject({ role: "none", connected: false });
+    expect(await cloud.facts(a)).toMatchObject({ role: "left", connected: false });
   });
 
   it("is refused for a host that does not answer, unless it may end", async () => {

@@ -8,7 +8,7 @@ import shutil
 import uuid
 
 from histories.place import Words, add, here, take_away, text, write
-from histories.visitors import FILES, METRICS, flagged
+from histories.visitors import FILES, METRICS, ROLE, flagged
 
 ETC, RUN, WANTS = "etc/systemd/system", "run/systemd", "etc/systemd/system/multi-user.target.wants"
 TRIAL = "of a trial"
@@ -46,7 +46,7 @@ def start(unit: str) -> int:
         set_state(unit, "failed")
         return 1
     set_state(unit, "active")
-    if unit == METRICS and os.path.exists(f"{here.root}/etc/outward/read-only"):
+    if unit == METRICS and os.path.exists(f"{here.root}/{ROLE}/read-only"):
         # It writes as soon as it runs, here on what another host has.
         add(f"{here.root}/{FILES}", TRIAL)
     return 0

@@ -1,10 +1,11 @@
 /** The unit that every host of a history has: made by the product's own manifest, laid as `outward apply` would. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Manifest, manifest } from "../../../components/manifest.ts";
-import { readOnlyFlags } from "../../../projects/lib/flags.ts";
-import { backup } from "../../../settings/backup.ts";
-import { project } from "../../../settings/project.ts";
+import { manifestOf } from "#components/unit/manifest.ts";
+import type { Manifest } from "#host/protocol/manifest.ts";
+import { backup } from "#settings/project/backup.ts";
+import { project } from "#settings/project/project.ts";
+import { readOnlyFlags } from "#workloads/flags.ts";
 import { credential } from "./order.ts";
 
 const command = (name: string): string => `/usr/lib/blog/${name}`;
@@ -14,9 +15,13 @@ export interface UnitOptions {
   readonly backup: boolean;
   /** Whether it keeps plain files, as far as this host knows. */
   readonly files: boolean;
+  /** Whether it can say why it is not followed, as far as this host knows. @default true */
+  readonly asks?: boolean;
+  /** Whether its dump says what it has. @default true */
+  readonly checks?: boolean;
 }
 
-const blog = ({ follows, files }: UnitOptions) =>
+const blog = ({ follows, files, asks = true, checks = true }: UnitOptions) =>
   project.parse({
     name: "blog",
     routes: [
@@ -44,8 +49,10 @@ const blog = ({ follows, files }: UnitOptions) =>
       cpuPercent: 10,
       state: {
         dump: command("dump"),
+        ...(checks ? { checkedDump: command("checked_dump") } : {}),
         load: command("load"),
         check: command("check"),
+        compare: command("compare"),
         quiesce: command("quiesce"),
         ...(follows
           ? {
@@ -54,6 +61,7 @@ const blog = ({ follows, files }: UnitOptions) =>
                 socket: "/run/outward-blog/db/socket",
                 begin: command("follow"),
                 promote: command("promote"),
+                ...(asks ? { obstacle: command("obstacle") } : {}),
               },
             }
           : {}),
@@ -63,7 +71,7 @@ const blog = ({ follows, files }: UnitOptions) =>
   });
 
 const unitOf = (options: UnitOptions): Manifest =>
-  manifest({
+  manifestOf({
     project: blog(options),
     cloudflared: { version: "2026.1.1", url: "https://example.com/cloudflared", sha256: "0".repeat(64) },
     credential,
@@ -75,6 +83,7 @@ const unitOf = (options: UnitOptions): Manifest =>
 
 /** What `apply` writes down of a unit. */
 const recordOf = ({ connector, ...unit }: Manifest) => ({
+  protocol: unit.protocol,
   project: unit.project,
   target: unit.target,
   services: unit.services,

@@ -1,15 +1,14 @@
 /** One `pulumi up` against a cloud: the real handover, its real world, with what it asks of vendors answered here. */
-import { handover } from "../../../handover/handover.ts";
-import { worldOf } from "../../../handover/hosts.ts";
-import type { Order } from "../../../handover/order.ts";
-import type { World } from "../../../handover/world.ts";
+import { handover } from "#handover/handover.ts";
+import { worldOf } from "#handover/hosts.ts";
+import type { Order } from "#handover/order.ts";
+import type { World } from "#handover/world.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Crash } from "./ground.ts";
-import { orderFor } from "./order.ts";
-import { wire } from "./ssh.ts";
+import { Killed, Operator, operators } from "./operator.ts";
+import { credentialOf, orderFor } from "./order.ts";
 
-/** The operator is gone: nothing of this run happens any more. */
-export class Killed extends Error {}
+export { Killed };
 
 /** What the engine keeps between two runs. */
 export interface Engine {
@@ -29,13 +28,14 @@ export interface Run {
   readonly pauses?: number | undefined;
   /** @default those of the only stack */
   readonly prefixes?: readonly string[];
+  /** Projects that may begin with nothing. */
+  readonly startEmpty?: readonly string[];
 }
 
 const json = (value: unknown): Response => new Response(JSON.stringify(value));
 
 /** The tailnet's API and the edge's. */
-const vendors = (cloud: Cloud, gone?: string) => async (url: string | URL, init?: RequestInit) => {
-  if (cloud.dead) throw new Killed();
+const vendors = async (cloud: Cloud, gone: string | undefined, url: string, init?: RequestInit): Promise<Response> => {
   const asked = `${init?.method ?? "GET"} ${url}`;
   if (asked === "POST http://tailnet/api/v2/oauth/token") return json({ access_token: "a" });
   if (asked === "GET http://tailnet/api/v2/tailnet/-/devices")
@@ -53,25 +53,53 @@ const vendors = (cloud: Cloud, gone?: string) => async (url: string | URL, init?
   throw new Error(`${asked}: nothing stands for it`);
 };
 
-/** Runs something as an operator does, until it ends or the operator dies. */
-export const operate = async (cloud: Cloud, order: Order, work: (world: World) => Promise<void>): Promise<void> => {
-  const real = globalThis.fetch;
-  globalThis.fetch = vendors(cloud, order.gone?.host) as typeof fetch;
-  wire.now = cloud;
+type Asked = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** By each operator's own order. */
+const asked = new WeakMap<Operator, Asked>();
+
+globalThis.fetch = (async (url: string | URL, init?: RequestInit) => {
+  const operator = operators.getStore();
+  const answer = operator && asked.get(operator);
+  if (!answer) throw new Error(`${url}: nobody may ask that outside of a history`);
+  if (operator.dead) throw new Killed();
+  return answer(`${url}`, init);
+}) as typeof fetch;
+
+/** Runs something as an operator does, until it ends or the operator dies. Several may at a time. */
+export const operate = async (
+  cloud: Cloud,
+  order: Order,
+  work: (world: World) => Promise<void>,
+  life = Number.POSITIVE_INFINITY,
+): Promise<void> => {
+  const operator = new Operator(cloud, life);
+  asked.set(operator, (url, init) => vendors(cloud, order.gone?.host, url, init));
+  cloud.operators.add(operator);
   try {
-    const world = await worldOf({ ...order, address: cloud.address(order.host) }, () => {
-      // Waiting swallows what a read throws, and tells it: here nobody is left to be told.
-      if (cloud.dead) throw new Killed();
+    await operators.run(operator, async () => {
+      const world = await worldOf({ ...order, address: cloud.address(order.host) }, (line) => {
+        cloud.said.push(line);
+        // Waiting swallows what a read throws, and tells it: here nobody is left to be told.
+        if (operator.dead) throw new Killed();
+      });
+      await work(world);
+      if (operator.dead) throw new Killed();
     });
-    await work(world);
-    if (cloud.dead) throw new Killed();
   } catch (error) {
-    throw cloud.dead ? new Killed() : error;
+    throw operator.dead ? new Killed() : error;
   } finally {
-    await cloud.settle();
-    globalThis.fetch = real;
-    wire.now = undefined;
+    await operator.settle();
+    cloud.operators.delete(operator);
   }
+};
+
+/** @throws when it is one that a host's program would not let go: the engine must not come to that */
+const deleted = async (cloud: Cloud, name: string): Promise<void> => {
+  const { role } = await cloud.facts(name);
+  if (!cloud.isOff(name) && !["none", "standby", "left"].includes(role))
+    throw new Error(`${name} is ${role}, and deleted`);
+  cloud.delete(name);
 };
 
 /**
@@ -81,19 +109,22 @@ export const operate = async (cloud: Cloud, order: Order, work: (world: World) =
 export const up = async (cloud: Cloud, engine: Engine, run: Run): Promise<Error | undefined> => {
   const { target, life = Number.POSITIVE_INFINITY, deletes = false, gone, crash, pauses } = run;
   cloud.create(target);
-  cloud.life = life;
+  if (gone) cloud.entrust(target, credentialOf(true));
   cloud.pauses = pauses ?? Number.POSITIVE_INFINITY;
   cloud.crash(crash);
   try {
-    const order = { ...orderFor(target, gone), ...(run.prefixes ? { prefixes: [...run.prefixes] } : {}) };
-    await operate(cloud, order, (world) => handover(order, world, engine.stdout));
+    const order = {
+      ...orderFor(target, gone),
+      ...(run.prefixes ? { prefixes: [...run.prefixes] } : {}),
+      ...(run.startEmpty ? { startEmpty: [...run.startEmpty] } : {}),
+    };
+    await operate(cloud, order, (world) => handover(order, world, engine.stdout), life);
     engine.stdout = target;
-    if (deletes) for (const name of cloud.hosts) if (name !== target) cloud.delete(name);
+    if (deletes) for (const name of cloud.hosts) if (name !== target) await deleted(cloud, name);
     return undefined;
   } catch (error) {
     return error as Error;
   } finally {
-    cloud.life = Number.POSITIVE_INFINITY;
     cloud.pauses = Number.POSITIVE_INFINITY;
     cloud.crash(undefined);
     await cloud.visit();

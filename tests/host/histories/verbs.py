@@ -2,19 +2,21 @@
 import json
 import typing
 
-from histories import systemd, visitors
+from histories import disk, systemd, visitors
 from histories.place import add, here, lines, take_away, text
 from histories.visitors import DATA, FILES, METRICS, TUNNEL, WEB, runs
-from outward import quiesce, records, role
+from outward import records
+from outward.roles import pause, role
 
-SERVICE = quiesce.TIMER.replace(".timer", ".service")
+TIMER = pause.timer_of(visitors.PROJECT)
+SERVICE = TIMER.replace(".timer", ".service")
 
 
 def broke(why: str) -> None:
     add(here.shared("broken"), f"{here.name}: {why}")
 
 
-def probe(url: str, _patience: float = 0) -> dict[str, typing.Any]:
+def probe(url: str, _patience: float = 0, _name: object = None) -> dict[str, typing.Any]:
     """Of a connector or of a service, by what runs."""
     root = here.root
     [record] = records.records()
@@ -29,13 +31,14 @@ def probe(url: str, _patience: float = 0) -> dict[str, typing.Any]:
 def facts() -> dict[str, typing.Any]:
     """What can be seen of a host from outside, and what its program says that it is."""
     root = here.root
-    waiting = quiesce.pause()
+    waiting = pause.pause_of(visitors.PROJECT)
     return {
-        "role": "paused" if waiting and not role.forbidden() else role.role(),
+        "role": "paused" if waiting and not role.marker(visitors.PROJECT) else role.role(visitors.PROJECT),
+        "epoch": role.epoch(visitors.PROJECT),
         "connected": visitors.connected(root),
         "writes": visitors.may_write(root),
         "refuses": visitors.flagged(root),
-        "timer": systemd.state_of(quiesce.TIMER) == "active",
+        "timer": systemd.state_of(TIMER) == "active",
         "resting": not runs(root, METRICS),
         "web": runs(root, WEB),
         "tunnel": runs(root, TUNNEL),
@@ -46,7 +49,7 @@ def facts() -> dict[str, typing.Any]:
 
 def due() -> list[str]:
     """What the timer of a pause starts when its time has come, or what died of that before and is started again."""
-    timer, service = (f"{here.root}/{systemd.RUN}/{unit}" for unit in (quiesce.TIMER, SERVICE))
+    timer, service = (f"{here.root}/{systemd.RUN}/{unit}" for unit in (TIMER, SERVICE))
     if armed := text(timer):
         _, _, times, program, *words = armed.split()
         if program != "/usr/local/sbin/outward":
@@ -70,6 +73,7 @@ def boot() -> None:
 
 def cut() -> None:
     """The power goes: nothing of this host happens any more."""
+    disk.cut(visitors.moment())
     with open(f"{here.root}/off", "w", encoding="utf-8"):
         pass
     take_away(f"{here.root}/run/systemd/{TUNNEL}")

@@ -10,10 +10,16 @@ from histories.place import add, here, lines, text, whole
 PROJECT = "blog"
 DATA = f"var/lib/outward/{PROJECT}/data"
 FILES = f"var/lib/outward/{PROJECT}/files/log"
+ROLE = f"etc/outward/.roles/{PROJECT}"
 WEB, METRICS, TUNNEL = (f"outward-{PROJECT}-{name}.service" for name in ("web", "metrics", "tunnel"))
 
 numbers = itertools.count(1)
 flags: dict[str, list[str]] = {}
+
+
+def moment() -> int:
+    """How many writes there were: what is drawn at a power cut is the same when a history is played again."""
+    return len(lines(here.shared("acknowledged")))
 
 
 def runs(root: str, unit: str) -> bool:
@@ -41,7 +47,7 @@ def may_write(root: str) -> bool:
     """By the two files that make its role."""
     there = os.path.exists
     is_out = there(f"{root}/off") or there(f"{root}/fenced")
-    return not is_out and there(f"{root}/etc/outward/active") and not there(f"{root}/etc/outward/read-only")
+    return not is_out and there(f"{root}/{ROLE}/serves") and not there(f"{root}/{ROLE}/read-only")
 
 
 def come() -> None:

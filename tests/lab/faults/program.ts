@@ -1,7 +1,7 @@
 /** The stack as a test wishes it to be: its config widened, and another project when the wish has one. */
 import path from "node:path";
-import { root } from "../../../lab/stack/engine.ts";
-import { CommandFailed } from "../../../lab/toolchain/run.ts";
+import { root } from "#lab/checkout.ts";
+import { CommandFailed } from "#lab/toolchain/run.ts";
 import { widerProgram, widerStack } from "../wider.ts";
 
 export interface Wish {

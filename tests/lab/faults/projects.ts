@@ -1,8 +1,8 @@
 /** The projects of the program under test, and one more that its config can widen: faults strike what it asks for. */
 import { z } from "zod";
-import { definitions as own } from "../../../projects/index.ts";
-import { defineProject } from "../../../settings/project.ts";
-import * as v from "../../../settings/values.ts";
+import { definitions as own } from "#projects/index.ts";
+import { defineProject } from "#settings/project/define.ts";
+import * as v from "#settings/schema/values.ts";
 
 const extra = defineProject({
   name: "extra",

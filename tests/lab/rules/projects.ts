@@ -1,9 +1,9 @@
 /** The projects of the program under test, and one with a route for every rule. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { definitions as own } from "../../../projects/index.ts";
-import { defineProject } from "../../../settings/project.ts";
-import * as v from "../../../settings/values.ts";
+import { definitions as own } from "#projects/index.ts";
+import { defineProject } from "#settings/project/define.ts";
+import * as v from "#settings/schema/values.ts";
 import { rules } from "./rules.ts";
 
 const origin = "http://127.0.0.1:4900";

@@ -1,6 +1,6 @@
 /** A rule of every kind, and of each combination that users need, by the path below which it holds. */
 import type { z } from "zod";
-import type { accessRule } from "../../../settings/access.ts";
+import type { accessRule } from "#settings/access/access.ts";
 
 export type Rule = z.input<typeof accessRule>;
 

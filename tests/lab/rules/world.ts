@@ -1,5 +1,5 @@
 /** Who there is in the rules' world, what each login method says of whom, and where the legs are. */
-import { legOf } from "../../../lab/world/addresses.ts";
+import { legOf } from "#lab/world/addresses.ts";
 import { entraGroup } from "./rules.ts";
 
 /** Login methods by the name that rules use, as Cloudflare names them. */

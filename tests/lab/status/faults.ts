@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { root } from "../../../lab/stack/engine.ts";
+import { root } from "#lab/checkout.ts";
 import { control, edge, guest, guestWrite, lab, until } from "../lab.ts";
 import { only, power } from "../moves.ts";
 import { tailnet } from "../vendors.ts";
@@ -66,10 +66,10 @@ const stopped = async (service: string): Promise<() => Promise<unknown>> => {
 };
 
 const aged = async (): Promise<() => Promise<unknown>> => {
-  const [file, marker] = ["/var/lib/outward/.backups/blog.json", "/etc/outward/active"];
+  const [file, marker] = ["/var/lib/outward/.backups/blog.json", "/etc/outward/.roles/blog/serves"];
   const kept = await guest("cat", file);
   const began = (await guest("stat", "--format=%Y", marker)).trim();
-  const success = { at: "2026-01-02T03:04:05+00:00", snapshot: "0".repeat(64), bytes: 1, seconds: 1 };
+  const success = { at: "2026-01-02T03:04:05+00:00", snapshot: "0".repeat(64), bytes: 1, seconds: 1, check: "1 row" };
   const known = JSON.parse(kept) as object;
   await guestWrite(file, JSON.stringify({ ...known, since: "2026-01-01T00:00:00+00:00", success }));
   await guest("touch", "--date=2026-01-01", marker);

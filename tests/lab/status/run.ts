@@ -1,6 +1,6 @@
-/** `npm run status` against the tests' lab, as the operator would run it. */
-import type { Finding } from "../../../ops/status/finding.ts";
-import type { Gap } from "../../../ops/status/judge.ts";
+/** `bin/outward status` against the tests' lab, as the operator would run it. */
+import type { Finding } from "#ops/status/finding.ts";
+import type { Gap } from "#ops/status/judge.ts";
 import { until } from "../lab.ts";
 import { operated } from "../operated.ts";
 
@@ -18,7 +18,7 @@ const hurry = /left for an answer|what the stack has is not known: no answer in/
 
 /** Undefined when the time was not enough. */
 const once = async (within: readonly string[]): Promise<Asked | undefined> => {
-  const { code, out, err } = await operated("status.ts", "--json", ...within);
+  const { code, out, err } = await operated("status", "--json", ...within);
   if (out === "" && hurry.test(err)) return undefined;
   if (out === "") throw new Error(`status made no report: ${err}`);
   const report = JSON.parse(out) as Omit<Asked, "code">;

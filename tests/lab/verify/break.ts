@@ -6,7 +6,7 @@ export interface Break {
   /** Lines that must go red, and no others; and what each must say, so that no other break's red passes for its own. */
   readonly lines: Readonly<Record<string, RegExp>>;
   /** Those of a round are made together. Two of one line, of one file, or of which one hides the other, are in two. */
-  readonly round: 1 | 2 | 3;
+  readonly round: 1 | 2 | 3 | 4;
   /** Does it, and gives what undoes it. */
   readonly make: () => Promise<() => Promise<unknown>>;
 }

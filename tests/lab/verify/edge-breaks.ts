@@ -1,5 +1,5 @@
 /** Stacks broken at Cloudflare: applications, policies, records. */
-import { account } from "../../../lab/stack/config.ts";
+import { account } from "#lab/stack/config.ts";
 import { hcloud, cloudflare as vendor } from "../vendors.ts";
 import type { Break } from "./break.ts";
 
@@ -48,11 +48,14 @@ const withRecord = async (record: object): Promise<() => Promise<unknown>> => {
 
 interface DnsRecord {
   readonly name: string;
+  readonly type: string;
   readonly content: string;
 }
 
 const tunnelOf = async (hostname: string): Promise<string> => {
-  const found = (await zone<DnsRecord[]>("GET", "/dns_records")).find(({ name }) => name === hostname);
+  const found = (await zone<DnsRecord[]>("GET", "/dns_records")).find(
+    ({ name, type }) => name === hostname && type === "CNAME",
+  );
   return found?.content ?? "";
 };
 

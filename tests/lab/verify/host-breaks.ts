@@ -5,6 +5,8 @@ import { changed, mode, reload } from "./host-files.ts";
 
 const userData = "curl -sf http://169.254.169.254/hetzner/v1/userdata";
 
+const edited = /^\/etc\/nftables\.conf is not as it was brought$/;
+
 export const hostBreaks: readonly Break[] = [
   {
     what: "a rule is in force that no file has",
@@ -18,7 +20,7 @@ export const hostBreaks: readonly Break[] = [
   },
   {
     what: "the input chain accepts by default",
-    lines: { "host firewall": /not a drop: .*hook input/ },
+    lines: { "host firewall": /not a drop: .*hook input/, "host baseline": edited },
     round: 2,
     make: () => changed("/etc/nftables.conf", "sed -i 's/\\(hook input .*policy \\)drop/\\1accept/' \"$1\"", reload),
   },
@@ -72,7 +74,7 @@ export const hostBreaks: readonly Break[] = [
   },
   {
     what: "every user reaches the provider's metadata",
-    lines: { "host metadata": /outward-blog-web\.service reaches it/ },
+    lines: { "host metadata": /outward-blog-web\.service reaches it/, "host baseline": edited },
     round: 1,
     make: () =>
       changed("/etc/nftables.conf", "sed -i 's/ip daddr 169.254.*/ip daddr 169.254.169.254 accept/' \"$1\"", reload),

@@ -1,7 +1,7 @@
 /** Stacks broken at Hetzner, in the tailnet, or by somebody who has a credential. */
 
-import { run } from "../../../lab/toolchain/run.ts";
-import { inside } from "../../../lab/world/namespaces.ts";
+import { run } from "#lab/toolchain/run.ts";
+import { inside } from "#lab/world/namespaces.ts";
 import { joinsWith } from "../joiner.ts";
 import { edge, guest, lab, pulumi, server, until } from "../lab.ts";
 import { hcloud, tailnet } from "../vendors.ts";

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { ensureTools } from "../../../lab/toolchain/tools.ts";
-import { withResolver } from "../../../lab/world/operator.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { withResolver } from "#lab/world/operator.ts";
 import { edge, guest, lab, until } from "../lab.ts";
 
 interface Settings {

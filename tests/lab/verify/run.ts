@@ -1,10 +1,10 @@
-/** `npm run verify` against the tests' lab, as the operator would run it. */
+/** `bin/outward verify` against the tests' lab, as the operator would run it. */
 import { execFile } from "node:child_process";
 import path from "node:path";
-import { root } from "../../../lab/stack/engine.ts";
-import { ensureTools } from "../../../lab/toolchain/tools.ts";
-import { operatorEnv, withResolver } from "../../../lab/world/operator.ts";
-import type { Row } from "../../../ops/verify/row.ts";
+import { root } from "#lab/checkout.ts";
+import { ensureTools } from "#lab/toolchain/tools.ts";
+import { operatorEnv, withResolver } from "#lab/world/operator.ts";
+import type { VerifyRow } from "#ops/verify/row.ts";
 import { lab } from "../lab.ts";
 
 export interface Report {
@@ -22,7 +22,8 @@ export const verify = async (
   const [command = "", ...rest] = [
     ...withResolver(lab, "operator"),
     process.execPath,
-    path.join(root, "ops/verify.ts"),
+    path.join(root, "ops/outward.ts"),
+    "verify",
     "--stack",
     lab.name,
     // Of two the last one counts.
@@ -38,15 +39,15 @@ export const verify = async (
 };
 
 /** Every line of a run. @throws with what it said when it made no report. */
-export const rowsOf = async (args: readonly string[] = []): Promise<readonly Row[]> => {
+export const rowsOf = async (args: readonly string[] = []): Promise<readonly VerifyRow[]> => {
   const { out, err } = await verify(["--json", ...args]);
   try {
-    return (JSON.parse(out) as { rows: readonly Row[] }).rows;
+    return (JSON.parse(out) as { rows: readonly VerifyRow[] }).rows;
   } catch {
     throw new Error(`verify made no report: ${err}`);
   }
 };
 
 /** Lines that are red, with what they saw: what a test compares. */
-export const faultsOf = (rows: readonly Row[]): Readonly<Record<string, string>> =>
+export const faultsOf = (rows: readonly VerifyRow[]): Readonly<Record<string, string>> =>
   Object.fromEntries(rows.filter(({ verdict }) => verdict === "fault").map(({ line, seen }) => [line, seen]));

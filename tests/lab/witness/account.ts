@@ -27,6 +27,12 @@ export interface Heard {
 
 export type Write = "batch" | "comment";
 
+/** That something was heard, and when: seconds since the load began. */
+export interface Moment {
+  readonly at: number;
+  readonly kind: Said["kind"];
+}
+
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
 
 /** The longest time without an acknowledged write of these kinds; the beginning and the end of the load count as one. */
@@ -68,6 +74,8 @@ export const accountOf = (heard: Heard) => {
     failedViews: told("failed-view"),
     failedWrites: told("failed-write"),
     givenUp: told("given-up"),
+    /** Everything that was heard, in its order. */
+    moments: heard.said.map(({ at, kind }): Moment => ({ at: (at - heard.from) / 1_000, kind })),
     /** Seconds of load. */
     seconds: (heard.to - heard.from) / 1_000,
     /** Seconds, and how many seconds after the load's beginning. @param kinds default: both */

@@ -13,7 +13,10 @@ const minute = 60_000;
 export const restarted = async (): Promise<Account> => {
   const host = await only();
   const { account } = await underLoad(async () => {
-    await on(host, "systemctl", "try-restart", "outward-blog-*.service", "outward-motor-*.service");
+    // As a restart is, but for a moment that is long enough to be seen on any machine.
+    await on(host, "systemctl", "stop", "outward-blog.target", "outward-motor.target");
+    await until("the blog to be away", minute, async () => (await ask("https://blog.outward.test/")).status !== 200);
+    await on(host, "systemctl", "start", "outward-blog.target", "outward-motor.target");
     await until(
       "both tunnels' connections",
       2 * minute,

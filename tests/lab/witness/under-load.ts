@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { withResolver } from "../../../lab/world/operator.ts";
+import { withResolver } from "#lab/world/operator.ts";
 import { as, lab, tokens } from "../lab.ts";
 import { login } from "../login.ts";
 import { type Account, accountOf, type Heard } from "./account.ts";

@@ -1,7 +1,8 @@
 /** Each unit of a host is held by what the table says; whatever of it is taken out is missed. */
 import { describe, expect, it } from "vitest";
-import { images } from "../../../settings/image.ts";
-import { generated } from "../../files/generated.ts";
+import { sandbox } from "#components/host/files.ts";
+import { images } from "#settings/host/image.ts";
+import { generated } from "#tests/files/generated.ts";
 import { directives, judge, kindOf } from "./sandbox/judge.ts";
 import { kinds, plain, table } from "./sandbox/table.ts";
 
@@ -11,7 +12,11 @@ const units = images.flatMap((image) => {
     .filter(({ path }) => services.includes(path))
     .map(({ path, content }) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
-      const text = content.replaceAll(/\boutward([-/])(blog|motor)\b/g, "outward$1@");
+      // As systemd reads them: what holds all of them after the unit itself.
+      const text = `${content}\n${sandbox.content}`.replaceAll(
+        /\boutward(-|\/(?:\.roles\/|paused\/)?)(blog|motor)\b/g,
+        "outward$1@",
+      );
       return { label: `${name} on ${image}`, name, text, kind: kindOf(name, jits) };
     });
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { edgeName, type HostTraits, hostName, identity, unitNames } from "../../../components/names.ts";
-import { candidatePort, followPort, followPorts, metricsPort } from "../../../settings/ports.ts";
+import { edgeName, type HostTraits, hostName, identity } from "#components/names.ts";
+import { unitNames } from "#host/protocol/names.ts";
+import { candidatePort, followPort, followPorts, metricsPort } from "#settings/host/ports.ts";
 
 const traits: HostTraits = { location: "nbg1", image: "debian-13", serverType: "cx23", generation: 1 };
 

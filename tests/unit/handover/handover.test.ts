@@ -1,30 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { unitFault, workloadFault } from "../../../handover/health.ts";
-import { parseOrder } from "../../../handover/order.ts";
-import { type HostStatus, parseStatus } from "../../../handover/status.ts";
-import { until } from "../../../handover/until.ts";
-import { orderFor } from "../../host/histories/order.ts";
+import { parseOrder } from "#handover/order.ts";
+import { unitFault, workloadFault } from "#host/client/health.ts";
+import { poll } from "#host/client/poll.ts";
+import { type HostStatus, parseStatus, type UnitStatus } from "#host/protocol/status.ts";
+import { orderFor } from "#tests/host/histories/order.ts";
+import { hostStatus, unitStatus } from "../host/status.ts";
 
 const ready = (connections: number) => ({
   status: 200,
   body: JSON.stringify({ status: 200, readyConnections: connections }),
 });
 
-const status = (change: object = {}): HostStatus => ({
-  role: "active",
-  peer: null,
-  units: [
-    {
-      project: "blog",
-      keeps: true,
-      follow: null,
-      connector: "outward-blog-tunnel.service",
-      services: { "outward-blog-web.service": "active", "outward-blog-tunnel.service": "active" },
-      health: { web: { status: 200, body: "" }, tunnel: ready(4) },
-      ...change,
-    },
-  ],
-});
+const status = (change: Partial<UnitStatus> = {}): HostStatus => hostStatus([unitStatus("blog", change)]);
 
 describe("unitFault", () => {
   it("has nothing to say of a unit that serves", () => {
@@ -96,18 +83,18 @@ describe("until", () => {
   it("ends when there is nothing to complain about, and tells each new reason once", async () => {
     const reasons = ["a", "a", "b", undefined];
     const told: string[] = [];
-    await until({ what: "x", deadlineMs: 1000, everyMs: 0, onReason: (reason) => told.push(reason) }, async () =>
+    await poll({ what: "x", deadlineMs: 1000, everyMs: 0, onReason: (reason) => told.push(reason) }, async () =>
       reasons.shift(),
     );
     expect(told).toEqual(["a", "b"]);
   });
 
   it("fails with the sentence and the last reason", async () => {
-    await expect(until({ what: "the sun", deadlineMs: -1, everyMs: 0 }, async () => "night")).rejects.toThrow(
+    await expect(poll({ what: "the sun", deadlineMs: -1, everyMs: 0 }, async () => "night")).rejects.toThrow(
       "for the sun: night",
     );
     await expect(
-      until({ what: "the sun", deadlineMs: -1, everyMs: 0 }, () => Promise.reject(new Error("no sky"))),
+      poll({ what: "the sun", deadlineMs: -1, everyMs: 0 }, () => Promise.reject(new Error("no sky"))),
     ).rejects.toThrow("no sky");
   });
 });

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { run } from "../../../ops/run.ts";
+import { run } from "#ops/process.ts";
 
 const server = createServer((request, answer) => {
   console.log(request.url?.slice(1));

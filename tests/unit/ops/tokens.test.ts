@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { tokensOf } from "../../../ops/tokens/read.ts";
-import { standingOf, type Token } from "../../../ops/tokens/standing.ts";
-import { tokensText } from "../../../ops/tokens/text.ts";
-import { newest } from "../../../ops/vendors/cloudflare.ts";
+import { tokensOf } from "#ops/tokens/held.ts";
+import { type HeldToken, standingOf } from "#ops/tokens/standing.ts";
+import { tokensText } from "#ops/tokens/text.ts";
+import { newest } from "#vendors/cloudflare.ts";
 
 const now = new Date("2026-11-24T15:00:00Z");
 const place = "motor.example.com/readings";
-const token: Token = {
+const token: HeldToken = {
   project: "motor",
   caller: "gateway-7",
   places: [place],
@@ -22,7 +22,7 @@ const event = (created_at: string, allowed = true, ip_address = "198.51.100.66",
   ip_address,
   app_domain,
 });
-const standing = (change: Partial<Token>, ...events: ReturnType<typeof event>[]) =>
+const standing = (change: Partial<HeldToken>, ...events: ReturnType<typeof event>[]) =>
   standingOf({ ...token, ...change }, events, now);
 
 describe("a token that was rotated", () => {
@@ -40,6 +40,14 @@ describe("a token that was rotated", () => {
   ])("has left nobody behind who came %s", (_when, one) => {
     const { state, move } = standing({}, one);
     expect([state, move]).toEqual(["rotated", undefined]);
+  });
+
+  it("is found in the log in whichever spelling of its hostname, and its path is one spelling", () => {
+    const places = ["xn--bcher-kva.example.com/readings"];
+    const at = (domain: string) => standing({ places }, event("2026-11-24T00:00:00Z", false, "198.51.100.70", domain));
+    expect(at("B\u00fccher.example.com/readings").state).toBe("left behind");
+    expect(at("bucher.example.com/readings").state).toBe("rotated");
+    expect(at("b\u00fccher.example.com/Readings").state).toBe("rotated");
   });
 
   it("is known to be in use with the new secret only after the old one has stopped", () => {

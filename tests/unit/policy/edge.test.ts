@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { namesAreTunnels, namesAreTunnelsOfOurs } from "../../../policy/dns.ts";
-import { bypassesAreSaid, someoneIsNamed, tokensEnd } from "../../../policy/passes.ts";
-import { whatLastsIsProtected } from "../../../policy/protect.ts";
-import { routesAreCovered } from "../../../policy/routes.ts";
-import { later, types, type Value, type Values } from "../../../policy/rule.ts";
-import { tunnelsStay } from "../../../policy/tunnel.ts";
+import { namesAreTunnels, namesAreTunnelsOfOurs } from "#policy/dns.ts";
+import { bypassesAreSaid, someoneIsNamed, tokensEnd } from "#policy/passes.ts";
+import { whatLastsIsProtected } from "#policy/protect.ts";
+import { routesAreCovered } from "#policy/routes.ts";
+import { notKnown, types, type Value, type Values } from "#policy/rule.ts";
+import { tunnelsStay } from "#policy/tunnel.ts";
 import { make } from "./make.ts";
 
 const hostname = "blog.example.com";
-const cname: Values = { name: hostname, type: "CNAME", content: later, proxied: true };
+const cname: Values = { name: hostname, type: "CNAME", content: notKnown, proxied: true };
 
 describe("names-tunnels", () => {
   const record = (more: Values) => namesAreTunnels(make(types.record, "r", { ...cname, ...more }));
@@ -76,12 +76,21 @@ describe("routes-covered", () => {
     ]).map(({ fault }) => fault);
 
   it("passes a route with an application of its own, and one that is open with a reason", () => {
-    expect(judged([open, admin], { [`${hostname}/admin`]: [{ id: later }] })).toEqual([]);
-    expect(judged([open, admin], { [`${hostname}/admin`]: later })).toEqual([]);
+    expect(judged([open, admin], { [`${hostname}/admin`]: [{ id: notKnown }] })).toEqual([]);
+    expect(judged([open, admin], { [`${hostname}/admin`]: notKnown })).toEqual([]);
+  });
+
+  it("knows a hostname that Cloudflare writes in Unicode, and takes no other one for it", () => {
+    const [ascii, unicode] = ["xn--bcher-kva.example.com", "b\u00fccher.example.com"];
+    const idn = { ...admin, hostname: ascii };
+    const open = { ...admin, name: "site", path: "/", hostname: ascii, access: { everyone: "it is there to be read" } };
+    expect(judged([idn, open], { [`${unicode}/admin`]: notKnown }, unicode)).toEqual([]);
+    expect(judged([idn, open], { [`${unicode}/Admin`]: notKnown }, unicode)).toHaveLength(1);
+    expect(judged([idn, open], { [`${unicode}/admin`]: notKnown }, "bucher.example.com")).toHaveLength(1);
   });
 
   it("refuses one without, since nothing is inherited", () => {
-    expect(judged([open, admin], { [hostname]: [{ id: later }] })).toEqual([
+    expect(judged([open, admin], { [hostname]: [{ id: notKnown }] })).toEqual([
       expect.stringContaining(`${hostname}/admin has an access rule and no application with this domain`),
     ]);
   });
@@ -149,7 +158,7 @@ describe("bypass-said", () => {
 });
 
 describe("tokens-end", () => {
-  it.each<Value>(["8760h", "720h", later])("passes %s", (duration) => {
+  it.each<Value>(["8760h", "720h", notKnown])("passes %s", (duration) => {
     expect(tokensEnd(make(types.token, "t", { duration }))).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { nothingIn } from "../../../policy/firewall.ts";
-import { later, types, type Value } from "../../../policy/rule.ts";
-import { serversAreClosed, serversAreOurs } from "../../../policy/server.ts";
-import { hostsAreSucceeded, successionIsAnnounced } from "../../../policy/succession.ts";
+import { nothingIn } from "#policy/firewall.ts";
+import { notKnown, types, type Value } from "#policy/rule.ts";
+import { serversAreClosed, serversAreOurs } from "#policy/server.ts";
+import { hostsAreSucceeded, successionIsAnnounced } from "#policy/succession.ts";
 import { make } from "./make.ts";
 
 const out = { direction: "out", protocol: "udp", port: "7844" };
@@ -24,7 +24,7 @@ describe("nothing-in", () => {
 
 describe("servers-closed and servers-ours", () => {
   it("want a firewall at birth, known or not", () => {
-    for (const firewallIds of [later, [later], [38]] satisfies Value[])
+    for (const firewallIds of [notKnown, [notKnown], [38]] satisfies Value[])
       expect(serversAreClosed(make(types.server, "s", { firewallIds }))).toEqual([]);
     for (const props of [{}, { firewallIds: [] }, { firewallIds: null }])
       expect(serversAreClosed(make(types.server, "s", props))).toEqual([
@@ -46,7 +46,8 @@ describe("servers-closed and servers-ours", () => {
 
 describe("hosts-succeeded", () => {
   const name = "outward-prod-1a2b3c";
-  const server = (called: string, props: object, ignoreChanges = ["userData"]) =>
+  const all = ["userData", "serverType", "location", "image"];
+  const server = (called: string, props: object, ignoreChanges = all) =>
     hostsAreSucceeded(make(types.server, called, { name, ...props }, { ignoreChanges }));
 
   it("passes a server with its identity in both of its names", () => {
@@ -56,7 +57,14 @@ describe("hosts-succeeded", () => {
   it("refuses one whose names would outlive a change, and one that its user_data replaces", () => {
     expect(server("web", {})).toEqual([expect.stringContaining(`server web (at Hetzner "${name}") would be replaced`)]);
     expect(server("outward-prod-web", { name: "outward-prod-web" })).toHaveLength(1);
-    expect(server(name, {}, [])).toEqual([expect.stringContaining("by a change of its user_data")]);
+    expect(server(name, {}, all.slice(1))).toEqual([expect.stringContaining("by a change of its user_data")]);
+  });
+
+  it("refuses one that would be powered off, or replaced, because somebody rescaled it by hand", () => {
+    expect(server(name, {}, ["userData"])).toEqual([
+      `server ${name} would be changed in place, powered off for it or replaced, when it is found with another serverType, location, image: ` +
+        'a host is succeeded; give it ignoreChanges: ["userData", "serverType", "location", "image"]',
+    ]);
   });
 });
 

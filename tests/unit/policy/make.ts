@@ -1,15 +1,15 @@
 /** Resources as rules see them, with no more than a test wants to say. */
-import type { Made, Values } from "../../../policy/rule.ts";
+import type { Registered, Values } from "#policy/rule.ts";
 
-type Types = typeof import("../../../policy/rule.ts")["types"];
+type Types = typeof import("#policy/rule.ts")["types"];
 
 /** A resource of a type; its URN is its name. */
 export const make = (
   type: Types[keyof Types] | "outward:edge:Dns",
   name: string,
   props: Values,
-  more: Partial<Made> = {},
-): Made => ({
+  more: Partial<Registered> = {},
+): Registered => ({
   type,
   name,
   urn: name,

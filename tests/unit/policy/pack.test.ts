@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { valuesOf } from "../../../policy/pack.ts";
-import { later } from "../../../policy/rule.ts";
-import { rules } from "../../../policy/rules.ts";
+import { valuesOf } from "#policy/pack.ts";
+import { notKnown } from "#policy/rule.ts";
+import { rules } from "#policy/rules.ts";
 
 /** As @pulumi/policy wraps properties: reading what is not known throws. */
 const wrapped = <T extends object>(props: T): T =>
@@ -18,8 +18,8 @@ it("reads around what a preview cannot know", () => {
   const props = { name: "blog", id: "unknown", list: [1, "unknown", { deep: "unknown", here: true }], none: undefined };
   expect(valuesOf(wrapped(props))).toEqual({
     name: "blog",
-    id: later,
-    list: [1, later, { deep: later, here: true }],
+    id: notKnown,
+    list: [1, notKnown, { deep: notKnown, here: true }],
     none: null,
   });
 });

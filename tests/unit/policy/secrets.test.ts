@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { later, types, type Value } from "../../../policy/rule.ts";
-import { secretsStayIn } from "../../../policy/secrets.ts";
+import { notKnown, types, type Value } from "#policy/rule.ts";
+import { secretsStayIn } from "#policy/secrets.ts";
 import { make } from "./make.ts";
 
 const value = "a-secret-of-twenty-six-signs";
-const key = make(types.joinKey, "key", { key: later });
+const key = make(types.joinKey, "key", { key: notKnown });
 const bytes = make(
   types.random,
   "bytes",
@@ -15,7 +15,7 @@ const faults = (...made: ReturnType<typeof make>[]) => secretsStayIn([key, bytes
 
 describe("secrets-in", () => {
   it("knows user_data by what it was made from: its join key and nothing else", () => {
-    const server = (...from: string[]) => make(types.server, "s", { userData: later }, { from: { userData: from } });
+    const server = (...from: string[]) => make(types.server, "s", { userData: notKnown }, { from: { userData: from } });
     expect(faults(server("key"))).toEqual([]);
     expect(faults(server("key", "bytes"))).toEqual([expect.stringContaining("userData of s is made from a secret")]);
   });
@@ -26,7 +26,7 @@ describe("secrets-in", () => {
     expect(faults(run({ create: `login ${value}` }))).toEqual([
       expect.stringContaining("create of run is made from a secret"),
     ]);
-    expect(faults(run({ triggers: later }, { triggers: ["key"] }))).toEqual([
+    expect(faults(run({ triggers: notKnown }, { triggers: ["key"] }))).toEqual([
       expect.stringContaining("triggers of run"),
     ]);
     expect(faults(run({ triggers: [{ at: "the-token-of-the-provider" }] }))).toHaveLength(1);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOf, parseBatch, parseTime } from "../../../projects/motor/batch.ts";
+import { digestOf, parseBatch, parseTime } from "#projects/motor/batch.ts";
 
 const now = new Date("2026-11-24T10:00:00Z");
 const reading = { sensor: "m1", at: "2026-11-24T09:59:00Z", celsius: 71.3 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createBlog } from "../../../projects/blog/blog.ts";
-import { readPages } from "../../../projects/blog/pages.ts";
-import { readPosts } from "../../../projects/blog/posts.ts";
+import { createBlog } from "#projects/blog/blog.ts";
+import { readPages } from "#projects/blog/pages.ts";
+import { readPosts } from "#projects/blog/posts.ts";
 import { ask, commentsInMemory, passed } from "./world.ts";
 
 const folder = new URL("../../../projects/blog/", import.meta.url);
@@ -91,6 +91,8 @@ describe("a comment", () => {
     for (const html of [await read(page), admin]) {
       expect(html).toContain("&#60;script&#62;&#38;&#39;&#60;/script&#62;{{{html}}}");
       expect(html).not.toContain("<script>");
+      // One that was stored when more was taken turns nothing around but itself.
+      expect(html).toContain("<bdi>&#34;&#62;&#60;b&#62;</bdi>");
       expect(html).not.toContain('"><b>');
     }
   });
@@ -102,11 +104,21 @@ describe("a comment", () => {
     ["a long body", `author=x&body=${"x".repeat(4_001)}`, 422],
     ["a NUL", "author=x&body=a%00b", 422],
     ["a line break in the name", "author=a%0Ab&body=x", 422],
+    // U+202E, and an isolate: what follows is read backwards, also beyond the comment.
+    ["a name that turns the line around", "author=a%E2%80%AEb&body=x", 422],
+    ["a body that turns its lines around", "author=a&body=x%E2%81%A7y", 422],
+    ["a line separator in the name", "author=a%E2%80%A8b&body=x", 422],
     ["an unknown field", "author=x&body=x&approved=1", 422],
   ])("with %s is refused and not stored", async (_, body, status) => {
     const { send, kept } = open();
     expect((await send(body)).status).toBe(status);
     expect(kept).toEqual([]);
+  });
+
+  it.each(["שלום ابجد", "a\u200fb", "👩‍👩‍👧", "می\u200cخواهم"])("in any script is taken: %j", async (body) => {
+    const { send, kept } = open();
+    expect((await send(new URLSearchParams({ author: body, body }).toString())).status).toBe(303);
+    expect(kept).toMatchObject([{ author: body, body }]);
   });
 
   it("just inside the limits is taken, counted in characters", async () => {
@@ -152,10 +164,19 @@ describe("moderation", () => {
     expect((await ask(service, { path: "/admin", headers: moderator })).status).toBe(200);
   });
 
-  it("is for people, not for service tokens", async () => {
-    expect((await ask(open().service, { path: "/admin", headers: passed({ common_name: "x.access" }) })).status).toBe(
-      403,
-    );
+  it("is for people, not for service tokens, whatever they call themselves beside their assertion", async () => {
+    const token = passed({ common_name: "x.access" });
+    const named = { ...token, "cf-access-authenticated-user-email": "editor@example.com" };
+    for (const headers of [token, named])
+      expect((await ask(open().service, { path: "/admin", headers })).status).toBe(403);
+  });
+
+  it("is written down under the name that was signed, and not under one beside it", async () => {
+    const { send, moderate, kept } = open();
+    await send("author=a&body=b");
+    const other = { ...moderator, "cf-access-authenticated-user-email": "somebody.else@example.com" };
+    expect((await moderate("approve", other)).status).toBe(303);
+    expect(kept[0]?.approvedBy).toBe("editor@example.com");
   });
 
   it.each([
@@ -169,6 +190,35 @@ describe("moderation", () => {
     await send("author=a&body=b");
     expect((await moderate("delete", { ...moderator, ...headers })).status).toBe(status);
     expect(kept).toHaveLength(status === 303 ? 0 : 1);
+  });
+
+  it("empties a queue that somebody has filled in one step: what its page shows, and nothing that was shown or came since", async () => {
+    const { service, send, moderate, kept, read } = open();
+    const crowd = () => Promise.all(["1", "2", "3"].map((body) => send(`author=a&body=${body}`)));
+    await send("author=Ada&body=First");
+    await moderate("approve");
+    await crowd();
+    expect((await send("author=Bob&body=Hello")).status).toBe(429);
+    const page = (await ask(service, { path: "/admin", headers: moderator })).body ?? "";
+    expect(page).toContain("3 comments wait");
+    const ids = /name="ids" value="([^"]*)"/.exec(page)?.[1] ?? "";
+    const clear = (value: string, headers: Record<string, string> = moderator) =>
+      ask(service, {
+        method: "POST",
+        path: "/admin/comments/delete",
+        headers: { ...headers, ...form },
+        body: new URLSearchParams({ ids: value }).toString(),
+      });
+    expect((await clear(ids, { host: "blog.example.com" })).status).toBe(403);
+    expect((await clear(ids, { ...moderator, "sec-fetch-site": "cross-site" })).status).toBe(403);
+    for (const wrong of ["", "x", "1 OR 1=1", "1".repeat(30)]) expect((await clear(wrong)).status).toBe(422);
+    expect(kept).toHaveLength(4);
+    // The first is shown by now, and is no part of it even when its id comes along.
+    expect((await clear(`1 ${ids}`)).status).toBe(303);
+    expect(kept).toMatchObject([{ author: "Ada" }]);
+    expect((await send("author=Bob&body=Hello")).status).toBe(303);
+    expect(await read("/posts/nothing-listens")).toContain("First");
+    expect((await ask(service, { path: "/admin", headers: moderator })).body).toContain("1 comment waits");
   });
 
   it("of a comment that is gone is a 404", async () => {

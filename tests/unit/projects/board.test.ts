@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createBoard } from "../../../projects/motor/board.ts";
-import { runsOf, traceSvg } from "../../../projects/motor/trace.ts";
+import { createBoard } from "#projects/motor/board.ts";
+import { runsOf, traceSvg } from "#projects/motor/trace.ts";
 import { ask, readingsInMemory } from "./world.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 9, minute));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Connections, openDatabase } from "../../../projects/lib/service/database.ts";
-import { Refusal, unavailable } from "../../../projects/lib/service/refusal.ts";
+import { type Connections, openDatabase } from "#projects/shared/database.ts";
+import { Refusal, unavailable } from "#projects/shared/refusal.ts";
 
 const readOnly = () => {
   throw unavailable("read-only", 2);

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { afterEach, expect, it } from "vitest";
-import { type Reply, type Route, serve } from "../../../projects/lib/service/http.ts";
+import { type Reply, type Route, serve } from "#projects/shared/http.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Service } from "../../../projects/lib/service/http.ts";
-import { createIntake } from "../../../projects/motor/intake.ts";
-import { createMetrics, newCounters } from "../../../projects/motor/metrics.ts";
-import type { Stored } from "../../../projects/motor/readings.ts";
+import { createIntake } from "#projects/motor/intake.ts";
+import { createMetrics, newCounters } from "#projects/motor/metrics.ts";
+import type { Stored } from "#projects/motor/readings.ts";
+import type { Service } from "#projects/shared/http.ts";
 import { ask, passed, readingsInMemory } from "./world.ts";
 
 const now = () => new Date("2026-11-24T10:00:00Z");

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { writeGuard } from "../../../projects/lib/service/readonly.ts";
-import { pathsSetting, portSetting, setting } from "../../../projects/lib/service/settings.ts";
+import { writeGuard } from "#projects/shared/readonly.ts";
+import { pathsSetting, portSetting, setting } from "#projects/shared/settings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "outward-readonly-"));
 afterAll(() => rmSync(folder, { recursive: true }));

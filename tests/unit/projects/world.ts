@@ -1,9 +1,9 @@
 /** Stand-ins for the sample services: callers, and stores in memory that follow the same rules as the ones in PostgreSQL. */
-import type { Comment, Comments } from "../../../projects/blog/comments.ts";
-import { answer, type Reply, type Service } from "../../../projects/lib/service/http.ts";
-import { unavailable } from "../../../projects/lib/service/refusal.ts";
-import { type Batch, digestOf } from "../../../projects/motor/batch.ts";
-import { type Readings, verdict } from "../../../projects/motor/readings.ts";
+import type { Comment, Comments } from "#projects/blog/comments.ts";
+import { type Batch, digestOf } from "#projects/motor/batch.ts";
+import { type Readings, verdict } from "#projects/motor/readings.ts";
+import { answer, type Reply, type Service } from "#projects/shared/http.ts";
+import { unavailable } from "#projects/shared/refusal.ts";
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -97,6 +97,11 @@ export const commentsInMemory = (trouble: Trouble = { down: false, readOnly: fal
       const index = kept.findIndex((comment) => comment.id === id);
       if (index >= 0) kept.splice(index, 1);
       return index >= 0;
+    },
+    clear: async (ids) => {
+      through(trouble, true);
+      const left = kept.filter(({ id, approvedBy }) => approvedBy !== undefined || !ids.includes(id));
+      kept.splice(0, kept.length, ...left);
     },
     check: async () => through(trouble, false),
   };

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { corpus, parse, root } from "../../../scripts/faults/corpus.ts";
+import { corpus, parse, root } from "#scripts/faults/corpus.ts";
 
 const faults = corpus();
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tooOld } from "../../../scripts/python.ts";
+import { tooOld } from "#scripts/python.ts";
 
 it.each(["Python 3.11.2\n", "Python 3.13.0\n", "Python 4.0.0\n"])("takes %s", (version) => {
   expect(tooOld(version)).toBe("");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { folderOf, withoutVenv } from "../../../scripts/venv.ts";
+import { folderOf, withoutVenv } from "#scripts/venv.ts";
 
 describe("an environment of Python's tools", () => {
   const here = { python: "", ensurepip: true, apt: false };

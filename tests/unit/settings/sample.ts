@@ -1,7 +1,8 @@
 /** A right config and a right project, to be made wrong one value at a time. */
-import { SettingsError } from "../../../settings/faults.ts";
-import { defineProject, type ProjectDefinition } from "../../../settings/project.ts";
-import { hostname } from "../../../settings/values.ts";
+
+import { defineProject, type ProjectDefinition } from "#settings/project/define.ts";
+import { SettingsError } from "#settings/schema/faults.ts";
+import { hostname } from "#settings/schema/values.ts";
 
 type Tree = { [key: string]: unknown };
 

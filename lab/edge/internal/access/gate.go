@@ -45,7 +45,7 @@ func (g *Gate) now() time.Time {
 // with false the answer was written. The client's own Cf-Access-* headers are gone either way.
 func (g *Gate) Admit(w http.ResponseWriter, r *http.Request) bool {
 	id, given := r.Header.Get(headerID), r.Header.Get(headerSecret)
-	strip(r.Header)
+	Strip(r.Header)
 	st := g.Store.Current()
 	app := FindApp(st, r.Host, Normalise(rawPath(r)))
 	if app == nil {
@@ -165,7 +165,8 @@ func (g *Gate) unmodelled(w http.ResponseWriter, d Decision) {
 	http.Error(w, "The lab's edge: "+said+".", http.StatusNotImplemented)
 }
 
-func strip(h http.Header) {
+// Strip removes what only Access may say.
+func Strip(h http.Header) {
 	for name := range h {
 		if strings.HasPrefix(strings.ToLower(name), "cf-access-") {
 			h.Del(name)

@@ -130,7 +130,7 @@ func serveRequest(ctx context.Context, stream *rpcquic.RequestServerStream, orig
 	recorder := httptest.NewRecorder()
 	origin.ServeHTTP(recorder, r)
 	metadata := []pogs.Metadata{{Key: "HttpStatus", Val: strconv.Itoa(recorder.Code)}}
-	for name, values := range recorder.Header() {
+	for name, values := range recorder.Result().Header { // over QUIC there are no trailers
 		for _, value := range values {
 			metadata = append(metadata, pogs.Metadata{Key: "HttpHeader:" + name, Val: value})
 		}

@@ -59,7 +59,7 @@ func answerPacked(rw http.ResponseWriter, r *http.Request, origin http.Handler) 
 	recorder := httptest.NewRecorder()
 	origin.ServeHTTP(recorder, r)
 	var pairs []string
-	for name, values := range recorder.Header() {
+	for name, values := range recorder.Result().Header {
 		for _, value := range values {
 			pairs = append(pairs, base64.RawStdEncoding.EncodeToString([]byte(name))+":"+base64.RawStdEncoding.EncodeToString([]byte(value)))
 		}
@@ -68,6 +68,9 @@ func answerPacked(rw http.ResponseWriter, r *http.Request, origin http.Handler) 
 	rw.Header().Set("Cf-Cloudflared-Response-Meta", `{"src":"origin"}`)
 	rw.WriteHeader(recorder.Code)
 	_, _ = rw.Write(recorder.Body.Bytes())
+	for name, values := range recorder.Result().Trailer {
+		rw.Header()[http2.TrailerPrefix+name] = values
+	}
 }
 
 // controlStream is the control request's body and its answer. The RPC goes on writing after the handler's end,

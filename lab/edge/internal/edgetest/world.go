@@ -1,5 +1,5 @@
 // Package edgetest is an edge on loopback sockets for tests, and a small cloudflared that connects to it.
-// Modelled of cloudflared: registration, HTTP requests, unregistration. Not: WebSocket, reconnecting, ingress.
+// Modelled of cloudflared: registration, HTTP requests, trailers over HTTP/2, unregistration. Not: WebSocket, reconnecting, ingress.
 package edgetest
 
 import (

@@ -1,5 +1,6 @@
 // Package names answers the DNS questions about the edge: what an unconfigured cloudflared asks for, the team's
-// site, and the records of the zone. It is authoritative for nothing else and forwards nothing.
+// site, and the records of the zone: of an MX not its priority, of CAA and NS only that the name is there.
+// It is authoritative for nothing else and forwards nothing.
 package names
 
 import (
@@ -64,16 +65,19 @@ func (z *Zone) Answer(q dnsmessage.Question) (answers []dnsmessage.Resource, kno
 // record answers for the team's site and the zone's own records.
 func (z *Zone) record(b builder, name string) ([]dnsmessage.Resource, bool) {
 	st := z.Store.Current()
-	if name != "" && (name == st.TeamHost() || name == st.Zone) {
+	if name != "" && name == st.TeamHost() {
 		b.addrs(z.Public)
 		return b.out, true
 	}
 	records := st.RecordsOf(name)
+	proxied := false
 	for _, record := range records {
 		content := strings.TrimSuffix(record.Content, ".")
 		switch {
+		case record.Proxied && proxied: // several proxied records of one name are one set of edge addresses
 		case record.Proxied:
 			b.addrs(z.Public)
+			proxied = true
 		case record.Type == "A" || record.Type == "AAAA":
 			if addr, err := netip.ParseAddr(content); err == nil {
 				b.addrs([]netip.Addr{addr})
@@ -82,10 +86,9 @@ func (z *Zone) record(b builder, name string) ([]dnsmessage.Resource, bool) {
 			b.cname(content + ".")
 		case record.Type == "TXT":
 			b.txt(strings.Trim(content, `"`))
-		}
-		if record.Proxied {
-			break // several proxied records of one name are one set of edge addresses
+		case record.Type == "MX":
+			b.mx(content + ".")
 		}
 	}
-	return b.out, len(records) > 0
+	return b.out, len(records) > 0 || st.Exists(name)
 }

@@ -45,6 +45,13 @@ func (b *builder) srv(target string, priority uint16) {
 	})
 }
 
+// mx has one priority for all: the state does not tell them.
+func (b *builder) mx(target string) {
+	if name, err := dnsmessage.NewName(target); err == nil {
+		b.add(dnsmessage.TypeMX, &dnsmessage.MXResource{Pref: 10, MX: name})
+	}
+}
+
 func (b *builder) cname(target string) {
 	if name, err := dnsmessage.NewName(target); err == nil {
 		b.add(dnsmessage.TypeCNAME, &dnsmessage.CNAMEResource{CNAME: name})

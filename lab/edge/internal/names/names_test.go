@@ -22,6 +22,10 @@ func zone(t *testing.T) *Zone {
 		{"name":"grey.outward.test","type":"CNAME","content":"example.test","proxied":false},
 		{"name":"a.outward.test","type":"A","content":"203.0.113.11","proxied":false},
 		{"name":"txt.outward.test","type":"TXT","content":"\"hello\"","proxied":false},
+		{"name":"outward.test","type":"MX","content":"mx.example.net","proxied":false},
+		{"name":"outward.test","type":"TXT","content":"\"v=spf1 -all\"","proxied":false},
+		{"name":"blog.outward.test","type":"TXT","content":"\"beside\"","proxied":false},
+		{"name":"ns.outward.test","type":"NS","content":"ns1.example.net","proxied":false},
 		{"name":"*.wild.outward.test","type":"CNAME","content":"11111111-2222-4333-8444-555555555555.cfargotunnel.com","proxied":true}]}`)); err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +53,8 @@ func show(z *Zone, name string, kind dnsmessage.Type) string {
 			out = append(out, body.Target.String())
 		case *dnsmessage.TXTResource:
 			out = append(out, strings.Join(body.TXT, ""))
+		case *dnsmessage.MXResource:
+			out = append(out, body.MX.String())
 		case *dnsmessage.CNAMEResource:
 			out = append(out, "CNAME "+body.CNAME.String())
 		}
@@ -76,14 +82,20 @@ func TestAnswers(t *testing.T) {
 		{"other.cloudflareaccess.com", a, "NXDOMAIN"},
 		{"blog.outward.test", a, "198.51.100.30"},
 		{"Blog.Outward.Test", aaaa, "2001:db8:30::1"},
-		{"blog.outward.test", txt, ""},
+		{"blog.outward.test", txt, "beside"},
+		{"outward.test", a, ""}, // no record leads it to a tunnel
+		{"outward.test", txt, "v=spf1 -all"},
+		{"outward.test", dnsmessage.TypeMX, "mx.example.net."},
+		{"ns.outward.test", a, ""},
 		{"nope.outward.test", a, "NXDOMAIN"},
 		{"grey.outward.test", a, "CNAME example.test."},
 		{"a.outward.test", a, "203.0.113.11"},
 		{"a.outward.test", aaaa, ""},
 		{"txt.outward.test", txt, "hello"},
 		{"x.wild.outward.test", a, "198.51.100.30"},
-		{"x.y.wild.outward.test", a, "NXDOMAIN"},
+		{"x.y.wild.outward.test", a, "198.51.100.30"},
+		{"x.blog.outward.test", a, "NXDOMAIN"},
+		{"wild.outward.test", a, ""}, // there, for a name is below it
 		{"example.com", a, "NXDOMAIN"},
 	} {
 		if got := show(z, c.name, c.kind); got != c.want {

@@ -35,7 +35,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // an edge that is down answers nothing
 	}
 	w.Header().Set("Server", "cloudflare")
-	r.Host = hostname(r.Host)
+	written := bare(r.Host)
+	r.Host = strings.ToLower(written)
 	st := h.Store.Current()
 	if team := st.TeamHost(); team != "" && r.Host == team {
 		h.Gate.Team(w, r)
@@ -47,7 +48,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	dropForeign(r.Header)
-	if h.Gate.Host(w, r) || !h.Gate.Admit(w, r) {
+	if isGRPC(r) {
+		access.Strip(r.Header)
+	} else if h.Gate.Host(w, r) || !h.Gate.Admit(w, r) {
 		return
 	}
 	conn, done, ok := h.Registry.Pick(id)
@@ -56,15 +59,27 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
+	r.Host = written
 	h.proxy(w, r, conn, h.Gate.Country(r))
 }
 
+// isGRPC recognises what Access takes no notice of where gRPC is switched on in a zone: only the origin's own lock, or
+// cloudflared's, holds for it (Cloudflare's documents, "gRPC connections", limitations).
+func isGRPC(r *http.Request) bool {
+	kind := strings.ToLower(r.Header.Get("Content-Type"))
+	return r.ProtoMajor == 2 && (kind == "application/grpc" || strings.HasPrefix(kind, "application/grpc+"))
+}
+
 // hostname is a Host without its port and final dot, in lower case.
-func hostname(host string) string {
+func hostname(host string) string { return strings.ToLower(bare(host)) }
+
+// bare is a Host without its port and final dot, in the case that it was written in: nobody says that the vendor changes
+// it, and a connector tells hosts apart by it.
+func bare(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	return strings.TrimSuffix(strings.ToLower(host), ".")
+	return strings.TrimSuffix(host, ".")
 }
 
 // dropForeign removes what only Cloudflare may say. Cf-Cloudflared-* would reach the connector's own controls;

@@ -29,6 +29,9 @@ func ray(colo string) string {
 // prepare gives the request the headers that Cloudflare adds, and its body the form that cloudflared expects.
 func prepare(r *http.Request, rayID, country string) {
 	dropHopByHop(r.Header)
+	if isGRPC(r) {
+		r.Header.Set("Te", "trailers") // an origin may refuse a call without it
+	}
 	ip, _, _ := net.SplitHostPort(r.RemoteAddr)
 	scheme := "http"
 	if r.TLS != nil {

@@ -46,12 +46,12 @@ func (h *Handler) proxy(w http.ResponseWriter, r *http.Request, conn *tunnel.Con
 	case webSocket && resp.StatusCode == http.StatusSwitchingProtocols:
 		upgrade(w, resp)
 	default:
-		answer(w, resp)
+		answer(w, resp, r.ProtoMajor == 2)
 	}
 }
 
-// answer copies a response, as it comes when its length is not known.
-func answer(w http.ResponseWriter, resp *http.Response) {
+// answer copies a response, as it comes when its length is not known. Trailers go to visitors over HTTP/2 alone.
+func answer(w http.ResponseWriter, resp *http.Response, trailers bool) {
 	defer resp.Body.Close()
 	out := w.Header()
 	for name, values := range resp.Header {
@@ -80,6 +80,11 @@ func answer(w http.ResponseWriter, resp *http.Response) {
 			}
 		}
 		if errors.Is(err, io.EOF) {
+			if trailers {
+				for name, values := range resp.Trailer { // known once the body is through
+					out[http.TrailerPrefix+name] = values
+				}
+			}
 			return
 		}
 		if err != nil {

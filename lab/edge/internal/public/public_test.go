@@ -47,7 +47,7 @@ func TestThroughBothProtocols(t *testing.T) {
 		r.Host = "BLOG.outward.test:443"
 		recorder := httptest.NewRecorder()
 		w.Sites.ServeHTTP(recorder, r)
-		if got := recorder.Body.String(); recorder.Code != 418 || got != "POST blog.outward.test/a%2Fb?q=%20 body" {
+		if got := recorder.Body.String(); recorder.Code != 418 || got != "POST BLOG.outward.test/a%2Fb?q=%20 body" {
 			t.Errorf("%s: %d %q", protocol, recorder.Code, got)
 		}
 		h := recorder.Header()

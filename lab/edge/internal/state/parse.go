@@ -36,10 +36,13 @@ func Parse(raw []byte) (*State, error) {
 		}
 		tunnel.secret = secret
 	}
-	s.records = map[string][]Record{}
+	s.records, s.names = map[string][]Record{}, map[string]bool{}
 	for _, record := range s.Records {
 		name := strings.ToLower(strings.TrimSuffix(record.Name, "."))
 		s.records[name] = append(s.records[name], record)
+		for above, ok := name, true; ok; _, above, ok = strings.Cut(above, ".") {
+			s.names[above] = true
+		}
 	}
 	s.Organization.session = lifetime(s.Organization.SessionDuration, day, "organization", fault)
 	for _, app := range s.Apps {

@@ -18,16 +18,27 @@ func (s *State) TeamHost() string {
 	return s.Team + ".cloudflareaccess.com"
 }
 
-// RecordsOf are the records that answer for a host: those of its exact name, else those of the wildcard one level up.
+// RecordsOf are the records that answer for a host: those of its exact name, else those of the wildcard right below
+// the nearest name above it that is there (RFC 4592), however many labels are between.
 func (s *State) RecordsOf(host string) []Record {
-	if exact := s.records[host]; len(exact) > 0 {
-		return exact
+	if s.Exists(host) {
+		return s.records[host]
 	}
-	_, parent, ok := strings.Cut(host, ".")
-	if !ok {
-		return nil
+	for name := host; ; {
+		_, parent, ok := strings.Cut(name, ".")
+		if !ok {
+			return nil
+		}
+		if s.Exists(parent) {
+			return s.records["*."+parent]
+		}
+		name = parent
 	}
-	return s.records["*."+parent]
+}
+
+// Exists says whether a name is there: the zone itself, and one that has a record or a name below it.
+func (s *State) Exists(name string) bool {
+	return name != "" && (name == s.Zone || s.names[name])
 }
 
 // Route is the tunnel that a host leads to. Only a proxied CNAME to a tunnel leads anywhere;

@@ -24,21 +24,27 @@ func TestRoute(t *testing.T) {
 	st := parse(t, `{"zone":"outward.test","team":"outward","records":[
 		{"name":"Blog.outward.test","type":"CNAME","content":"`+id+`.cfargotunnel.com.","proxied":true},
 		{"name":"*.outward.test","type":"CNAME","content":"22222222-2222-4333-8444-555555555555.cfargotunnel.com","proxied":true},
+		{"name":"y.deep.outward.test","type":"TXT","content":"x"},
 		{"name":"grey.outward.test","type":"CNAME","content":"`+id+`.cfargotunnel.com","proxied":false},
 		{"name":"host.outward.test","type":"A","content":"203.0.113.11","proxied":true},
 		{"name":"else.outward.test","type":"CNAME","content":"example.com","proxied":true},
 		{"name":"odd.outward.test","type":"CNAME","content":"notauuid.cfargotunnel.com","proxied":true}]}`)
 	for host, want := range map[string]string{
-		"blog.outward.test": id,
-		"any.outward.test":  "22222222-2222-4333-8444-555555555555",
-		"a.b.outward.test":  "", // one wildcard level
-		"outward.test":      "",
-		"grey.outward.test": "", // an exact record hides the wildcard, also when it leads nowhere
-		"host.outward.test": "",
-		"else.outward.test": "",
-		"odd.outward.test":  "",
-		"other.test":        "",
-		"":                  "",
+		"blog.outward.test":     id,
+		"any.outward.test":      "22222222-2222-4333-8444-555555555555",
+		"a.b.outward.test":      "22222222-2222-4333-8444-555555555555", // nothing is between: RFC 4592
+		"a.blog.outward.test":   "",                                     // below a name that is there, the wildcard above it says nothing
+		"x.deep.outward.test":   "",                                     // and below one that has names below it
+		"x.y.deep.outward.test": "",
+		"*.deep.outward.test":   "",
+		"1.x.deep.outward.test": "",
+		"outward.test":          "",
+		"grey.outward.test":     "", // an exact record hides the wildcard, also when it leads nowhere
+		"host.outward.test":     "",
+		"else.outward.test":     "",
+		"odd.outward.test":      "",
+		"other.test":            "",
+		"":                      "",
 	} {
 		got, ok := st.Route(host)
 		if ok != (want != "") || ok && got.String() != want {

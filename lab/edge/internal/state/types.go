@@ -26,6 +26,7 @@ type State struct {
 	Organization Organization `json:"organization"`
 
 	records map[string][]Record // by lower-case name
+	names   map[string]bool     // those of records, and those above them
 }
 
 // Tunnel is one cfd_tunnel.

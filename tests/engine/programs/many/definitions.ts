@@ -2,8 +2,8 @@
 import path from "node:path";
 
 const checkout = process.env.OUTWARD_CHECKOUT ?? "";
-const { defineProject } = await import(path.join(checkout, "settings", "project.ts"));
-const v = await import(path.join(checkout, "settings", "values.ts"));
+const { defineProject } = await import(path.join(checkout, "settings", "project", "define.ts"));
+const v = await import(path.join(checkout, "settings", "schema", "values.ts"));
 
 const names = (process.env.OUTWARD_PROJECTS ?? "").split(",");
 

@@ -4,14 +4,14 @@ import * as hcloud from "@pulumi/hcloud";
 import * as pulumi from "@pulumi/pulumi";
 
 const checkout = process.env.OUTWARD_CHECKOUT ?? "";
-const { advise } = await import(path.join(checkout, "components/advice.ts"));
-const { standing } = await import(path.join(checkout, "components/place.ts"));
+const { advise } = await import(path.join(checkout, "components/run/advice.ts"));
+const { planHost } = await import(path.join(checkout, "components/host/plan.ts"));
 
 advise();
 const config = new pulumi.Config();
 const places = config.requireObject<{ serverType: string; location: string }[]>("places");
 const order = async (name: string): Promise<void> => {
-  const { place, existing } = await standing(name, places, ["outward-test-"]);
+  const { place, existing } = await planHost(name, places, ["outward-test-"]);
   new hcloud.Server(
     name,
     { name, ...place, image: "debian-13", userData: "#cloud-config" },

@@ -12,8 +12,8 @@ import * as random from "@pulumi/random";
 import { stringify } from "yaml";
 
 const of = (file: string) => import(path.join(process.env.OUTWARD_CHECKOUT ?? "", "components", file));
-const [{ Project }, { Firewall }, { connectorConfig }, { manifest }] = await Promise.all(
-  ["project.ts", "firewall.ts", "ingress.ts", "manifest.ts"].map(of),
+const [{ ProjectEdge }, { Firewall }, { connectorConfig }, { manifestOf }] = await Promise.all(
+  ["edge/project.ts", "host/firewall.ts", "unit/ingress.ts", "unit/manifest.ts"].map(of),
 );
 
 const config = new pulumi.Config();
@@ -38,7 +38,7 @@ const data = {
   workload: { packages: [], files: [], services: [], memoryMiB: 192, tasks: 64, cpuPercent: 50 },
 };
 /** Its open route has an application that bypasses, below which nothing is inherited. */
-const project = new Project("notes", {
+const project = new ProjectEdge("notes", {
   data,
   stack: "test",
   accountId,
@@ -46,6 +46,7 @@ const project = new Project("notes", {
   secretVersion: 1,
   protect,
   ids: {},
+  cautions: [],
   bypasses: () => true,
 });
 
@@ -102,7 +103,7 @@ const serverOf = (name: string, more: object) =>
   new hcloud.Server(
     name,
     { name, location: "nbg1", serverType: "cx23", image: "debian-13", userData: "#cloud-config", ...more },
-    { ignoreChanges: ["userData"] },
+    { ignoreChanges: ["userData", "serverType", "location", "image"] },
   );
 const closed = { firewallIds: [firewall.id] };
 const hostName = "outward-test-1a2b3c";
@@ -111,7 +112,7 @@ if (broken.includes("hosts-succeeded")) serverOf("web-1", closed);
 if (broken.includes("servers-closed")) serverOf("outward-test-bbbbbb", {});
 if (broken.includes("servers-ours")) serverOf("outward-test-cccccc", { firewallIds: [101] });
 
-/** What components/host.ts and components/unit.ts register; the real ones want a machine. */
+/** What components/host/host.ts and components/unit/unit.ts register; the real ones want a machine. */
 class Registered extends pulumi.ComponentResource {
   constructor(type: string, name: string, outputs: object) {
     super(type, name);
@@ -128,7 +129,7 @@ const bare = {
   ...ingress,
   ingress: ingress.ingress.map(({ originRequest, ...rule }: { originRequest?: object }) => rule),
 };
-const stdin = manifest({
+const stdin = manifestOf({
   project: data,
   cloudflared: { version: "2026.7.1", url: "https://outward.test/cloudflared", sha256: "0".repeat(64) },
   credential: "{}",

@@ -2,8 +2,13 @@
 import path from "node:path";
 
 const of = (file: string) => import(path.join(process.env.OUTWARD_CHECKOUT ?? "", file));
-const [{ Project }, { directoryIds }, { Organization }, { bypasses }] = await Promise.all(
-  ["components/project.ts", "components/directory.ts", "components/organization.ts", "settings/coverage.ts"].map(of),
+const [{ ProjectEdge }, { directoryIds }, { Organization }, { bypasses }] = await Promise.all(
+  [
+    "components/edge/project.ts",
+    "components/edge/directory.ts",
+    "components/edge/organization.ts",
+    "settings/access/coverage.ts",
+  ].map(of),
 );
 
 const cloudflare = { accountId: "0123456789abcdef0123456789abcdef", team: "outward" };
@@ -13,7 +18,7 @@ const urls = {
   tokenUrl: "https://id.example.com/token",
   certsUrl: "https://id.example.com/certs",
 };
-const said = { name: "Outward", denyUnmatched: true, exemptZones: ["example.net"] };
+const declared = { name: "Outward", denyUnmatched: true, exemptZones: ["example.net"] };
 const access = {
   groups: { ops: { emails: ["me@outward.test"], github: ["acme", "acme/ops"] } },
   places: { office: { ipRanges: ["203.0.113.0/24"], countries: ["DE"] } },
@@ -24,7 +29,7 @@ const access = {
     entra: { ...client, directoryId: "c9a1e7a2-6d7e-4b51-9a7c-1f0f3d2b8a10" },
     oidc: { keycloak: { ...client, ...urls, claims: ["groups"] } },
   },
-  organization: said,
+  organization: declared,
 };
 
 const everyone = "notes are there to be read";
@@ -64,7 +69,7 @@ const data = {
   routes,
   workload: { packages: [], files: [], services: [], memoryMiB: 192, tasks: 64, cpuPercent: 50 },
 };
-const project = new Project("notes", {
+const project = new ProjectEdge("notes", {
   data,
   stack: "test",
   accountId: cloudflare.accountId,
@@ -72,8 +77,9 @@ const project = new Project("notes", {
   secretVersion: 1,
   protect: false,
   ids: directoryIds("test", { access, cloudflare, projects: [data], protect: false }),
+  cautions: [],
   bypasses: (route: never) => bypasses(route, routes, true),
 });
-new Organization("organization", { ...cloudflare, said }, { dependsOn: [project] });
+new Organization("organization", { ...cloudflare, declared }, { dependsOn: [project] });
 
 export const { audiences } = project;

@@ -1,14 +1,14 @@
 /** One route that machines may post to, with the component of the checkout; what its tokens are comes from the config. */
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type * as AccessFile from "../../../../components/access.ts";
-import type * as AdviceFile from "../../../../components/advice.ts";
-import type * as TokensFile from "../../../../settings/tokens.ts";
+import type * as AccessFile from "../../../../components/edge/access.ts";
+import type * as AdviceFile from "../../../../components/run/advice.ts";
+import type * as TokensFile from "../../../../settings/project/tokens.ts";
 
 const checkout = process.env.OUTWARD_CHECKOUT ?? "";
-const { advise }: typeof AdviceFile = await import(path.join(checkout, "components/advice.ts"));
-const { Access }: typeof AccessFile = await import(path.join(checkout, "components/access.ts"));
-const { tokens }: typeof TokensFile = await import(path.join(checkout, "settings/tokens.ts"));
+const { advise }: typeof AdviceFile = await import(path.join(checkout, "components/run/advice.ts"));
+const { Access }: typeof AccessFile = await import(path.join(checkout, "components/edge/access.ts"));
+const { tokensShape: tokens }: typeof TokensFile = await import(path.join(checkout, "settings/project/tokens.ts"));
 
 advise();
 const data = {

@@ -87,19 +87,32 @@ export const table: readonly Row[] = [
   ),
   service("ProtectHome=yes", "read the operators' homes"),
   service(
-    "InaccessiblePaths=-/var/lib/cloud -/run/tailscale -/run/systemd/resolve",
-    "read the host's user_data, ask tailscaled who is in the tailnet, and have names looked up for it",
+    "InaccessiblePaths=-/var/lib/cloud -/run/tailscale -/run/dbus -/run/systemd/resolve",
+    "read the host's user_data, ask tailscaled who is in the tailnet, and have names looked up for it, over the bus too",
     [
       connectors,
       "asks for names, and has no business with what projects keep",
-      "-/var/lib/outward -/var/lib/cloud -/run/tailscale",
+      "-/var/lib/outward -/var/lib/cloud -/run/tailscale -/run/dbus",
     ],
     [roots, "root's own program, which has to reach them"],
   ),
   service(
-    "TemporaryFileSystem=/tmp:mode=1777 /var/tmp:mode=1777",
-    "fill the host's disk through a folder for temporary files, and meet other users there",
+    "TemporaryFileSystem=/tmp:mode=1777 /var/tmp:mode=1777 /dev/shm:mode=1777 /run:ro",
+    "fill the host's disk and shared memory, meet other users there, and write to other projects' journals",
     [["maintenance"], "keeps nothing there: PrivateTmp"],
+    [["backup"], "root's own program, which keeps what it knows under /run", "/tmp:mode=1777 /var/tmp:mode=1777"],
+  ),
+  service(
+    "BindPaths=/run/outward-@",
+    "nothing more: without it the workload could open no socket",
+    [connectors, "opens none"],
+    [roots, "root's own program, which sees /run"],
+  ),
+  service(
+    "BindReadOnlyPaths=/run/outward/paused/@ -/run/systemd/notify -/run/systemd/resolve",
+    "take away, or keep from being made, what says that it pauses; without it nobody would hear that it has started, nor tell it addresses",
+    [connectors, "origins may be sockets", "/run/outward-@ -/run/systemd/notify -/run/systemd/resolve"],
+    [roots, "root's own program, which sees /run"],
   ),
   service("PrivateTmp=yes", "meet other users in /tmp", [
     [...connectors, ...workloads, "backup"],
@@ -113,10 +126,10 @@ export const table: readonly Row[] = [
   // Other processes, and what they share
   service("ProtectProc=invisible", "see the command lines of everybody"),
   service("ProcSubset=pid", "read the kernel's addresses and settings in /proc"),
-  service("PrivateIPC=yes", "read and fill memory that is shared by name", [
-    workloads,
-    "its own services may share memory; that of others is closed by its mode",
-  ]),
+  service(
+    "PrivateIPC=yes",
+    "fill what there is of shared memory by number, which every other project's database asks for",
+  ),
   service("RemoveIPC=yes", "leave shared memory behind that nobody counts", [roots, "root's is never removed"]),
   service("KeyringMode=private", "read keys that another service of its user has put away"),
 
@@ -140,10 +153,7 @@ export const table: readonly Row[] = [
   service("SystemCallArchitectures=native", "take the calls of 32 bits, which no filter below is about"),
   service("SystemCallFilter=@system-service", "make any call of the kernel"),
   service("SystemCallFilter=~@privileged @resources", "change owners, priorities and limits"),
-  service("SystemCallFilter=~io_uring_setup", "do behind the filter's back what it forbids", [
-    roots,
-    "root's own program, which brings no code of anybody else",
-  ]),
+  service("SystemCallFilter=~io_uring_setup", "do behind the filter's back what it forbids"),
   service("SystemCallErrorNumber=EPERM", "nothing more: without it a refused call ends the process"),
 
   // The network
@@ -152,6 +162,13 @@ export const table: readonly Row[] = [
     "send raw packets, and use the families in which holes are found",
     [connectors, "quic-go asks the kernel for its links", "AF_INET AF_INET6 AF_UNIX AF_NETLINK"],
     [roots, "systemd's socket", "AF_UNIX"],
+  ),
+  // What each may bind is its project's: tests/unit/components/unit/binds.test.ts.
+  service(
+    "SocketBindDeny=any",
+    "take a port that another project's service, or its next connector, starts on",
+    [connectors, "QUIC takes any port for UDP that is free", "tcp"],
+    [roots, hasNoWay],
   ),
   service("PrivateNetwork=yes", "reach loopback and the internet", [
     [...connectors, ...workloads],
@@ -164,6 +181,10 @@ export const table: readonly Row[] = [
   ]),
 
   // When it runs
+  unit(
+    "AssertPathExists=/etc/systemd/system/outward-.service.d/50-sandbox.conf",
+    "run on a host that has not got what holds all of them",
+  ),
   unit("Requires=nftables.service", "run on a host whose firewall was not loaded", [["maintenance"], hasNoWay]),
   unit(
     "After=network.target nftables.service",
@@ -176,12 +197,12 @@ export const table: readonly Row[] = [
     "keeps nothing in it",
   ]),
   unit(
-    "ConditionPathExists=!/etc/outward/read-only",
-    "a host that has ceded or left serves, or makes copies of old data, once more after a boot",
-    [workloads, "has to run on a host that stands by; it refuses to write"],
+    "ConditionPathExists=!/etc/outward/.roles/@/read-only",
+    "a host to which it is another one's serves it, or makes copies of old data, once more after a boot",
+    [workloads, "has to run where it stands by; it refuses to write"],
     [["maintenance"], "every host is upgraded"],
   ),
-  unit("ConditionPathExists=/etc/outward/active", "a host that never served makes copies of nothing", [
+  unit("ConditionPathExists=/etc/outward/.roles/@/serves", "a host that never served it makes copies of nothing", [
     [...connectors, ...workloads, "maintenance"],
     "started by what makes the host serve",
   ]),
@@ -189,7 +210,7 @@ export const table: readonly Row[] = [
 
 /** What decides how a unit runs, and neither opens nor closes anything. */
 export const plain: Readonly<Record<Row["section"], readonly string[]>> = {
-  Unit: ["After", "Before", "Description", "Documentation", "PartOf", "StartLimitIntervalSec", "Wants"],
+  Unit: ["After", "Before", "Description", "Documentation", "PartOf", "StartLimitIntervalSec", "Wants", "X-Sandbox"],
   Service: [
     ...[
       "Environment",
@@ -200,6 +221,7 @@ export const plain: Readonly<Record<Row["section"], readonly string[]>> = {
       "LoadCredential",
       "LogNamespace",
       "OOMPolicy",
+      "SocketBindAllow",
     ],
     ...["RemainAfterExit", "Restart", "RestartSec", "SupplementaryGroups", "TimeoutStartSec", "TimeoutStopSec", "Type"],
     ...["WorkingDirectory"],

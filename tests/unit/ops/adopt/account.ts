@@ -1,6 +1,6 @@
 /** A preview of one project with one protected route, and an account that has it all, made by another hand. */
-import { type Account, match } from "../../../../ops/adopt/match.ts";
-import { planOf, unknown } from "../../../../ops/adopt/wanted.ts";
+import { type Account, match } from "#ops/adopt/match.ts";
+import { adoptionPlanOf, unknown } from "#ops/adopt/wanted.ts";
 
 export const stack = "urn:pulumi:prod::outward::pulumi:pulumi:Stack::outward-prod";
 const project = "urn:pulumi:prod::outward::outward:edge:Project::blog";
@@ -146,7 +146,7 @@ export const account = {
   ],
 } satisfies Account;
 
-export const plan = planOf(JSON.stringify({ steps }));
+export const plan = adoptionPlanOf(JSON.stringify({ steps }));
 
 /** The account with other fields in the first row of one list. */
 export const but = (noun: keyof typeof account, fields: object): Account => {
@@ -155,5 +155,5 @@ export const but = (noun: keyof typeof account, fields: object): Account => {
 };
 
 /** What becomes of each resource, by name. */
-export const found = (there: Account) =>
-  Object.fromEntries(match(plan.wanted, there).map((one) => [one.wanted.name, one] as const));
+export const found = (there: Account, zone = "example.com") =>
+  Object.fromEntries(match(plan.wanted, there, zone).map((one) => [one.wanted.name, one] as const));

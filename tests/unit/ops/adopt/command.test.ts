@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { parsePolicy } from "../../../../lab/apis/tailscale/policy.ts";
-import { runTests } from "../../../../lab/apis/tailscale/policy-tests.ts";
-import { parseOptions } from "../../../../ops/adopt/options.ts";
-import { tailnetText } from "../../../../ops/adopt/tailnet.ts";
-import { Usage } from "../../../../ops/command.ts";
+import { parsePolicy } from "#lab/apis/tailscale/policy.ts";
+import { runTests } from "#lab/apis/tailscale/policy-tests.ts";
+import { tailnetText } from "#ops/adopt/tailnet.ts";
+import { Usage } from "#ops/verb.ts";
+import { adopt } from "#ops/verbs/adopt.ts";
 
 describe("the command line", () => {
   it("writes nothing unless it is told to", () => {
-    expect(parseOptions([])).toEqual({
+    expect(adopt.parse([])).toEqual({
       does: "edge",
       stack: undefined,
       preview: undefined,
       write: undefined,
       json: false,
     });
-    expect(parseOptions(["--write", "a.json"])).toMatchObject({ write: "a.json" });
-    expect(parseOptions(["--help"])).toBeUndefined();
+    expect(adopt.parse(["--write", "a.json"])).toMatchObject({ write: "a.json" });
+    expect(adopt.parse(["--help"])).toBeUndefined();
   });
 
   it("refuses what goes with nothing, in words", () => {
-    expect(() => parseOptions(["--tailnet", "--write", "a.json"])).toThrow(Usage);
-    expect(() => parseOptions(["--overwrite"])).toThrow(/--overwrite[\s\S]*usage/);
+    expect(() => adopt.parse(["--tailnet", "--write", "a.json"])).toThrow(Usage);
+    expect(() => adopt.parse(["--overwrite"])).toThrow(/--overwrite[\s\S]*usage/);
   });
 });
 

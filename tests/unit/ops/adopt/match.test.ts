@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { importFile } from "../../../../ops/adopt/file.ts";
-import { match } from "../../../../ops/adopt/match.ts";
-import { exitCode, isThere, reportJson, reportText } from "../../../../ops/adopt/report.ts";
-import { planOf } from "../../../../ops/adopt/wanted.ts";
+import { importFile } from "#ops/adopt/file.ts";
+import { match } from "#ops/adopt/match.ts";
+import { exitOfAdoption, isThere, reportJson, reportText } from "#ops/adopt/text.ts";
+import { adoptionPlanOf } from "#ops/adopt/wanted.ts";
 import { account, but, found, plan, stack, steps, urn } from "./account.ts";
 
 const verdicts = (there: typeof account | Parameters<typeof found>[0]) =>
@@ -13,18 +13,30 @@ const differs = (name: string, there: Parameters<typeof found>[0]): readonly unk
   const one = found(there)[name];
   return one && isThere(one) ? one.differs.filter(({ field }) => field !== "name") : ["not there"];
 };
-const all = (there: Parameters<typeof found>[0]) => match(plan.wanted, there);
+const all = (there: Parameters<typeof found>[0], zone = "example.com") => match(plan.wanted, there, zone);
 
 describe("what another hand made", () => {
   it("is found by its hostname, whatever it is called, and differs in names only", () => {
     expect(new Set(Object.values(verdicts(account)))).toEqual(new Set(["there"]));
     for (const name of Object.keys(found(account))) expect(differs(name, account)).toEqual([]);
-    expect(exitCode(all(account))).toBe(0);
+    expect(exitOfAdoption(all(account))).toBe(0);
+  });
+
+  it("is found by a hostname that Cloudflare writes in Unicode", () => {
+    const ascii = (text: string) => text.replaceAll("blog.example.com", "xn--bcher-kva.example.com");
+    const unicode = (text: string) => text.replaceAll("blog.example.com", "B\u00fccher.example.com");
+    const wanted = adoptionPlanOf(ascii(JSON.stringify({ steps }))).wanted;
+    const there = JSON.parse(unicode(JSON.stringify(account))) as typeof account;
+    const all = match(wanted, there, "example.com");
+    expect(new Set(all.map(({ verdict }) => verdict))).toEqual(new Set(["there"]));
+    expect(all.flatMap((one) => (isThere(one) ? one.differs : [])).filter(({ field }) => field !== "name")).toEqual([]);
+    expect(all.find(({ wanted: { kind } }) => kind.noun === "record")).toMatchObject({ differs: [] });
+    expect(reportText(all, undefined, false)).not.toContain("also serves");
   });
 
   it("is not found in an account that has none of it, and all is made", () => {
     expect(new Set(Object.values(verdicts({})))).toEqual(new Set(["new"]));
-    expect(exitCode(all({}))).toBe(0);
+    expect(exitOfAdoption(all({}))).toBe(0);
     expect(reportText(all({}), "x.json", false)).toContain("pulumi up makes all of it");
   });
 
@@ -39,7 +51,7 @@ describe("what another hand made", () => {
     ["a token that lives on", "service token", { duration: "forever" }, "blog-access-robot"],
   ] as const)("is named where it differs: %s", (_, noun, fields, name) => {
     expect(differs(name, but(noun, fields))).not.toEqual([]);
-    expect(exitCode(all(but(noun, fields)))).toBe(1);
+    expect(exitOfAdoption(all(but(noun, fields)))).toBe(1);
     expect(reportText(all(but(noun, fields)), undefined, false)).toContain("projects/blog.ts");
   });
 
@@ -61,7 +73,33 @@ describe("what cannot be taken over", () => {
     const there = but("record", { type: "A", content: "203.0.113.11" });
     expect(verdicts(there)["blog-dns-blog.example.com"]).toBe("blocked");
     expect(reportText(all(there), undefined, false)).toContain("blog.example.com has A 203.0.113.11");
-    expect(exitCode(all(there))).toBe(1);
+    expect(exitOfAdoption(all(there))).toBe(1);
+  });
+
+  it("is an address beside mail, and the mail is not named: nobody is asked to delete it", () => {
+    const [own = account.record[0] as never] = account.record;
+    const mail = ["MX", "TXT", "CAA", "NS"].map((type) => ({ ...own, id: type, type, content: "mail.example.net" }));
+    const address = { ...own, id: "r9", type: "A", content: "203.0.113.11" };
+    const text = reportText(all({ ...account, record: [...mail, address] }, "blog.example.com"), undefined, false);
+    expect(text).toContain("blog.example.com has A 203.0.113.11:");
+    expect(text).toContain("delete it alone");
+    expect(text).not.toContain("mail.example.net");
+    const there = found({ ...account, record: [...mail, own] }, "blog.example.com")["blog-dns-blog.example.com"];
+    expect(there).toMatchObject({ verdict: "there", row: { id: "r1" } });
+    expect(found({ ...account, record: mail }, "blog.example.com")["blog-dns-blog.example.com"]).toMatchObject({
+      verdict: "new",
+    });
+  });
+
+  it("is a name that another server answers for, or one below it", () => {
+    const [own = account.record[0] as never] = account.record;
+    const name = "blog-dns-blog.example.com";
+    const delegated = (at: string) => ({ ...own, id: "r9", name: at, type: "NS", content: "ns1.example.net" });
+    const there = { ...account, record: [delegated("blog.example.com")] };
+    expect(verdicts(there)[name]).toBe("blocked");
+    expect(notes(name, there)).toContain("blog.example.com is delegated by blog.example.com NS ns1.example.net");
+    expect(verdicts({ ...account, record: [own, delegated("log.example.com")] })[name]).toBe("there");
+    expect(verdicts({ ...account, record: [own, delegated("example.com")] })[name]).toBe("there");
   });
 
   it("is a tunnel that the dashboard manages: a new one takes its place, unless it has the very name", () => {
@@ -127,10 +165,10 @@ describe("the import file", () => {
   });
 
   it("names parents that the stack has already by their URN", () => {
-    const rest = planOf(
+    const rest = adoptionPlanOf(
       JSON.stringify({ steps: steps.filter(({ newState }) => newState.type.startsWith("cloudflare")) }),
     );
-    const { nameTable, resources } = importFile(match(rest.wanted, account).filter(isThere), rest);
+    const { nameTable, resources } = importFile(match(rest.wanted, account, "example.com").filter(isThere), rest);
     expect(Object.keys(nameTable)).toContain("Access blog-access");
     expect(resources.some(({ component }) => component)).toBe(false);
   });
@@ -138,14 +176,14 @@ describe("the import file", () => {
 
 describe("a preview", () => {
   it("is refused when it is none, or failed", () => {
-    expect(() => planOf("no")).toThrow("pulumi preview --json");
+    expect(() => adoptionPlanOf("no")).toThrow("pulumi preview --json");
     const failed = { steps, diagnostics: [{ severity: "error", message: "no such zone" }] };
-    expect(() => planOf(JSON.stringify(failed))).toThrow("no such zone");
+    expect(() => adoptionPlanOf(JSON.stringify(failed))).toThrow("no such zone");
   });
 
   it("leaves nothing to do when all of it is in the stack", () => {
     const same = steps.map((step) => ({ ...step, op: "same" }));
-    expect(planOf(JSON.stringify({ steps: same })).wanted).toEqual([]);
+    expect(adoptionPlanOf(JSON.stringify({ steps: same })).wanted).toEqual([]);
     expect(reportText([], undefined, false)).toContain("nothing to take over");
   });
 });

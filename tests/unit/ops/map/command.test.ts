@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../../../ops/run.ts";
+import { run } from "#ops/process.ts";
 import { manyProjects } from "./maps.ts";
 import { mapWith, route } from "./stack.ts";
 
-const command = path.join(import.meta.dirname, "..", "..", "..", "..", "ops", "map.ts");
-const map = (...args: string[]) => run([process.execPath, command, ...args]);
+const command = path.join(import.meta.dirname, "..", "..", "..", "..", "ops", "outward.ts");
+const map = (...args: string[]) => run([process.execPath, command, "map", ...args]);
 
 /** A preview of as many new projects of three routes, as the engine writes it. */
 const previewOf = (projects: number): string => {
@@ -37,7 +37,7 @@ const previewOf = (projects: number): string => {
   return JSON.stringify({ steps, changeSummary: { create: steps.length } });
 };
 
-describe("npm run map", () => {
+describe("bin/outward map", () => {
   let folder = "";
   const at = (name: string): string => path.join(folder, name);
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe("npm run map", () => {
   });
 
   it("reads a preview from standard input too", async () => {
-    const { out } = await run([process.execPath, command, "--from-preview", "-"], { input: previewOf(1) });
+    const { out } = await run([process.execPath, command, "map", "--from-preview", "-"], { input: previewOf(1) });
     expect(out).toContain("stack prod, as a preview says it will be: 3 routes on 1 hostname, 0 open to everyone");
   });
 
@@ -69,6 +69,6 @@ describe("npm run map", () => {
     const strange = await map("--diff", at("before.json"), at("preview.json"));
     expect(strange).toMatchObject({ code: 2, out: "", err: expect.stringContaining("preview.json is no map") });
     expect(await map("--format", "pdf")).toMatchObject({ code: 2, out: "" });
-    expect(await map("--help")).toMatchObject({ code: 0, out: expect.stringContaining("usage: npm run map") });
+    expect(await map("--help")).toMatchObject({ code: 0, out: expect.stringContaining("usage: bin/outward map") });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diff } from "../../../../ops/map/diff.ts";
-import { diffText } from "../../../../ops/map/report.ts";
+import { diff } from "#ops/map/diff.ts";
+import { diffText } from "#ops/map/diff-text.ts";
 import { combined, conditions, type PullRequest, widening } from "./corpus.ts";
 import { closing, moving, quiet } from "./corpus-rest.ts";
 import { mapWith } from "./stack.ts";

@@ -1,5 +1,6 @@
 /** Pull requests as patches, each with what a reviewer reads: the lines of the diff, without their counts. */
-import type { Project, Route } from "../../../../settings/project.ts";
+import type { Project } from "#settings/project/project.ts";
+import type { Route } from "#settings/project/route.ts";
 import { type Patch, route, section } from "./stack.ts";
 
 export interface PullRequest extends Patch {

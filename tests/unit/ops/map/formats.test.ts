@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { mapHtml } from "../../../../ops/map/html.ts";
-import { mapMermaid } from "../../../../ops/map/mermaid.ts";
-import { exposureMap } from "../../../../ops/map/model.ts";
-import { fill, hashOf, read } from "../../../../ops/map/template.ts";
-import { mapText } from "../../../../ops/map/text.ts";
+import { mapHtml } from "#ops/map/html.ts";
+import { mapMermaid } from "#ops/map/mermaid.ts";
+import { exposureMap } from "#ops/map/model.ts";
+import { fillPage, hashOf, read } from "#ops/map/template.ts";
+import { mapText } from "#ops/map/text.ts";
 import { manyProjects, nastyMap } from "./maps.ts";
 import { mapWith } from "./stack.ts";
 
@@ -77,8 +77,8 @@ describe("the map as a page", () => {
   });
 
   it("wants a value for each blank, and a blank for each value", () => {
-    expect(() => fill("everyone.html", {} as { reason: string })).toThrow("its blank reason has no value");
-    expect(() => fill("badge.html", { more: "x" } as object)).toThrow("badge.html has no blank for more");
+    expect(() => fillPage("everyone.html", {} as { reason: string })).toThrow("its blank reason has no value");
+    expect(() => fillPage("badge.html", { more: "x" } as object)).toThrow("badge.html has no blank for more");
   });
 });
 

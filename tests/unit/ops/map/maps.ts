@@ -1,5 +1,5 @@
 /** Maps that the sample stack does not give: hostile ones and large ones. */
-import type { Exposure, ExposureMap } from "../../../../ops/map/model.ts";
+import type { Exposure, ExposureMap } from "#ops/map/model.ts";
 
 /** Every text of a map that a person chose, as nasty as JSON allows. */
 const nasty = `"><script>alert(1)</script> </style> {{who}} &amp; ' \` # ; ] end\n@all [x](y)`;

@@ -1,9 +1,9 @@
 /** No silent opening: whoever passes afterwards and did not before has a line, whatever the two maps are. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diff } from "../../../../ops/map/diff.ts";
-import { addressOf, type Exposure, type ExposureMap } from "../../../../ops/map/model.ts";
-import type { Who } from "../../../../ops/map/who.ts";
+import { diff } from "#ops/map/diff.ts";
+import { addressOf, type Exposure, type ExposureMap } from "#ops/map/model.ts";
+import type { Who } from "#ops/map/who.ts";
 
 const emails = ["a@x.com", "b@x.com", "c@y.com"];
 const tokens = ["gateway-7", "gateway-8"];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Change, diff, exitCode } from "../../../../ops/map/diff.ts";
-import type { ExposureMap } from "../../../../ops/map/model.ts";
-import { diffJson, diffMarkdown, diffText } from "../../../../ops/map/report.ts";
-import { markdown, plainText, words } from "../../../../ops/map/words.ts";
+import { type Change, diff, exitOfDiff } from "#ops/map/diff.ts";
+import { diffJson, diffMarkdown, diffText } from "#ops/map/diff-text.ts";
+import type { ExposureMap } from "#ops/map/model.ts";
+import { markdown, plainText, words } from "#ops/map/words.ts";
 import { mapWith, route, section } from "./stack.ts";
 
 const base = mapWith();
@@ -65,7 +65,7 @@ describe("a diff", () => {
     };
     const text = diffMarkdown(Array.from({ length: 200 }, () => one));
     expect(text.length).toBeLessThan(60_000);
-    expect(text).toMatch(/\n- and \d+ more, which `npm run map -- --diff` prints$/);
+    expect(text).toMatch(/\n- and \d+ more, which `bin\/outward map --diff` prints$/);
   });
 });
 
@@ -73,16 +73,16 @@ describe("open without a reason", () => {
   const none: ExposureMap = { ...base, routes: [] };
 
   it("is red, whether new, opened, or its reason taken away", () => {
-    for (const before of [none, base]) expect(exitCode(diff(before, because(" ")))).toBe(1);
+    for (const before of [none, base]) expect(exitOfDiff(diff(before, because(" ")))).toBe(1);
     expect(diffText(diff(none, because("")))).toContain(
       "PUBLIC `blog.example.com/`: is new, and opens to everyone, and nobody says why",
     );
   });
 
   it("is not red with one, nor when it is as it was", () => {
-    expect(exitCode(diff(none, base))).toBe(0);
-    expect(exitCode(diff(because(""), because("")))).toBe(0);
-    expect(exitCode(diff(because(""), base))).toBe(0);
+    expect(exitOfDiff(diff(none, base))).toBe(0);
+    expect(exitOfDiff(diff(because(""), because("")))).toBe(0);
+    expect(exitOfDiff(diff(because(""), base))).toBe(0);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { diff } from "../../../../ops/map/diff.ts";
-import { edgeStackOf, type Fact, mapOf } from "../../../../ops/map/facts.ts";
-import { parseOptions } from "../../../../ops/map/options.ts";
-import { previewOf } from "../../../../ops/map/preview.ts";
-import { diffText } from "../../../../ops/map/report.ts";
+import { diff } from "#ops/map/diff.ts";
+import { diffText } from "#ops/map/diff-text.ts";
+import { edgeStackOf, type Fact, mapOf } from "#ops/map/facts.ts";
+import { previewOf } from "#ops/map/preview.ts";
+import { map } from "#ops/verbs/map.ts";
 import { factsOf, mapWith } from "./stack.ts";
 
 describe("facts of a stack", () => {
@@ -98,11 +98,11 @@ describe("a preview", () => {
 
 describe("the command line", () => {
   it("reads a map or a diff", () => {
-    expect(parseOptions([])).toEqual({ does: "map", stack: undefined, preview: undefined, format: "text" });
-    expect(parseOptions(["--from-preview", "-", "--format", "html"])).toMatchObject({ preview: "-", format: "html" });
-    expect(parseOptions(["--diff", "a.json", "b.json"])).toMatchObject({ does: "diff", files: ["a.json", "b.json"] });
-    expect(parseOptions(["--diff", "p.json", "--format", "markdown"])).toMatchObject({ files: ["p.json"] });
-    expect(parseOptions(["--help"])).toBeUndefined();
+    expect(map.parse([])).toEqual({ does: "map", stack: undefined, preview: undefined, format: "text" });
+    expect(map.parse(["--from-preview", "-", "--format", "html"])).toMatchObject({ preview: "-", format: "html" });
+    expect(map.parse(["--diff", "a.json", "b.json"])).toMatchObject({ does: "diff", files: ["a.json", "b.json"] });
+    expect(map.parse(["--diff", "p.json", "--format", "markdown"])).toMatchObject({ files: ["p.json"] });
+    expect(map.parse(["--help"])).toBeUndefined();
   });
 
   it.each([
@@ -114,6 +114,6 @@ describe("the command line", () => {
     [["--diff", "a", "--stack", "prod"], "--diff takes files only"],
     [["--sharp"], "Unknown option '--sharp'"],
   ])("refuses %j", (args, says) => {
-    expect(() => parseOptions(args)).toThrow(says);
+    expect(() => map.parse(args)).toThrow(says);
   });
 });

@@ -4,13 +4,15 @@
  */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { hostName } from "../../../../components/names.ts";
-import { type Fact, mapOf } from "../../../../ops/map/facts.ts";
-import type { ExposureMap } from "../../../../ops/map/model.ts";
-import { definitions } from "../../../../projects/index.ts";
-import type { Project, ProjectDefinition, Route } from "../../../../settings/project.ts";
-import { parseSettings } from "../../../../settings.ts";
-import { credentials } from "../../settings/sample.ts";
+import { hostName } from "#components/names.ts";
+import { type Fact, mapOf } from "#ops/map/facts.ts";
+import type { ExposureMap } from "#ops/map/model.ts";
+import { definitions } from "#projects/index.ts";
+import { parseSettings } from "#settings/index.ts";
+import type { ProjectDefinition } from "#settings/project/define.ts";
+import type { Project } from "#settings/project/project.ts";
+import type { Route } from "#settings/project/route.ts";
+import { credentials } from "#tests/unit/settings/sample.ts";
 
 type Section = Record<string, unknown>;
 type Config = Record<string, unknown>;

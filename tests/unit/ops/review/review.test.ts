@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { eventsOf } from "../../../../ops/review/events.ts";
-import { judgesIn } from "../../../../ops/review/judges.ts";
-import { commentOf, driftComment, missingComment } from "../../../../ops/review/markdown.ts";
-import { told } from "../../../../ops/review/noise.ts";
-import { parseOptions } from "../../../../ops/review/options.ts";
-import { type Found, longest, type Review, review, reviewOf } from "../../../../ops/review/review.ts";
-import { reviewText } from "../../../../ops/review/text.ts";
+import { eventsOf } from "#ops/review/events.ts";
+import { judgesIn } from "#ops/review/judges.ts";
+import { commentOf, driftComment, missingComment } from "#ops/review/markdown.ts";
+import { toldDrift } from "#ops/review/noise.ts";
+import { type FoundFault, longest, type Review, reviewOf, reviewShape } from "#ops/review/review.ts";
+import { reviewText } from "#ops/review/text.ts";
+import { review as verb } from "#ops/verbs/review.ts";
 import { nastyMap } from "../map/maps.ts";
 import { mapWith, route } from "../map/stack.ts";
 
@@ -23,7 +23,7 @@ const said = (message: string, about = "") => ({
 
 const usual = mapWith();
 
-const found = (events: string, more: Partial<Found> = {}): Review =>
+const found = (events: string, more: Partial<FoundFault> = {}): Review =>
   reviewOf({ stack: "prod", code: 0, events: eventsOf(events), maps: [usual, usual], otherwise: "", ...more });
 
 describe("what the engine's events say", () => {
@@ -126,7 +126,7 @@ describe("a verdict", () => {
     expect(reviewText(one)).toContain(`and ${400 - longest} more`);
     // One variable of an environment holds 128 KiB.
     expect(JSON.stringify(one).length).toBeLessThan(100_000);
-    expect(review.parse(JSON.parse(JSON.stringify(one)))).toEqual(one);
+    expect(reviewShape.parse(JSON.parse(JSON.stringify(one)))).toEqual(one);
   });
 });
 
@@ -140,10 +140,10 @@ describe("noise", () => {
   });
 
   it("is how things go, and not how they are set", () => {
-    expect(told([drift(tunnel, ["status", "connsActiveAt"])])).toEqual([]);
-    expect(told([drift(tunnel, ["status", "name"])])).toMatchObject([{ properties: ["name"] }]);
-    expect(told([drift("hcloud:index/firewall:Firewall", ["status"])])).toHaveLength(1);
-    expect(told([drift(tunnel, [], true)])).toHaveLength(1);
+    expect(toldDrift([drift(tunnel, ["status", "connsActiveAt"])])).toEqual([]);
+    expect(toldDrift([drift(tunnel, ["status", "name"])])).toMatchObject([{ properties: ["name"] }]);
+    expect(toldDrift([drift("hcloud:index/firewall:Firewall", ["status"])])).toHaveLength(1);
+    expect(toldDrift([drift(tunnel, [], true)])).toHaveLength(1);
   });
 });
 
@@ -159,17 +159,39 @@ describe("the comment", () => {
   });
 
   it("says in front when it changes what it is judged by", () => {
-    const judges = judgesIn([
-      "projects/blog.ts",
-      "policy/jwt.ts",
-      "docs/x.md",
-      ".github/workflows/drift.yml",
-      "ops/map.ts",
-    ]);
-    expect(judges).toEqual([".github/workflows/drift.yml", "ops/map.ts", "policy/jwt.ts"]);
+    const judges = judgesIn(["projects/blog.ts", "policy/jwt.ts", "docs/x.md", ".github/workflows/drift.yml"]);
+    expect(judges).toEqual([".github/workflows/drift.yml", "policy/jwt.ts"]);
     const text = commentOf(found(log(judged)), { ...where, judges });
     expect(text.indexOf("It changes what it is judged by")).toBeLessThan(text.indexOf("Who can reach what"));
     expect(commentOf(found(log(judged)), where)).not.toContain("judged by");
+  });
+
+  it("counts among that every file that runs in a preview, by any name, but for the data of projects and stacks", () => {
+    const running = [
+      ...["index.ts", "Pulumi.yaml", "package.json", "package-lock.json", ".npmrc", "tsconfig.json", "new.js"],
+      ...[
+        "components/edge/tunnel.ts",
+        "settings/index.ts",
+        "workloads/postgres.ts",
+        "vendors/http.ts",
+        "handover/run.ts",
+      ],
+      ...["cloud-init/user-data.ts", "host/client/ssh.ts", "ops/process.ts", "policy/rules.ts", "scripts/run.sh"],
+      ...[
+        "bin/outward",
+        ".github/CODEOWNERS",
+        "node_modules/zod/index.js",
+        "lab/toolchain/tools.ts",
+        "anything/new.ts",
+      ],
+      ...["projects/package.json", "Pulumi.d/x.yaml", "README.md.js", "docs.ts"],
+    ];
+    expect(judgesIn(running)).toEqual(running.toSorted());
+    const others = [
+      ...["projects/index.ts", "projects/blog.ts", "projects/blog/app.py", "Pulumi.prod.yaml", "README.md", "LICENSE"],
+      ...["docs/runbook.md", "tests/unit/x.test.ts", "lab/tests/unit/x.test.ts"],
+    ];
+    expect(judgesIn(others)).toEqual([]);
   });
 
   it("says so when there is nothing to show", () => {
@@ -184,15 +206,17 @@ describe("the comment", () => {
 
 describe("the command line", () => {
   it("knows its tasks", () => {
-    expect(parseOptions(["preview"])).toEqual({ does: "preview", stack: "prod", refresh: false, json: false });
-    expect(parseOptions(["drift", "--stack", "lab"])).toMatchObject({ stack: "lab", refresh: true });
-    expect(parseOptions(["comment"])).toEqual({ does: "comment" });
-    expect(parseOptions(["--help"])).toBeUndefined();
+    expect(verb.parse(["preview"])).toEqual({ does: "preview", stack: "prod", refresh: false, json: false });
+    expect(verb.parse(["preview", "--of", "pull-request"])).toMatchObject({ does: "preview", of: "pull-request" });
+    expect(verb.parse(["drift", "--stack", "lab"])).toMatchObject({ stack: "lab", refresh: true });
+    expect(verb.parse(["comment"])).toEqual({ does: "comment" });
+    expect(verb.parse(["--help"])).toBeUndefined();
   });
 
   it("refuses what it does not know", () => {
-    expect(() => parseOptions([])).toThrow("must be one of preview, comment, drift, issue, fork");
-    expect(() => parseOptions(["preview", "--force"])).toThrow("see npm run review -- --help");
-    expect(() => parseOptions(["comment", "--stack", "x"])).toThrow("--stack is for preview and drift");
+    expect(() => verb.parse([])).toThrow("must be one of preview, comment, drift, issue, fork");
+    expect(() => verb.parse(["preview", "--force"])).toThrow(/--force[\s\S]*usage: bin\/outward review/);
+    expect(() => verb.parse(["drift", "--of", "x"])).toThrow("--of is for preview");
+    expect(() => verb.parse(["comment", "--stack", "x"])).toThrow("--stack is for preview and drift");
   });
 });

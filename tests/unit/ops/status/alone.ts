@@ -1,5 +1,5 @@
 /** Each of the eight causes by itself, with every kind of evidence that it may rest on. */
-import type { Evidence } from "../../../../ops/status/evidence.ts";
+import type { Evidence } from "#ops/status/evidence.ts";
 import {
   backup,
   gone,
@@ -30,7 +30,7 @@ export const alone: readonly Row[] = [
     change: {
       troubles: known([trouble]),
       projects: none,
-      said: known(said(withConnections("blog", 0), withConnections("motor", 0))),
+      report: known(said(withConnections("blog", 0), withConnections("motor", 0))),
     },
     names: ["edge-incident"],
     code: 2,
@@ -45,91 +45,93 @@ export const alone: readonly Row[] = [
     when: "a connector was stopped",
     change: {
       projects: [project("blog", 0), project("motor")],
-      said: known(said(serviceIs("blog", "tunnel", "inactive"))),
+      report: known(said(serviceIs("blog", "tunnel", "inactive"))),
     },
     names: ["tunnel-down blog"],
     code: 2,
   },
   {
     when: "a connector runs, and Cloudflare lets it in nowhere",
-    change: { projects: [project("blog", 0), project("motor")], said: known(said(withConnections("blog", 0))) },
+    change: { projects: [project("blog", 0), project("motor")], report: known(said(withConnections("blog", 0))) },
     names: ["tunnel-down blog"],
     code: 2,
   },
   {
     when: "a tunnel has half of its connections",
-    change: { projects: [project("blog", 2), project("motor")], said: known(said(withConnections("blog", 2))) },
+    change: { projects: [project("blog", 2), project("motor")], report: known(said(withConnections("blog", 2))) },
     names: ["tunnel-down blog"],
     code: 1,
   },
   {
     when: "a service has failed",
-    change: { said: known(said(serviceIs("motor", "web", "failed"))) },
+    change: { report: known(said(serviceIs("motor", "web", "failed"))) },
     names: ["origin-down motor"],
     code: 2,
   },
   {
     when: "a service runs and does not answer",
     change: {
-      said: known(said(unit("blog", { health: { ...unit("blog").health, web: { status: 0, body: "timed out" } } }))),
+      report: known(said(unit("blog", { health: { ...unit("blog").health, web: { status: 0, body: "timed out" } } }))),
     },
     names: ["origin-down blog"],
     code: 2,
   },
   {
     when: "the server is off, and Cloudflare has not noticed yet",
-    change: { server: known("off"), said: unknown },
+    change: { server: known("off"), report: unknown },
     names: ["host-down"],
     code: 2,
   },
   {
     when: "the server is off, and everything is gone with it",
-    change: { server: known("off"), device: gone, said: unknown, projects: none },
+    change: { server: known("off"), device: gone, report: unknown, projects: none },
     names: ["host-down"],
     code: 2,
   },
-  { when: "the server was deleted", change: { server: known(null), said: unknown }, names: ["host-down"], code: 2 },
+  { when: "the server was deleted", change: { server: known(null), report: unknown }, names: ["host-down"], code: 2 },
   {
     when: "the server hangs: Hetzner calls it running, and neither way hears of it",
-    change: { device: gone, said: unknown, projects: none },
+    change: { device: gone, report: unknown, projects: none },
     names: ["host-down"],
     code: 2,
   },
   {
     when: "the host's tailscaled is stopped",
-    change: { device: gone, said: unknown },
+    change: { device: gone, report: unknown },
     names: ["tailnet-down"],
     code: 1,
   },
   {
     when: "the host's device was removed",
-    change: { device: known(null), said: unknown },
+    change: { device: known(null), report: unknown },
     names: ["tailnet-down"],
     code: 1,
   },
   {
     when: "the policy does not let this machine in",
-    change: { said: { unknown: "ops@100.64.0.2: All configured authentication methods failed" } },
+    change: { report: { unknown: "ops@100.64.0.2: All configured authentication methods failed" } },
     names: ["tailnet-down"],
     code: 1,
   },
   {
     when: "this machine is not in the tailnet",
-    change: { here: known("Stopped"), said: unknown },
+    change: { here: known("Stopped"), report: unknown },
     names: ["tailnet-down"],
     code: 1,
   },
   {
     when: "a backup is old",
     change: {
-      said: known({ ...said(), backups: { blog: { ...backup, outcome: "old", reason: "of May" }, motor: backup } }),
+      report: known({ ...said(), backups: { blog: { ...backup, outcome: "old", reason: "of May" }, motor: backup } }),
     },
     names: ["backup-old blog"],
     code: 1,
   },
   {
     when: "a backup failed",
-    change: { said: known({ ...said(), backups: { blog: { ...backup, at: null, outcome: "failed", reason: "x" } } }) },
+    change: {
+      report: known({ ...said(), backups: { blog: { ...backup, at: null, outcome: "failed", reason: "x" } } }),
+    },
     names: ["backup-old blog"],
     code: 1,
   },

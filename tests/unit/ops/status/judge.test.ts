@@ -1,7 +1,7 @@
 /** Each cause alone, and where symptoms of several overlap: the cause is named, and nothing else. */
 import { describe, expect, it } from "vitest";
-import type { Evidence } from "../../../../ops/status/evidence.ts";
-import { exitCode, judge } from "../../../../ops/status/judge.ts";
+import type { Evidence } from "#ops/status/evidence.ts";
+import { exitOfJudgement, judge } from "#ops/status/judge.ts";
 import { alone } from "./alone.ts";
 import { overlaps } from "./overlaps.ts";
 import { evidence, gone, host, known, none, project, said, unknown, withConnections } from "./well.ts";
@@ -12,7 +12,7 @@ describe("judge", () => {
   it.each(rows)("$when: $names", ({ change, names, code }) => {
     const judgement = judge(evidence(change));
     expect(judgement.findings.map(({ cause, of }) => (of ? `${cause} ${of}` : cause))).toEqual(names);
-    expect(exitCode(judgement)).toBe(code);
+    expect(exitOfJudgement(judgement)).toBe(code);
   });
 
   it("says in every finding a sentence, its evidence and a move", () => {
@@ -26,7 +26,7 @@ describe("judge", () => {
   });
 
   it("says what it rests on, in the words of whoever said it", () => {
-    const [down] = judge(evidence({ server: known("off"), device: gone, said: unknown, projects: none })).findings;
+    const [down] = judge(evidence({ server: known("off"), device: gone, report: unknown, projects: none })).findings;
     expect(down?.evidence).toEqual([
       `Hetzner says that ${host} is off`,
       `the tailnet's control server is not connected to ${host}, and saw it last at 2026-06-01T11:58:00Z`,
@@ -46,7 +46,7 @@ describe("judge", () => {
   });
 
   it("says of a tunnel that is down whether an incident is ruled out, or not known", () => {
-    const change = { projects: [project("blog", 0)], said: known(said(withConnections("blog", 0))) };
+    const change = { projects: [project("blog", 0)], report: known(said(withConnections("blog", 0))) };
     const saidOf = (more: Partial<Evidence>) => judge(evidence({ ...change, ...more })).findings[0]?.evidence.at(-1);
     expect(saidOf({})).toBe("Cloudflare's status page has no incident");
     expect(saidOf({ troubles: unknown })).toBe("whether Cloudflare has an incident is not known: no answer in 3.2 s");
@@ -56,7 +56,7 @@ describe("judge", () => {
     const gaps = (change: Partial<Evidence>) =>
       judge(evidence(change)).gaps.map(({ what, counts }) => `${counts ? "!" : ""}${what}`);
     expect(gaps({})).toEqual([]);
-    expect(gaps({ server: known("off"), said: unknown })).toEqual([`how origins and backups on ${host} are`]);
+    expect(gaps({ server: known("off"), report: unknown })).toEqual([`how origins and backups on ${host} are`]);
     expect(gaps({ troubles: unknown, tokens: unknown })).toEqual([
       "whether Cloudflare has an incident",
       "!when service tokens end",

@@ -18,13 +18,13 @@ import {
 export const overlaps: readonly Row[] = [
   {
     when: "the host is off during an incident: the tunnels are the host's",
-    change: { troubles: known([trouble]), server: known("off"), device: gone, said: unknown, projects: none },
+    change: { troubles: known([trouble]), server: known("off"), device: gone, report: unknown, projects: none },
     names: ["host-down", "edge-incident"],
     code: 2,
   },
   {
     when: "an incident, and the tailnet does not lead to a host that Hetzner calls running",
-    change: { troubles: known([trouble]), device: gone, said: unknown, projects: none },
+    change: { troubles: known([trouble]), device: gone, report: unknown, projects: none },
     names: ["edge-incident", "tailnet-down"],
     code: 2,
   },
@@ -33,7 +33,7 @@ export const overlaps: readonly Row[] = [
     change: {
       troubles: known([trouble]),
       projects: none,
-      said: known(said(serviceIs("blog", "tunnel", "failed"), withConnections("motor", 0))),
+      report: known(said(serviceIs("blog", "tunnel", "failed"), withConnections("motor", 0))),
     },
     names: ["edge-incident", "tunnel-down blog"],
     code: 2,
@@ -43,14 +43,14 @@ export const overlaps: readonly Row[] = [
     change: {
       troubles: unknown,
       projects: none,
-      said: known(said(withConnections("blog", 0), withConnections("motor", 0))),
+      report: known(said(withConnections("blog", 0), withConnections("motor", 0))),
     },
     names: ["tunnel-down blog", "tunnel-down motor"],
     code: 2,
   },
   {
     when: "a tunnel is down, and the host cannot be asked",
-    change: { projects: [project("blog", 0), project("motor")], device: gone, said: unknown },
+    change: { projects: [project("blog", 0), project("motor")], device: gone, report: unknown },
     names: ["tunnel-down blog", "tailnet-down"],
     code: 2,
   },
@@ -58,7 +58,7 @@ export const overlaps: readonly Row[] = [
     when: "a tunnel and its origin are both stopped: neither is the other's symptom",
     change: {
       projects: [project("blog", 0), project("motor")],
-      said: known(
+      report: known(
         said(
           unit("blog", {
             services: { "outward-blog-tunnel.service": "inactive", "outward-blog-web.service": "inactive" },
@@ -77,7 +77,7 @@ export const overlaps: readonly Row[] = [
   },
   {
     when: "a server is starting, and nobody hears of it yet",
-    change: { server: known("starting"), device: gone, said: unknown, projects: none },
+    change: { server: known("starting"), device: gone, report: unknown, projects: none },
     names: ["host-down"],
     code: 2,
   },
@@ -91,7 +91,7 @@ export const overlaps: readonly Row[] = [
     when: "a host that stands by runs no connector",
     change: {
       projects: none,
-      said: known({
+      report: known({
         ...said(serviceIs("blog", "tunnel", "inactive"), serviceIs("motor", "tunnel", "inactive")),
         status: {
           ...said(serviceIs("blog", "tunnel", "inactive"), serviceIs("motor", "tunnel", "inactive")).status,
@@ -105,7 +105,7 @@ export const overlaps: readonly Row[] = [
   {
     when: "a project is not on the host at all",
     change: {
-      said: known({ ...said(), status: { ...said().status, units: [unit("motor")] } }),
+      report: known({ ...said(), status: { ...said().status, units: [unit("motor")] } }),
       projects: [project("blog", 0), project("motor")],
     },
     names: ["origin-down blog"],
@@ -114,7 +114,7 @@ export const overlaps: readonly Row[] = [
   {
     when: "everything at once that is not the host's",
     change: {
-      said: known({
+      report: known({
         ...said(serviceIs("blog", "web", "failed")),
         backups: { motor: { ...backup, outcome: "old", reason: "of May" } },
       }),
@@ -143,13 +143,13 @@ export const overlaps: readonly Row[] = [
   },
   {
     when: "the engine took so long that the host had no time to answer",
-    change: { said: { unknown: "only 0.4 s were left for an answer", hurried: true } },
+    change: { report: { unknown: "only 0.4 s were left for an answer", hurried: true } },
     names: [],
     code: 3,
   },
   {
     when: "the host had no time to answer, and the tailnet says that it is gone",
-    change: { said: { unknown: "only 0.4 s were left for an answer", hurried: true }, device: gone },
+    change: { report: { unknown: "only 0.4 s were left for an answer", hurried: true }, device: gone },
     names: ["tailnet-down"],
     code: 1,
   },
@@ -159,7 +159,7 @@ export const overlaps: readonly Row[] = [
       troubles: unknown,
       server: unknown,
       device: unknown,
-      said: unknown,
+      report: unknown,
       tokens: unknown,
       projects: [project("blog", null), project("motor", null)],
     },

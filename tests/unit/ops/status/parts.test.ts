@@ -1,37 +1,38 @@
 import { describe, expect, it, vi } from "vitest";
-import { isBefore } from "../../../../ops/status/ages.ts";
-import { causes } from "../../../../ops/status/finding.ts";
-import { judge } from "../../../../ops/status/judge.ts";
-import { parseOptions, usage } from "../../../../ops/status/options.ts";
-import { patienceUntil } from "../../../../ops/status/patience.ts";
-import { statusJson, statusText } from "../../../../ops/status/report.ts";
-import { saidBy } from "../../../../ops/status/said.ts";
-import { troublesIn } from "../../../../ops/vendors/cloudflare.ts";
-import { isConnected } from "../../../../ops/vendors/tailscale.ts";
-import { evidence, host, known, now, said, serviceIs, unknown } from "./well.ts";
+import { isBefore } from "#ops/status/ages.ts";
+import { causes } from "#ops/status/finding.ts";
+import { reportOf } from "#ops/status/host-report.ts";
+import { judge } from "#ops/status/judge.ts";
+import { patienceUntil } from "#ops/status/patience.ts";
+import { statusJson, statusText } from "#ops/status/text.ts";
+import { status } from "#ops/verbs/status.ts";
+import { backupStatus, hostStatus, unitStatus } from "#tests/unit/host/status.ts";
+import { troublesIn } from "#vendors/cloudflare.ts";
+import { isConnected } from "#vendors/tailscale.ts";
+import { evidence, host, known, now, said, serviceIs, unit, unknown } from "./well.ts";
 
 describe("the command line", () => {
   it("answers within five seconds unless told otherwise", () => {
-    expect(parseOptions([])).toEqual({ stack: undefined, json: false, withinMs: 5_000 });
-    expect(parseOptions(["--within", "10", "--stack", "prod", "--json"])).toEqual({
+    expect(status.parse([])).toEqual({ stack: undefined, json: false, withinMs: 5_000 });
+    expect(status.parse(["--within", "10", "--stack", "prod", "--json"])).toEqual({
       stack: "prod",
       json: true,
       withinMs: 10_000,
     });
-    expect(parseOptions(["--help"])).toBeUndefined();
+    expect(status.parse(["--help"])).toBeUndefined();
   });
 
   it.each(["1", "61", "soon", ""])("refuses --within %s", (text) => {
-    expect(() => parseOptions(["--within", text])).toThrow(`--within "${text}" must be seconds, 2 to 60`);
+    expect(() => status.parse(["--within", text])).toThrow(`--within "${text}" must be seconds, 2 to 60`);
   });
 
   it("refuses what it does not know, with the help", () => {
-    expect(() => parseOptions(["--slow"])).toThrow(/--slow[\s\S]*usage: npm run status/);
+    expect(() => status.parse(["--slow"])).toThrow(/--slow[\s\S]*usage: bin\/outward status/);
   });
 
   it("tells every cause and every exit code", () => {
-    for (const cause of causes) expect(usage).toMatch(new RegExp(`^  ${cause} +\\S`, "m"));
-    expect(usage).toMatch(/Exit code 0: .*1: .*2: .*3: /s);
+    for (const cause of Object.keys(causes)) expect(status.usage).toMatch(new RegExp(`^  ${cause} +\\S`, "m"));
+    expect(status.usage).toMatch(/^Exit codes:\n {2}0 .*^ {2}1 .*^ {2}2 .*^ {2}3 /ms);
   });
 });
 
@@ -114,7 +115,7 @@ describe("a device", () => {
     ["as the API says", { connectedToControl: false, lastSeen: "2026-06-01T11:59:00Z" }, false],
     ["by when it was seen, where the API does not say", { lastSeen: "2026-06-01T11:56:00Z" }, true],
     ["by when it was seen, where the API does not say", { lastSeen: "2026-06-01T11:54:00Z" }, false],
-    ["not when nothing is said", {}, false],
+    ["where nothing is said, as by headscale of one that is", {}, true],
   ])("is connected %s: %j", (_, seen, connected) => {
     expect(isConnected({ ...device, ...seen }, now)).toBe(connected);
   });
@@ -122,19 +123,13 @@ describe("a device", () => {
 
 describe("what a host says", () => {
   it("is its status, its backups, and the number of its tailscale", () => {
-    const status = {
-      role: "active",
-      peer: null,
-      units: [
-        { ...said().status.units[0], backup: { at: null, ageSeconds: null, outcome: "waiting", reason: null } },
-        { ...said().status.units[1], backup: null },
-      ],
-    };
-    const found = saidBy(JSON.stringify(status), "1.100.0\n  tailscale commit: abc\n");
-    expect(found.status.role).toBe("active");
+    const waiting = { ...backupStatus, at: null, ageSeconds: null, outcome: "waiting" as const };
+    const status = hostStatus([unitStatus("blog", { backup: waiting }), unitStatus("motor")]);
+    const found = reportOf(JSON.stringify(status), "1.100.0\n  tailscale commit: abc\n");
+    expect(found.status.units.map(({ role }) => role)).toEqual(["active", "active"]);
     expect(Object.keys(found.backups)).toEqual(["blog"]);
     expect(found.tailscale).toBe("1.100.0");
-    expect(saidBy(JSON.stringify(status), "no such command").tailscale).toBeUndefined();
+    expect(reportOf(JSON.stringify(status), "no such command").tailscale).toBeUndefined();
   });
 });
 
@@ -154,7 +149,7 @@ describe("the report", () => {
 
   it("has the cause, the evidence, the move, and what is not known", () => {
     const text = statusText(
-      report({ troubles: unknown, tokens: unknown, said: known(said(serviceIs("blog", "web", "failed"))) }),
+      report({ troubles: unknown, tokens: unknown, report: known(said(serviceIs("blog", "web", "failed"))) }),
     );
     expect(text.split("\n")).toEqual([
       "not known (and not needed): whether Cloudflare has an incident: no answer in 3.2 s",
@@ -166,6 +161,25 @@ describe("the report", () => {
     ]);
   });
 
+  it("tells which project a move does not follow, and is well all the same", () => {
+    const told = report({ report: known(said(unit("motor", { obstacle: "has unlogged tables: public.t" }))) });
+    expect(statusText(told).split("\n")).toEqual([
+      "note     motor has unlogged tables: public.t: a move dumps and loads it, and refuses writes for as long as that takes",
+      `prod is well: 2 projects on ${host}, 0 findings, in 1.2 s`,
+    ]);
+    expect(JSON.parse(statusJson(told))).toMatchObject({ exitCode: 0, notes: [expect.stringContaining("public.t")] });
+  });
+
+  it("tells whose hosts have the same tag, and is well all the same", () => {
+    const told = report({ tag: known({ tag: "tag:outward", others: ["outward-x-1a2b3c", "camera"] }) });
+    const [note, verdict] = statusText(told).split("\n");
+    expect(note).toMatch(
+      /^note {5}tag:outward is the tag of .* and of outward-x-1a2b3c, camera too: .*outward:tailnet\.tag/,
+    );
+    expect(verdict).toContain("prod is well");
+    expect(statusText(report({ tag: unknown }))).toMatch(/^prod is well/);
+  });
+
   it("is JSON for a monitor", () => {
     expect(JSON.parse(statusJson(report({ tokens: unknown })))).toEqual({
       stack: "prod",
@@ -175,6 +189,7 @@ describe("the report", () => {
       verdict: "unknown",
       exitCode: 3,
       findings: [],
+      notes: [],
       unknown: [{ what: "when service tokens end", why: "no answer in 3.2 s", counts: true }],
     });
   });

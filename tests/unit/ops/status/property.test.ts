@@ -1,11 +1,12 @@
 /** Whatever is known and whatever is not: no cause is named without its evidence, and no symptom beside its cause. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Evidence, Known } from "../../../../ops/status/evidence.ts";
-import { heard } from "../../../../ops/status/evidence.ts";
-import type { Cause, Finding } from "../../../../ops/status/finding.ts";
-import { exitCode, judge } from "../../../../ops/status/judge.ts";
-import type { Said } from "../../../../ops/status/said.ts";
+import type { Evidence, Known } from "#ops/status/evidence.ts";
+import { heard } from "#ops/status/evidence.ts";
+import type { Cause, Finding } from "#ops/status/finding.ts";
+import type { HostReport } from "#ops/status/host-report.ts";
+import { exitOfJudgement, judge } from "#ops/status/judge.ts";
+import { hostStatus } from "#tests/unit/host/status.ts";
 import { backup, host, now, trouble, unit } from "./well.ts";
 
 const names = ["blog", "motor"] as const;
@@ -31,7 +32,7 @@ const units = (project: string) =>
       }),
     );
 
-const saids: fc.Arbitrary<Said> = fc
+const saids: fc.Arbitrary<HostReport> = fc
   .record({
     role: fc.constantFrom("active" as const, "active" as const, "standby" as const, "none" as const, "ceded" as const),
     units: fc.tuple(...names.map(units)),
@@ -41,7 +42,7 @@ const saids: fc.Arbitrary<Said> = fc
     tailscale: fc.constantFrom("1.94.2", "1.90.0", undefined),
   })
   .map(({ role, units: all, outcomes, tailscale }) => ({
-    status: { role, peer: null, units: all },
+    status: hostStatus(all.map((one) => ({ ...one, role }))),
     backups: Object.fromEntries(names.map((name, i) => [name, { ...backup, outcome: outcomes[i] ?? "ok" }])),
     tailscale,
   }));
@@ -58,8 +59,9 @@ const worlds: fc.Arbitrary<Evidence> = fc.record({
   troubles: maybe(fc.constantFrom([], [trouble])),
   server: maybe(fc.constantFrom("running", "running", "off", "starting", "stopping", null)),
   device: maybe(fc.constantFrom({ connected: true }, { connected: false, lastSeen: "2026-06-01T11:58:00Z" }, null)),
+  tag: maybe(fc.constantFrom({ tag: "tag:outward", others: [] }, { tag: "tag:outward", others: ["outward-x-1a2b3c"] })),
   here: maybe(fc.constantFrom("Running", "Running", "Stopped", "NeedsLogin")),
-  said: fc.oneof(
+  report: fc.oneof(
     { weight: 3, arbitrary: saids.map((known) => ({ known })) },
     { weight: 1, arbitrary: fc.boolean().map((hurried) => ({ unknown: "silent", hurried })) },
   ),
@@ -81,19 +83,19 @@ const edgeCount = ({ projects }: Evidence, of: string | undefined): number | und
   return found && heard(found.connections)?.open;
 };
 
-const hadTime = (said: Evidence["said"]): boolean => "unknown" in said && !said.hurried;
+const hadTime = (said: Evidence["report"]): boolean => "unknown" in said && !said.hurried;
 
 /** What must have been said for a cause to be named: raw answers, put together in no way of the judge's own. */
 const grounds: Readonly<Record<Cause, (evidence: Evidence, finding: Finding) => boolean>> = {
   "edge-incident": ({ troubles }) => (heard(troubles)?.length ?? 0) > 0,
   "host-down": (evidence) => {
-    const { server, device, said } = evidence;
+    const { server, device, report: said } = evidence;
     const notRunning = "known" in server && server.known !== "running";
     const tailnetSilent = heard(device)?.connected !== true && (hadTime(said) || "known" in device);
     const allZero = evidence.projects.every(({ name }) => edgeCount(evidence, name) === 0);
     return "unknown" in said && (notRunning || (tailnetSilent && allZero));
   },
-  "tailnet-down": ({ said, device, here, server, projects }) => {
+  "tailnet-down": ({ report: said, device, here, server, projects }) => {
     const others = [device, server, ...projects.map((project) => project.connections)];
     return (
       "unknown" in said &&
@@ -103,20 +105,20 @@ const grounds: Readonly<Record<Cause, (evidence: Evidence, finding: Finding) => 
     );
   },
   "tunnel-down": (evidence, { of }) => {
-    const own = heard(evidence.said)?.status.units.find(({ project }) => project === of);
+    const own = heard(evidence.report)?.status.units.find(({ project }) => project === of);
     const stopped = own !== undefined && own.services[own.connector] !== "active";
     const few = own ? own.health.tunnel?.body !== '{"readyConnections":4}' : (edgeCount(evidence, of) ?? 4) < 4;
     return stopped || few;
   },
-  "origin-down": ({ said }, { of }) => {
+  "origin-down": ({ report: said }, { of }) => {
     const own = heard(said)?.status.units.find(({ project }) => project === of);
     return (
       own !== undefined && (own.services[`outward-${of}-web.service`] !== "active" || own.health.web?.status !== 200)
     );
   },
-  "backup-old": ({ said }, { of = "" }) => ["old", "failed"].includes(heard(said)?.backups[of]?.outcome ?? ""),
+  "backup-old": ({ report: said }, { of = "" }) => ["old", "failed"].includes(heard(said)?.backups[of]?.outcome ?? ""),
   "token-expiring": ({ tokens }) => heard(tokens)?.some(({ ends }) => ends !== undefined) ?? false,
-  "version-behind": ({ said, projects }, { of }) =>
+  "version-behind": ({ report: said, projects }, { of }) =>
     of === host
       ? heard(said)?.tailscale === "1.90.0"
       : projects.some(({ name, connections: one }) => name === of && heard(one)?.versions.includes("2026.7.2")),
@@ -153,7 +155,7 @@ it("a tunnel that an incident explains is not named beside it", () => {
     fc.property(worlds, (evidence) => {
       const { findings } = judge(evidence);
       if (!findings.some(({ cause, severity }) => cause === "edge-incident" && severity === "broken")) return;
-      const units = heard(evidence.said)?.status.units ?? [];
+      const units = heard(evidence.report)?.status.units ?? [];
       for (const { cause, of } of findings) {
         if (cause !== "tunnel-down") continue;
         const own = units.find(({ project }) => project === of);
@@ -169,9 +171,9 @@ it("nothing wrong is said to be well only by those who were asked, and what is b
     fc.property(worlds, (evidence) => {
       const judgement = judge(evidence);
       const { findings, gaps, verdict } = judgement;
-      expect(exitCode(judgement) === 0).toBe(findings.length === 0 && gaps.every(({ counts }) => !counts));
-      if (verdict === "well") expect("known" in evidence.said && "known" in evidence.tokens).toBe(true);
-      if (findings.some(({ severity }) => severity === "broken")) expect(exitCode(judgement)).toBe(2);
+      expect(exitOfJudgement(judgement) === 0).toBe(findings.length === 0 && gaps.every(({ counts }) => !counts));
+      if (verdict === "well") expect("known" in evidence.report && "known" in evidence.tokens).toBe(true);
+      if (findings.some(({ severity }) => severity === "broken")) expect(exitOfJudgement(judgement)).toBe(2);
     }),
     runs,
   );

@@ -1,24 +1,16 @@
 /** Evidence of a stack that is well, and how one thing of it becomes another. */
-import type { Evidence, Known, Project } from "../../../../ops/status/evidence.ts";
-import type { Said } from "../../../../ops/status/said.ts";
+import type { Evidence, Known, ProjectEvidence } from "#ops/status/evidence.ts";
+import type { HostReport } from "#ops/status/host-report.ts";
+import { backupStatus, hostStatus, unitStatus } from "#tests/unit/host/status.ts";
 
 export const host = "outward-prod-1a2b3c";
 export const now = Date.parse("2026-06-01T12:00:00Z");
 export const unknown = { unknown: "no answer in 3.2 s" } as const;
 export const known = <T>(value: T): Known<T> => ({ known: value });
 
-type Unit = Said["status"]["units"][number];
+type Unit = HostReport["status"]["units"][number];
 
-export const unit = (project: string, change: Partial<Unit> = {}): Unit => ({
-  project,
-  keeps: true,
-  follow: null,
-  tunnel: "t",
-  connector: `outward-${project}-tunnel.service`,
-  services: { [`outward-${project}-tunnel.service`]: "active", [`outward-${project}-web.service`]: "active" },
-  health: { web: { status: 200, body: "" }, tunnel: { status: 200, body: '{"readyConnections":4}' } },
-  ...change,
-});
+export const unit = unitStatus;
 
 /** A unit whose connector runs, and has none or fewer connections. */
 export const withConnections = (project: string, ready: number): Unit =>
@@ -34,10 +26,10 @@ export const serviceIs = (project: string, service: string, state: string): Unit
   return unit(project, { services: { ...services, [`outward-${project}-${service}.service`]: state } });
 };
 
-export const backup = { at: "2026-06-01T11:40:00Z", ageSeconds: 1200, outcome: "ok", reason: null } as const;
+export const backup = backupStatus;
 
-export const said = (...units: readonly Unit[]): Said => ({
-  status: { role: "active", peer: null, units: [...units, ...rest(units)] },
+export const said = (...units: readonly Unit[]): HostReport => ({
+  status: hostStatus([...units, ...rest(units)]),
   backups: { blog: backup, motor: backup },
   tailscale: "1.94.2",
 });
@@ -45,7 +37,11 @@ export const said = (...units: readonly Unit[]): Said => ({
 const rest = (units: readonly Unit[]): readonly Unit[] =>
   ["blog", "motor"].filter((name) => !units.some(({ project }) => project === name)).map((name) => unit(name));
 
-export const project = (name: string, open: number | null = 4, change: Partial<Project> = {}): Project => ({
+export const project = (
+  name: string,
+  open: number | null = 4,
+  change: Partial<ProjectEvidence> = {},
+): ProjectEvidence => ({
   name,
   hostnames: [`${name}.example.com`],
   connections: open === null ? unknown : known({ open, versions: open > 0 ? ["2026.9.1"] : [] }),
@@ -61,8 +57,9 @@ export const evidence = (change: Partial<Evidence> = {}): Evidence => ({
   troubles: known([]),
   server: known("running"),
   device: known({ connected: true }),
+  tag: known({ tag: "tag:outward", others: [] }),
   here: known("Running"),
-  said: known(said()),
+  report: known(said()),
   projects: [project("blog"), project("motor")],
   tokens: known([
     { project: "motor", caller: "gateway-7", version: 1, ends: "2027-01-01T00:00:00Z" },

@@ -1,12 +1,13 @@
 /** `--only`: what a name means, what is refused, and that nothing else is tried. */
 import { describe, expect, it } from "vitest";
-import { Usage } from "../../../../ops/command.ts";
-import { allRows } from "../../../../ops/verify/all.ts";
-import { chosen } from "../../../../ops/verify/only.ts";
-import { parseOptions } from "../../../../ops/verify/options.ts";
-import type { Part } from "../../../../ops/verify/parts.ts";
-import { judged, type Row } from "../../../../ops/verify/row.ts";
-import { table } from "../../../../ops/verify/table.ts";
+import { Usage } from "#ops/verb.ts";
+import { verify } from "#ops/verbs/verify.ts";
+import { allRows } from "#ops/verify/all.ts";
+import type { LineName } from "#ops/verify/claims.ts";
+import { chosen } from "#ops/verify/only.ts";
+import type { Part } from "#ops/verify/parts.ts";
+import { judged, type VerifyRow } from "#ops/verify/row.ts";
+import { table } from "#ops/verify/text.ts";
 
 const lines = ["closed tcp 192.0.2.1", "closed udp 192.0.2.1", "access blog/site", "access blog/admin", "host files"];
 
@@ -40,20 +41,20 @@ describe("a name", () => {
   });
 
   it("is given again or with commas; an empty one is refused", () => {
-    expect(parseOptions([], {})?.only).toEqual([]);
-    expect(parseOptions(["--only", "access, closed tcp", "--only", "host"], {})?.only).toEqual([
+    expect(verify.parse([], {})?.only).toEqual([]);
+    expect(verify.parse(["--only", "access, closed tcp", "--only", "host"], {})?.only).toEqual([
       "access",
       "closed tcp",
       "host",
     ]);
-    for (const text of ["", "access,", ","]) expect(() => parseOptions(["--only", text], {})).toThrow(Usage);
+    for (const text of ["", "access,", ","]) expect(() => verify.parse(["--only", text], {})).toThrow(Usage);
   });
 });
 
-const row = (line: string): Row => judged({ line, tried: "it", from: "here" }, [], "as it should be", "");
+const row = (line: LineName): VerifyRow => judged({ line, tried: "it", from: "here" }, [], "as it should be", "");
 
-const part = (lines: readonly string[], brings: readonly string[] | Error, tried: string[] = []): Part => ({
-  line: `part of ${lines[0]}`,
+const part = (lines: readonly LineName[], brings: readonly LineName[] | Error, tried: string[] = []): Part => ({
+  line: "inside",
   lines,
   from: "here",
   rows: async () => {
@@ -69,26 +70,33 @@ const report = async (parts: readonly Part[], wanted: readonly string[], last?: 
 describe("what is tried", () => {
   it("is what has a line that is asked for, and what it brings besides is left out", async () => {
     const tried: string[] = [];
-    const parts = [part(["a", "b"], ["a", "b"], tried), part(["c"], ["c"], tried)];
-    expect(await report(parts, ["b"], part(["d"], ["d"], tried))).toEqual(["b: ok"]);
-    expect(tried).toEqual(["a", "b"]);
+    const parts = [part(["files a", "files b"], ["files a", "files b"], tried), part(["files c"], ["files c"], tried)];
+    expect(await report(parts, ["files b"], part(["files d"], ["files d"], tried))).toEqual(["files b: ok"]);
+    expect(tried).toEqual(["files a", "files b"]);
   });
 
   it("is everything when every line is asked for, what interrupts last", async () => {
-    expect(await report([part(["a"], ["a"])], ["a", "b"], part(["b"], ["b"]))).toEqual(["a: ok", "b: ok"]);
+    expect(
+      await report([part(["files a"], ["files a"])], ["files a", "files b"], part(["files b"], ["files b"])),
+    ).toEqual(["files a: ok", "files b: ok"]);
   });
 
   it("is red when a line that is asked for does not come, and only then", async () => {
-    expect(await report([part(["a", "b"], ["a"])], ["a", "b"])).toEqual(["a: ok", "b: fault"]);
-    expect(await report([part(["a", "b"], ["a"])], ["a"])).toEqual(["a: ok"]);
+    expect(await report([part(["files a", "files b"], ["files a"])], ["files a", "files b"])).toEqual([
+      "files a: ok",
+      "files b: fault",
+    ]);
+    expect(await report([part(["files a", "files b"], ["files a"])], ["files a"])).toEqual(["files a: ok"]);
   });
 
   it("is red under the part's name when the part fails, and the others go on", async () => {
-    const parts = [part(["a", "b"], new Error("no route")), part(["c"], ["c"])];
-    expect(await report(parts, ["b", "c"])).toEqual(["part of a: fault", "c: ok"]);
+    const parts = [part(["files a", "files b"], new Error("no route")), part(["files c"], ["files c"])];
+    expect(await report(parts, ["files b", "files c"])).toEqual(["inside: fault", "files c: ok"]);
   });
 });
 
 it("the report's end says how many lines were left out", () => {
-  expect(table([row("a")], 1, 3)).toMatch(/1 ok, 0 faults, 0 not tried, in 1\.0 s; 3 other lines were not asked for$/);
+  expect(table([row("files a")], 1, 3)).toMatch(
+    /1 ok, 0 faults, 0 not tried, in 1\.0 s; 3 other lines were not asked for$/,
+  );
 });

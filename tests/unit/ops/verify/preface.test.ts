@@ -1,7 +1,7 @@
 /** What verify says before it sends anything: where the lines that are asked for lead, and nowhere else. */
 import { describe, expect, it } from "vitest";
-import type { Context } from "../../../../ops/verify/context.ts";
-import { preface } from "../../../../ops/verify/preface.ts";
+import type { Context } from "#ops/verify/context.ts";
+import { preface } from "#ops/verify/preface.ts";
 
 const context = (only: readonly string[]): Context =>
   ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { asked, Refused } from "../../../../scripts/test/asked.ts";
-import { type Kind, kinds } from "../../../../scripts/test/kinds.ts";
+import { asked, Refused } from "#scripts/test/asked.ts";
+import { type Kind, kinds } from "#scripts/test/kinds.ts";
 
 const there: Partial<Record<Kind, readonly string[]>> = {
-  unit: ["tests/unit/lab/machine/image.test.ts", "tests/unit/settings/image.test.ts"],
+  unit: ["lab/tests/unit/machine/image.test.ts", "tests/unit/settings/image.test.ts"],
   engine: ["tests/engine/70-adopt.test.ts", "tests/engine/71-workflows.test.ts"],
   lab: ["tests/lab/10-converged.test.ts", "tests/lab/70-incident.test.ts", "tests/lab/72-status.test.ts"],
   moves: ["tests/lab/87-move.test.ts", "tests/lab/87-move-files.test.ts", "tests/lab/90-again.test.ts"],
@@ -36,7 +36,7 @@ describe("npm test", () => {
     ["lab 72 10", { lab: ["tests/lab/10-converged.test.ts", "tests/lab/72-status.test.ts"] }],
     ["71 90", { engine: ["tests/engine/71-workflows.test.ts"], moves: ["tests/lab/90-again.test.ts"] }],
     ["moves 87", { moves: ["tests/lab/87-move-files.test.ts", "tests/lab/87-move.test.ts"] }],
-    ["unit image", { unit: ["tests/unit/lab/machine/image.test.ts", "tests/unit/settings/image.test.ts"] }],
+    ["unit image", { unit: ["lab/tests/unit/machine/image.test.ts", "tests/unit/settings/image.test.ts"] }],
     ["lab --from 60", { lab: ["tests/lab/70-incident.test.ts", "tests/lab/72-status.test.ts"] }],
     ["--from 90 moves", { moves: ["tests/lab/90-again.test.ts"] }],
   ])("%s is a part", (words, part) => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keeps, labOf } from "../../../../scripts/test/kept.ts";
+import { keeps, labOf } from "#scripts/test/kept.ts";
 
 it("two labs at once have two names and two ports, by default and when another lab is named", () => {
   expect(labOf("lab", {})).toEqual({ OUTWARD_TEST_LAB: "test", OUTWARD_TEST_PORT: "18443" });

@@ -1,8 +1,8 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { about, isMoves, kinds, movesFiles, type Need, rig, steps } from "../../../../scripts/test/kinds.ts";
-import { inLanes, planned } from "../../../../scripts/test/lanes.ts";
+import { about, globOf, isMoves, kinds, movesFiles, type Need, rig, steps } from "#scripts/test/kinds.ts";
+import { inLanes, planned } from "#scripts/test/lanes.ts";
 
 /** A run of which each kind ends when it is told. */
 const played = (plan: readonly (readonly (readonly string[])[])[]) => {
@@ -31,6 +31,13 @@ describe("the table", () => {
     const matched = globSync(movesFiles).map((file) => path.basename(file));
     expect(matched.length).toBeGreaterThan(2);
     expect(all.filter(isMoves).sort()).toEqual(matched.sort());
+  });
+
+  it("has every test file there is in one of its kinds", () => {
+    const all = globSync("**/*.test.ts", { exclude: (name) => name === "node_modules" });
+    const ofKinds = new Set(kinds.flatMap((kind) => globSync(globOf(kind))));
+    expect(all.filter((file) => !ofKinds.has(file))).toEqual([]);
+    expect(all).toContain(path.join("lab", "tests", "unit", "machine", "image.test.ts"));
   });
 
   it("names files of the rig that are there", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Need } from "../../../../scripts/test/kinds.ts";
-import { readiness } from "../../../../scripts/test/ready.ts";
+import type { Need } from "#scripts/test/kinds.ts";
+import { readiness } from "#scripts/test/ready.ts";
 
 // An empty cache, in which whatever is made is missed at once; and a PATH without Go, so that nothing can be.
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { about } from "../../../../scripts/test/kinds.ts";
-import { counted } from "../../../../scripts/test/run.ts";
-import { type Outcome, slowest, summary } from "../../../../scripts/test/summary.ts";
+import { about } from "#scripts/test/kinds.ts";
+import { counted } from "#scripts/test/run.ts";
+import { type Outcome, slowest, summary } from "#scripts/test/summary.ts";
 
 const outcome = (more: Partial<Outcome>): Outcome => ({
   kind: "unit",

@@ -1,0 +1,231 @@
+/** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
+
+import { environmentFile } from "#cloud-init/environment.ts";
+import { facts } from "#host/protocol/facts.ts";
+import { hostFile } from "#host/protocol/file.ts";
+import type { Manifest, ManifestKept, ManifestState } from "#host/protocol/manifest.ts";
+import { type UnitNames, unitNames } from "#host/protocol/names.ts";
+import { workloadEgress } from "#settings/host/egress.ts";
+import type { Pin } from "#settings/host/pins.ts";
+import { candidatePort, followPort, metricsPort } from "#settings/host/ports.ts";
+import type { Backup } from "#settings/project/backup.ts";
+import type { Project } from "#settings/project/project.ts";
+import { claimedPorts } from "#settings/project/relations.ts";
+import { defaultDiskMiB, type Service } from "#settings/project/workload.ts";
+import { flows, portElements, serverRules } from "../host/egress.ts";
+import { sandboxSum } from "../host/files.ts";
+import { backupParts } from "./backup.ts";
+import { connectorParts } from "./connector.ts";
+import { renderUnit } from "./files.ts";
+import { healthNames, originFiles } from "./origin.ts";
+import { plainFileParts } from "./plain-files.ts";
+
+export interface ManifestArgs {
+  readonly project: Project;
+  readonly cloudflared: Pin;
+  /** cloudflared's credentials file. Secret. */
+  readonly credential: string;
+  /** cloudflared's configuration, YAML. */
+  readonly connectorConfig: string;
+  /** Its password and credentials are secret. @default none */
+  readonly backup?: Backup | undefined;
+}
+
+const systemd = "/etc/systemd/system";
+
+/** What a project's workload may reach beyond the host. */
+const egressRules = (project: Project, user: string): string => {
+  const rows = workloadEgress(project);
+  if (rows.length === 0) return "";
+  return [
+    `add rule inet outward workload meta skuid "${user}" ct count over ${flows.outside} reject`,
+    `add rule inet outward workload meta skuid "${user}" meta l4proto . th dport { ${portElements(rows)} } accept`,
+    ...serverRules(user),
+  ].join("\n");
+};
+
+/** Who of a project asks for names: its connector, and its workload if that may reach anything. */
+const resolving = (project: Project, { user, connectorUser }: UnitNames): string =>
+  [connectorUser, ...(workloadEgress(project).length > 0 ? [user] : [])].map((name) => `"${name}"`).join(", ");
+
+/** Which of its ports the host's own containers may reach. */
+const bridgeRules = (project: Project): string =>
+  (project.workload.bridges ?? [])
+    .map(({ interface: name, port }) => `add rule inet outward bridges iifname "${name}" tcp dport ${port} accept`)
+    .join("\n");
+
+/** Every port on loopback that is the project's own, ascending. */
+export const loopbackPorts = (project: Project): readonly number[] =>
+  [...new Set(claimedPorts(project).map(({ port }) => port))].sort((a, b) => a - b);
+
+const asksForNames = (project: Project): boolean => workloadEgress(project).length > 0;
+
+/** Ports that a workload listens on: its project's, without those of its connector. */
+const ownPorts = (project: Project): readonly number[] =>
+  loopbackPorts(project).filter((port) => ![metricsPort(project.name), candidatePort(project.name)].includes(port));
+
+/** What its services may bind. Who may ask for names needs some port for UDP, and there is no name for "one that is free". */
+const binds = (project: Project): string =>
+  [...ownPorts(project).map(String), ...(asksForNames(project) ? ["udp"] : [])]
+    .map((what) => `SocketBindAllow=${what}`)
+    .join("\n");
+
+/**
+ * What the sandbox hides. Names are resolved's, which asks the internet for whoever asks it: over loopback, where nftables
+ * judges by user; over the sockets of its folder; and over the bus, which nobody's workload has any business with.
+ */
+const hiddenFrom = (project: Project): string =>
+  `-/var/lib/cloud -/run/tailscale -/run/dbus${asksForNames(project) ? "" : " -/run/systemd/resolve"}`;
+
+const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
+  renderUnit("workload.service", {
+    sandbox: sandboxSum,
+    project: project.name,
+    binds: binds(project),
+    hidden: hiddenFrom(project),
+    service: service.name,
+    target: names.target,
+    connector: names.connector,
+    slice: names.slice,
+    user: names.user,
+    state: names.state,
+    run: names.run,
+    paused: names.paused,
+    etc: names.etc,
+    exec: service.exec,
+    type: service.type ?? "simple",
+    remain: service.type === "oneshot" ? "yes" : "no",
+    restart: service.type === "oneshot" ? "on-failure" : "always",
+    after: (service.after ?? []).map(names.service).join(" "),
+    stop_signal: service.stopSignal ?? "SIGTERM",
+    no_jit: service.jit ? "no" : "yes",
+  });
+
+const stateOf = (project: Project, kept: ManifestKept | null): ManifestState | null => {
+  const { name, workload } = project;
+  if (!workload.state) return null;
+  const { paths: _, ...state } = workload.state;
+  const { user, slice, state: folder, run, flag } = unitNames(name);
+  const named = asksForNames(project) ? { names: true } : {};
+  return { ...state, user, slice, writable: [folder, run], flag, port: followPort(name), kept, ...named };
+};
+
+/** The whole unit. The credential and the backup are secret; the caller keeps the result secret. */
+export const manifestOf = (args: ManifestArgs): Manifest => {
+  const { project, cloudflared } = args;
+  const { workload } = project;
+  const names = unitNames(project.name);
+  const tunnel = connectorParts({
+    project: project.name,
+    cloudflared,
+    credential: args.credential,
+    config: args.connectorConfig,
+    originFiles: originFiles(project.routes),
+  });
+  const saved = args.backup && backupParts(project.name, args.backup);
+  const plain = plainFileParts(project.name, workload.state);
+  const services = workload.services.map((service) => names.service(service.name));
+  // A database does not restart because a page changed.
+  const readers = workload.services
+    .filter(({ type }) => (type ?? "simple") === "simple")
+    .map(({ name }) => names.service(name));
+  const common = { project: project.name, user: names.user };
+  const running = [...services, ...(saved?.timers ?? []), names.connector];
+  return {
+    protocol: facts.PROTOCOL,
+    project: project.name,
+    target: names.target,
+    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? [])],
+    downloads: [tunnel.download],
+    services: running,
+    health: {
+      ...Object.fromEntries(
+        workload.services.flatMap((service) => (service.health ? [[service.name, service.health]] : [])),
+      ),
+      tunnel: tunnel.connector.ready,
+    },
+    healthNames: healthNames(project),
+    connector: tunnel.connector,
+    backup: saved?.backup ?? null,
+    state: stateOf(project, plain.kept),
+    disk: {
+      image: names.image,
+      folder: names.state,
+      unit: names.mount,
+      user: names.user,
+      mib: workload.diskMiB ?? defaultDiskMiB,
+    },
+    files: [
+      hostFile(
+        `/usr/lib/sysusers.d/outward-${project.name}.conf`,
+        renderUnit("sysusers.conf", {
+          ...common,
+          connector_user: names.connectorUser,
+          state: names.state,
+          backup_user: saved?.user ?? "",
+        }),
+      ),
+      hostFile(
+        `/usr/lib/tmpfiles.d/outward-${project.name}.conf`,
+        renderUnit("tmpfiles.conf", {
+          ...common,
+          etc: names.etc,
+          state: names.state,
+          run: names.run,
+          paused: names.paused,
+        }),
+      ),
+      hostFile(
+        `/etc/nftables.d/outward-${project.name}.nft`,
+        renderUnit("project.nft", {
+          ...common,
+          connector_user: names.connectorUser,
+          ports: loopbackPorts(project).join(", "),
+          flows: String(flows.outside),
+          flows_within: String(flows.within),
+          resolving: resolving(project, names),
+          bridges: bridgeRules(project),
+          egress: egressRules(project, names.user),
+          backup: saved?.rules ?? "",
+        }),
+      ),
+      hostFile(
+        `${systemd}/${names.slice}`,
+        renderUnit("project.slice", {
+          project: project.name,
+          memory: String(workload.memoryMiB),
+          tasks: String(workload.tasks),
+          cpu: String(workload.cpuPercent),
+        }),
+      ),
+      hostFile(
+        `${systemd}/${names.mount}`,
+        renderUnit("project.mount", { project: project.name, image: names.image, state: names.state }),
+      ),
+      hostFile(
+        `/etc/systemd/journald@outward-${project.name}.conf`,
+        renderUnit("project.journald.conf", { project: project.name }),
+        [`systemd-journald@outward-${project.name}.service`],
+      ),
+      hostFile(
+        `${systemd}/${names.target}`,
+        renderUnit("project.target", { project: project.name, services: running.join(" ") }),
+      ),
+      ...tunnel.files,
+      ...(saved?.files ?? []),
+      ...plain.files,
+      ...workload.services.flatMap((service) => [
+        hostFile(`${systemd}/${names.service(service.name)}`, workloadUnit(project, service, names), [
+          names.service(service.name),
+        ]),
+        hostFile(
+          `${names.etc}/${service.name}.env`,
+          environmentFile(service.environment ?? {}),
+          [names.service(service.name)],
+          "0600",
+        ),
+      ]),
+      ...workload.files.map(({ path, content, mode }) => hostFile(path, content, readers, mode ?? "0640", names.user)),
+    ],
+  };
+};

@@ -1,0 +1,29 @@
+/** What a project keeps in plain files, as its unit brings it: rsync, and how it gives them to a successor. Pure. */
+
+import { hostFile } from "#host/protocol/file.ts";
+import type { ManifestFile, ManifestKept } from "#host/protocol/manifest.ts";
+import { unitNames } from "#host/protocol/names.ts";
+import type { State } from "#settings/project/state.ts";
+import { renderUnit } from "./files.ts";
+
+interface PlainFileParts {
+  /** Null for a project that keeps no plain files. */
+  readonly kept: ManifestKept | null;
+  readonly packages: readonly string[];
+  readonly files: readonly ManifestFile[];
+}
+
+export const plainFileParts = (project: string, state: State | undefined): PlainFileParts => {
+  const paths = state?.paths ?? [];
+  if (paths.length === 0) return { kept: null, packages: [], files: [] };
+  const names = unitNames(project);
+  return {
+    kept: {
+      config: names.giving,
+      paths: paths.map(({ path }) => path),
+      writers: [...new Set(paths.flatMap(({ writers = [] }) => writers))].map(names.service),
+    },
+    packages: ["rsync"],
+    files: [hostFile(names.giving, renderUnit("rsyncd.conf", { project, state: names.state }), [], "0640", names.user)],
+  };
+};

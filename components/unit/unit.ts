@@ -1,0 +1,82 @@
+/** A project's part on a host, delivered over the tailnet: secrets by standard input, nothing in a command line. */
+
+import { createHash } from "node:crypto";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { onHost } from "#host/protocol/verbs.ts";
+import type { Pin } from "#settings/host/pins.ts";
+import type { Backup } from "#settings/project/backup.ts";
+import { protocolOf } from "#settings/project/transport.ts";
+import type { UnitEdge } from "../edge/reference.ts";
+import type { Host } from "../host/host.ts";
+import { connectorConfig } from "./ingress.ts";
+import { loopbackPorts, manifestOf } from "./manifest.ts";
+
+export interface UnitArgs {
+  readonly host: Host;
+  readonly project: UnitEdge;
+  readonly cloudflared: Pin;
+  readonly teamName: string;
+  /** @default none */
+  readonly backup?: Backup | undefined;
+}
+
+export class Unit extends pulumi.ComponentResource {
+  readonly project: string;
+  /** Changes with anything the unit brings; says nothing about it. */
+  readonly digest: pulumi.Output<string>;
+  /** Id of its tunnel. */
+  readonly tunnel: pulumi.Output<string>;
+  /** cloudflared's credentials file. Secret. */
+  readonly credential: pulumi.Output<string>;
+
+  constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("outward:host:Unit", name, { project: args.project.data.name, host: args.host.hostName }, opts);
+    const { host, project, cloudflared, teamName, backup } = args;
+    const { data, tunnel } = project;
+    const protocol = protocolOf(data);
+    this.project = data.name;
+    this.tunnel = tunnel.id;
+    this.credential = tunnel.credential;
+    const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
+      const config = connectorConfig({
+        tunnel: id,
+        routes: data.routes,
+        teamName,
+        audiences,
+        protocol,
+      });
+      return JSON.stringify(
+        manifestOf({ project: data, cloudflared, credential, connectorConfig: stringify(config), backup }),
+      );
+    });
+    this.digest = pulumi.unsecret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
+    new command.remote.Command(
+      `${name}-apply`,
+      {
+        connection: host.connection,
+        create: onHost("apply", data.name),
+        delete: onHost("remove", data.name),
+        stdin: pulumi.secret(stdin),
+        logging: "stderr",
+      },
+      // A host that is deleted takes its units with it: nobody is there to run `remove`.
+      { parent: this, dependsOn: host.ready, deletedWith: host.server },
+    );
+    // Read by ops/state/inventory.ts from the state, and by policy/.
+    const { memoryMiB, tasks, cpuPercent, services, egress = [] } = data.workload;
+    this.registerOutputs({
+      project: this.project,
+      host: host.hostName,
+      routes: data.routes,
+      cloudflared: cloudflared.version,
+      ...(protocol === "auto" ? {} : { protocol }),
+      services: services.map((service) => service.name),
+      ports: loopbackPorts(data),
+      egress,
+      backup: backup !== undefined,
+      limits: { memoryMiB, tasks, cpuPercent },
+    });
+  }
+}

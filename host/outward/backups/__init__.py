@@ -1,0 +1,1 @@
+"""What a project keeps, copied to its store and put back."""

@@ -1,0 +1,1 @@
+"""Whether this host serves, and how another one comes to."""

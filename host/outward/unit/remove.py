@@ -1,0 +1,45 @@
+"""Takes a unit away; what its workload stored stays."""
+import os
+import shutil
+
+from .. import files
+from ..backups.backup import retire
+from ..records import path_of, record_of
+from ..roles.role import free, marker, must_be, role
+from ..shell import run, say
+from . import disk, firewall
+from .connector import dismiss
+
+SETTINGS = "/etc/outward"
+PROGRAMS = "/opt/outward"
+
+
+def remove(project: str) -> None:
+    record = record_of(project)
+    if not record:
+        say(f"{project}: nothing installed")
+        return
+    # Whatever asks for it, the engine too: one that is in the middle of something is not taken away.
+    must_be(project, "be removed", "none", "standby", "left", own=False)
+    found = marker(project)
+    elsewhere = found is not None and found["peer"] is not None
+    run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
+    run("systemctl", "stop", *record["services"], check=False)
+    retire(record, None)
+    dismiss(record["candidate"])
+    disk.unmount(record["disk"])
+    files.take_away(record["applied"])
+    for folder in (f"{SETTINGS}/{project}", f"{PROGRAMS}/{project}"):
+        shutil.rmtree(folder, ignore_errors=True)
+    run("systemctl", "daemon-reload")
+    firewall.load()
+    image = record["disk"]["image"]
+    if elsewhere:
+        # A copy of what another host serves.
+        files.remove(image)
+    if role(project) == "standby":
+        free(project)
+    # Last, so that what an interrupted run has not done is done by the next.
+    os.unlink(path_of(project))
+    rest = ", and its state with it, which another host has" if elsewhere else f"; its state stays in {image}"
+    say(f"{project}: removed{rest}")

@@ -1,0 +1,14 @@
+/** What a host's program may be asked, each a verb of `host/outward/cli.py`; a test holds the two together. Pure. */
+export const hostVerbs = [
+  ...["apply", "remove", "begin", "start", "end", "standby", "dump", "load", "check", "compare"],
+  ...["files-give", "files-take", "files-compare", "wake", "door", "obstacle", "follow", "quiesce"],
+  ...["hold", "resume", "ready", "cede", "activate", "leave", "renounce", "reclaim"],
+  ...["entrust", "backup", "backup-check", "latest"],
+  ...["restore", "baseline", "tried", "confirm", "enforce", "revert", "upkeep", "reboot", "session", "status"],
+] as const;
+
+export type HostVerb = (typeof hostVerbs)[number];
+
+/** The command line on a host. */
+export const onHost = (verb: HostVerb, ...words: readonly string[]): string =>
+  ["sudo outward", verb, ...words].join(" ");

@@ -1,0 +1,41 @@
+/** A judgement as a person reads it, and as a monitor does. Pure. */
+import type { Finding, Severity } from "./finding.ts";
+import { exitOfJudgement, type Gap, type Judgement } from "./judge.ts";
+
+export interface Report {
+  readonly stack: string;
+  /** The host that serves. */
+  readonly host: string;
+  readonly projects: number;
+  readonly seconds: number;
+  /** Seconds that it might take. */
+  readonly within: number;
+  readonly judgement: Judgement;
+}
+
+const marks: Readonly<Record<Severity, string>> = { broken: "BROKEN  ", degraded: "degraded" };
+
+const findingText = ({ cause, severity, what, evidence, move }: Finding): string =>
+  [`${marks[severity]} ${cause}: ${what}`, ...evidence.map((line) => `         ${line}`), `         do: ${move}`].join(
+    "\n",
+  );
+
+const gapText = ({ what, why, counts }: Gap): string =>
+  `not known${counts ? "" : " (and not needed)"}: ${what}: ${why}`;
+
+export const statusText = ({ stack, host, projects, seconds, judgement }: Report): string => {
+  const { findings, gaps, notes, verdict } = judgement;
+  const end = `${stack} is ${verdict === "unknown" ? "not known to be well" : verdict}: ${projects} projects on ${host}, ${findings.length} findings, in ${seconds.toFixed(1)} s`;
+  return [...gaps.map(gapText), ...findings.map(findingText), ...notes.map((note) => `note     ${note}`), end].join(
+    "\n",
+  );
+};
+
+export const statusJson = ({ stack, host, seconds, within, judgement }: Report): string => {
+  const { verdict, findings, gaps, notes } = judgement;
+  return JSON.stringify(
+    { stack, host, seconds, within, verdict, exitCode: exitOfJudgement(judgement), findings, notes, unknown: gaps },
+    null,
+    2,
+  );
+};

@@ -1,5 +1,0 @@
-SET client_min_messages = warning;
-DROP DATABASE IF EXISTS loading WITH (FORCE);
-CREATE DATABASE loading OWNER app TEMPLATE template0;
-REVOKE CONNECT, TEMPORARY ON DATABASE loading FROM PUBLIC;
-GRANT CONNECT ON DATABASE loading TO reader;

@@ -1,0 +1,36 @@
+/** The settings of the stack that is running. */
+import * as pulumi from "@pulumi/pulumi";
+import { legibleSecrets } from "./access/directory.ts";
+import { unusedNames } from "./access/references.ts";
+import { parseSettings, type Settings } from "./index.ts";
+import { legibleFaults } from "./project/backup.ts";
+import { unsaved } from "./project/checks.ts";
+import type { ProjectDefinition } from "./project/define.ts";
+import { cautionsOf } from "./project/hostnames.ts";
+import { SettingsError } from "./schema/faults.ts";
+
+/** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
+const encrypted = (): readonly string[] | undefined => {
+  const keys = process.env.PULUMI_CONFIG_SECRET_KEYS;
+  return keys === undefined ? undefined : (JSON.parse(keys) as string[]);
+};
+
+/** @throws RunError, which the engine shows as its message alone, without a stack trace of ours. */
+export const readSettings = (definitions: readonly ProjectDefinition[]): Settings => {
+  try {
+    const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
+    const faults = [...legibleFaults(settings.backups, encrypted()), ...legibleSecrets(settings.access, encrypted())];
+    if (faults.length > 0) throw new SettingsError(faults);
+    for (const name of unsaved(settings.projects, settings.backups))
+      pulumi.log.warn(`${name} has no backup: what it keeps is gone with its host; see outward:${name}.backup`);
+    const { zone, certificates } = settings.cloudflare;
+    if (settings.edge === "own")
+      for (const text of new Set(cautionsOf(settings.projects, zone, certificates).map((one) => one.text)))
+        pulumi.log.warn(text);
+    for (const name of unusedNames(settings.projects, settings.access))
+      pulumi.log.warn(`outward:access.${name} is named by no rule; name it in one, or remove it`);
+    return settings;
+  } catch (error) {
+    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
+  }
+};

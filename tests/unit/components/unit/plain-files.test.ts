@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { plainFileParts } from "#components/unit/plain-files.ts";
+import { state } from "#settings/project/state.ts";
+
+const bare = { dump: "/bin/true", load: "/bin/true", check: "/bin/true" };
+const parts = (paths: readonly object[]) => plainFileParts("shop", state.parse({ ...bare, paths }));
+
+describe("a unit's plain files", () => {
+  it("come with rsync and with what it may give: read only, to nobody who does not hold the pipe", () => {
+    const made = parts([
+      { path: "metrics", writers: ["prometheus"] },
+      { path: "media/uploads" },
+      { path: "alerts", writers: ["prometheus", "alerts"] },
+    ]);
+    expect(made.kept).toEqual({
+      config: "/etc/outward/shop/rsyncd.conf",
+      paths: ["metrics", "media/uploads", "alerts"],
+      writers: ["outward-shop-prometheus.service", "outward-shop-alerts.service"],
+    });
+    expect(made.packages).toEqual(["rsync"]);
+    const [config, ...others] = made.files;
+    expect([config?.path, config?.mode, config?.group, others]).toEqual([
+      "/etc/outward/shop/rsyncd.conf",
+      "0640",
+      "outward-shop",
+      [],
+    ]);
+    expect(Buffer.from(config?.content ?? "", "base64").toString()).toMatch(
+      /^path = \/var\/lib\/outward\/shop\nread only = yes$/m,
+    );
+  });
+
+  it("bring nothing when there are none", () => {
+    const nothing = { kept: null, packages: [], files: [] };
+    expect([parts([]), plainFileParts("shop", undefined)]).toEqual([nothing, nothing]);
+  });
+});
