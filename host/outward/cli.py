@@ -2,7 +2,8 @@
 
 {verbs}
 
-Every command may be repeated. Exit code 0: done; 1: failed, with the reason on stderr; 2: wrong usage.
+Every command may be repeated; `reclaim` then says that the project is active.
+Exit code 0: done; 1: failed, with the reason on stderr; 2: wrong usage.
 """
 import argparse
 import contextlib

@@ -39,7 +39,7 @@ def write_atomically(path: str, content: bytes, mode: int, gid: int = 0) -> None
         # One that died before its sync has left it so.
         sync(folder)
         return
-    os.makedirs(folder, mode=0o755, exist_ok=True)
+    make_folder(folder)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".outward-")
     with os.fdopen(handle, "wb") as new:
         new.write(content)
@@ -51,6 +51,16 @@ def write_atomically(path: str, content: bytes, mode: int, gid: int = 0) -> None
         os.fsync(new.fileno())
     os.replace(temporary, path)
     sync(folder)
+
+
+def make_folder(folder: str) -> None:
+    """With those above it, unless it is there. Each that is made is so after a power cut as well."""
+    if os.path.isdir(folder):
+        return
+    above = os.path.dirname(folder)
+    make_folder(above)
+    os.makedirs(folder, mode=0o755, exist_ok=True)
+    sync(above)
 
 
 def sync(folder: str) -> None:

@@ -129,7 +129,10 @@ class Memory:
         return path in self.names
 
     def system(self) -> types.SimpleNamespace:
-        path = types.SimpleNamespace(exists=self.there, lexists=self.there, dirname=os.path.dirname, join=os.path.join)
+        # Folders are there: which of them is new is files.py's matter.
+        path = types.SimpleNamespace(
+            exists=self.there, lexists=self.there, isdir=lambda _: True, dirname=os.path.dirname, join=os.path.join,
+        )
         status = types.SimpleNamespace(st_mode=0o600, st_gid=0)
         nothing: Callable[..., None] = lambda *_, **__: None  # noqa: E731  one of many
         return types.SimpleNamespace(

@@ -46,6 +46,11 @@ class Writing(Host):
         files.write_atomically(self.at("/etc/x"), b"one", 0o640)
         self.assertEqual(self.os.synced, [os.stat(self.at("/etc")).st_ino])
 
+    def test_is_on_the_disk_with_every_folder_that_is_new(self) -> None:
+        files.write_atomically(self.at("/etc/outward/.roles/blog/serves"), b"one", 0o600)
+        for folder in ("/etc/outward", "/etc/outward/.roles", "/etc/outward/.roles/blog"):
+            self.assertIn(os.stat(self.at(folder)).st_ino, self.os.synced)
+
     def test_holds_what_the_manifest_says_by_content_mode_and_group(self) -> None:
         entry = samples.entry(self.root, "/etc/outward/x", "one", mode="0640", group="outward-blog")
         self.assertFalse(files.holds(entry))
