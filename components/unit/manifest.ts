@@ -91,6 +91,7 @@ const workloadUnit = (project: Project, service: Service, names: UnitNames): str
     state: names.state,
     run: names.run,
     paused: names.paused,
+    role: names.role,
     etc: names.etc,
     exec: service.exec,
     type: service.type ?? "simple",

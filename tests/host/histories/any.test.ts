@@ -16,6 +16,12 @@ const late = {
   ...{ crash: undefined, pauses: 28 },
 };
 
+/** Who ceded reboots before anybody has taken over, and serves on. */
+const rebooted = [
+  { ...late, target: "b" as const, life: 55, between: "reboot a" as const, pauses: undefined },
+  { ...late, target: "a" as const, life: 0, pauses: undefined },
+];
+
 /** A whole one takes a third of a second and more. Of five, one is of several operators at once (together.test.ts). */
 const many = Math.ceil((Number(process.env.OUTWARD_HISTORIES ?? "300") * 4) / 5);
 
@@ -25,7 +31,13 @@ it(
     const property = fc.asyncProperty(fc.array(event, { maxLength: 6 }), fc.boolean(), (events, follows) =>
       history(programs(), events, follows),
     );
-    await fc.assert(property, { numRuns: many, examples: [[[late], false]] });
+    await fc.assert(property, {
+      numRuns: many,
+      examples: [
+        [[late], false],
+        [rebooted, true],
+      ],
+    });
   },
   900_000 + many * 3_000,
 );

@@ -1,4 +1,4 @@
-/** What every file of histories begins with; its two mocks have to stand in the file itself. */
+/** What every file of histories begins with; its three mocks have to stand in the file itself. */
 import { afterAll, beforeAll } from "vitest";
 import { Programs } from "./programs.ts";
 

@@ -31,6 +31,13 @@ def condition(path: str) -> bool:
     return os.path.exists(f"{here.root}{path.removeprefix('!')}") != path.startswith("!")
 
 
+def met(unit: str) -> bool:
+    """Each of its conditions, and of those with a bar before them one."""
+    found = settings(unit, "ConditionPathExists")
+    any_of = [each.removeprefix("|") for each in found if each.startswith("|")]
+    return all(condition(each) for each in found if not each.startswith("|")) and (not any_of or any(map(condition, any_of)))
+
+
 def start(unit: str) -> int:
     """One whose condition does not hold is left alone, which is no failure."""
     if unit.endswith(".target"):
@@ -38,7 +45,7 @@ def start(unit: str) -> int:
         return max([start(each) for each in " ".join(settings(unit, "Wants")).split()], default=0)
     if not os.path.exists(f"{here.root}/{ETC}/{unit}"):
         return 5
-    if state_of(unit) == "active" or not all(condition(each) for each in settings(unit, "ConditionPathExists")):
+    if state_of(unit) == "active" or not met(unit):
         return 0
     credentials = [each.split(":", 1)[1] for each in settings(unit, "LoadCredential")]
     unfit = unit == METRICS and here.wants("unfit") and flagged(here.root)

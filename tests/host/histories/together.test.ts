@@ -10,6 +10,7 @@ import { staged } from "./stage.ts";
 import { operate, up } from "./up.ts";
 
 vi.mock("ssh2", () => import("./ssh.ts"));
+vi.mock("#host/client/tailnet.ts", () => import("./tailnet.ts"));
 vi.mock("node:timers/promises", () => import("./clock.ts"));
 
 const programs = staged();

@@ -10,7 +10,7 @@ const most: Readonly<Record<string, number>> = {
   "README.md": 550,
   "docs/start.md": 1400,
   "docs/projects.md": 1250,
-  "docs/how-it-works.md": 3350,
+  "docs/how-it-works.md": 3400,
   "docs/host.md": 1175,
   "docs/runbook.md": 4900,
   "docs/lab.md": 1500,

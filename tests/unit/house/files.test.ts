@@ -76,7 +76,7 @@ describe("folders", () => {
   });
 
   /** Its steps and situations are one state machine: in folders of their own they would import each other. */
-  const larger: Readonly<Record<string, number>> = { handover: 23 };
+  const larger: Readonly<Record<string, number>> = { handover: 24 };
 
   it("of the product hold at most sixteen sources: what is more is two subjects", () => {
     const sizes = Map.groupBy(sources.filter(isProduct), path.dirname);

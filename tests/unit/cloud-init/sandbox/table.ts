@@ -199,13 +199,15 @@ export const table: readonly Row[] = [
   unit(
     "ConditionPathExists=!/etc/outward/.roles/@/read-only",
     "a host to which it is another one's serves it, or makes copies of old data, once more after a boot",
-    [workloads, "has to run where it stands by; it refuses to write"],
+    [workloads, "has to run where it stands by; it refuses to write", "|!/etc/outward/.roles/@/read-only"],
     [["maintenance"], "every host is upgraded"],
   ),
-  unit("ConditionPathExists=/etc/outward/.roles/@/serves", "a host that never served it makes copies of nothing", [
-    [...connectors, ...workloads, "maintenance"],
-    "started by what makes the host serve",
-  ]),
+  unit(
+    "ConditionPathExists=/etc/outward/.roles/@/serves",
+    "a host that never served it makes copies of nothing",
+    [[...connectors, "maintenance"], "started by what makes the host serve"],
+    [workloads, "does not run where it has ceded, and wherever else it is started", "|!/etc/outward/.roles/@/serves"],
+  ),
 ];
 
 /** What decides how a unit runs, and neither opens nor closes anything. */
