@@ -1,8 +1,9 @@
 """Standing by: what runs there, by which claim, and how it gives that up."""
 import json
+from unittest import mock
 
 import samples
-from being import CLAIM, EPOCH, GIVEN, KEY, PAUSE, STANDBY, be, marked, words
+from being import CLAIM, EPOCH, GIVEN, KEY, LEFT, PAUSE, SERVES, STANDBY, be, marked, words
 from case import Host
 from outward.roles import heir, kept, promise, role
 
@@ -35,6 +36,14 @@ class Standing(Heir):
         be("left")
         self.standby()
         self.assertEqual((role.epoch("blog"), role.serving("blog")), (EPOCH, None))
+
+    def test_serves_no_more_where_it_died_while_it_left(self) -> None:
+        be("active")
+        with mock.patch.object(role, "remove", side_effect=OSError), self.assertRaises(OSError):
+            role.retire("blog", LEFT)
+        self.assertEqual((role.role("blog"), role.serving("blog")), ("left", SERVES))
+        self.standby()
+        self.assertEqual((role.role("blog"), role.epoch("blog"), role.serving("blog")), ("standby", EPOCH, None))
 
     def test_starts_what_reads_and_not_what_writes_files(self) -> None:
         services = ["outward-blog-web.service", WRITER, samples.TUNNEL]

@@ -24,6 +24,8 @@ EXCEPT = {
     "After=network.target": "nobody asks for them while the host starts",
     "After=@after@": "the same: services are there, or are not to be",
     "AssertPathExists=/etc/systemd/system/outward-.service.d/50-sandbox.conf": "`transient` asks before it asks systemd",
+    "ConditionPathExists=|!@role@/serves": "each asks what its project is here before it begins",
+    "ConditionPathExists=|!@role@/read-only": "the same",
     "Group=outward-blog": "`User` brings its own: they have one name",
 }
 OF_RESTIC = {

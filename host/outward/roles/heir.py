@@ -27,7 +27,8 @@ def standby(project: str, peer: str, over: str | None) -> None:
         found = marker(project)
         if not (found and found["because"] == "ready" and over is not None and found.get("pause") == over):
             must_be(project, f"stand by for {peer}", "none", "standby", "left")
-        mark(project, {"because": "standby", "peer": peer, "epoch": epoch(project), "claim": shown(key), "key": key})
+        # It may have died while it left, with one of its two files gone.
+        retire(project, {"because": "standby", "peer": peer, "epoch": epoch(project), "claim": shown(key), "key": key})
     door.shut(project)
     with sealing(project):
         rest(record)

@@ -1,7 +1,7 @@
 /** The handover against the hosts' real program: killed anywhere, turned round, with hosts that reboot, and repeated. */
 import fc from "fast-check";
 import { it, vi } from "vitest";
-import { event, history } from "./history.ts";
+import { type Event, event, history } from "./history.ts";
 import { staged } from "./stage.ts";
 
 vi.mock("ssh2", () => import("./ssh.ts"));
@@ -11,15 +11,22 @@ vi.mock("node:timers/promises", () => import("./clock.ts"));
 const programs = staged();
 
 /** The operator dies with the very last answer. */
-const late = {
-  ...{ target: "c" as const, life: 54, deletes: false, between: "nothing" as const, corrupt: false },
+const late: Event = {
+  ...{ target: "c", life: 54, deletes: false, between: "nothing", corrupt: false },
   ...{ crash: undefined, pauses: 28 },
 };
+const calm: Event = { ...late, pauses: undefined };
 
 /** Who ceded reboots before anybody has taken over, and serves on. */
-const rebooted = [
-  { ...late, target: "b" as const, life: 55, between: "reboot a" as const, pauses: undefined },
-  { ...late, target: "a" as const, life: 0, pauses: undefined },
+const rebooted: readonly Event[] = [
+  { ...calm, target: "b", life: 55, between: "reboot a" },
+  { ...calm, target: "a", life: 0 },
+];
+
+/** One that leaves dies with one of its two files gone, and is gone back to. */
+const halfLeft: readonly Event[] = [
+  { ...calm, target: "b", life: Number.POSITIVE_INFINITY, crash: { host: "a", after: 24, how: "killed" } },
+  { ...calm, target: "a", life: 5, crash: { host: "a", after: 6, how: "killed" } },
 ];
 
 /** A whole one takes a third of a second and more. Of five, one is of several operators at once (together.test.ts). */
@@ -36,6 +43,7 @@ it(
       examples: [
         [[late], false],
         [rebooted, true],
+        [halfLeft, true],
       ],
     });
   },

@@ -28,7 +28,7 @@ export const event = fc.record({
   pauses: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
 });
 
-type Event = typeof event extends fc.Arbitrary<infer One> ? One : never;
+export type Event = typeof event extends fc.Arbitrary<infer One> ? One : never;
 
 /**
  * A cloud in which `a` serves.
