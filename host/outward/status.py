@@ -9,7 +9,7 @@ from .records import installed, records
 from .roles import follow
 from .roles.kept import kept_of, writers_of
 from .roles.pause import pause_of
-from .roles.role import epoch_of, marker, role, role_of, serving
+from .roles.role import epoch_of, marker, role, role_of, serving, settle
 from .shell import Failed, run
 from .threads import threads
 from .unit import disk
@@ -27,6 +27,7 @@ def tunnel_of(record: Record) -> tuple[str | None, str | None]:
 
 def standing(project: str) -> RoleStatus:
     found, served, waiting = marker(project), serving(project), pause_of(project)
+    settle(project)
     paused = found is None and served is not None and waiting is not None
     return {
         "role": "paused" if paused else role_of(found, served),

@@ -1,4 +1,5 @@
 """A project begins, starts and serves on: where nobody else does, and what a pause has stopped is left to its end."""
+import os
 import time
 
 import samples
@@ -90,6 +91,15 @@ class Starting(Serving):
         wanted = [f"systemctl {words} outward-p3.target outward-p6.target" for words in ("start --no-block", "enable --quiet")]
         self.assertEqual(self.commands.began_with("systemctl start") + self.commands.began_with("systemctl enable"), wanted)
         self.assertEqual(self.backups(), [])
+
+    def test_starts_nothing_before_what_it_serves_by_is_on_the_disk(self) -> None:
+        be("active")
+        self.os.synced.clear()
+        seen: list[bool] = []
+        folder = os.stat(self.at("/etc/outward/.roles/blog")).st_ino
+        self.commands.answer("systemctl start", lambda _: seen.append(folder in self.os.synced))
+        service.started()
+        self.assertEqual(set(seen), {True})
 
     def test_starts_what_an_interrupted_pause_has_stopped_and_takes_its_flag_away(self) -> None:
         writer = "outward-blog-upload.service"

@@ -66,6 +66,12 @@ class Roles(Saying):
             be(name, claim=CLAIM)
             self.assertEqual(self.standing(), wanted | {"role": name})
 
+    def test_are_told_when_they_are_on_the_disk(self) -> None:
+        be("active")
+        self.os.synced.clear()
+        self.standing()
+        self.assertIn(os.stat(self.at("/etc/outward/.roles/blog")).st_ino, self.os.synced)
+
     def test_are_told_without_a_key(self) -> None:
         for name in ROLES:
             be(name)

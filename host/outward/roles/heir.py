@@ -12,7 +12,7 @@ from . import door
 from .claim import held, sealing, transfers_of
 from .kept import others_of, rest
 from .promise import claim_in, draw, next_epoch, shown
-from .role import deciding, epoch, mark, marker, must_be, retire, role, serve, serving
+from .role import deciding, epoch, mark, marker, must_be, retire, role, serve, serving, settle
 from .service import first_backup, stop, up
 
 
@@ -62,6 +62,7 @@ def ready(project: str, claim: str, pause: str, after: str, position: str | None
         again = found and found["because"] == "ready" and (found.get("claim"), found.get("pause")) == (claim, pause)
         if not again:
             seal(project, claim, pause, int(after), position)
+        settle(project)
         answer: Ready = {"epoch": epoch(project)}
     print(json.dumps(answer))
 

@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Iterator
 
-from ..files import read_json, remove, write_atomically
+from ..files import read_json, remove, sync, write_atomically
 from ..lock import alone, path_of
 from ..shapes import Marker, Role, Serves
 from ..shell import Failed
@@ -100,6 +100,15 @@ def serve(project: str, served: Serves) -> None:
     """The other way round: it may write from the second step on. One that dies between the two is what it was."""
     write_atomically(serves_path(project), json.dumps(served).encode(), 0o600)
     remove(marker_path(project))
+
+
+def settle(project: str) -> None:
+    """
+    What has been read of it is on the disk, or what came after it: of one that died before its sync it may not be. Between reading
+    what it is and telling anybody, or starting what visitors write to.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        sync(f"{ROLES}/{project}")
 
 
 def retire(project: str, found: Marker) -> None:

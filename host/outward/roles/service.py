@@ -10,7 +10,7 @@ from ..unit.connector import dismiss
 from . import door
 from .pause import clear_flag, forget, pause_of, restart
 from .promise import next_epoch
-from .role import deciding, epoch, marker, must_be, role, serve
+from .role import deciding, epoch, marker, must_be, role, serve, settle
 
 
 def start(*found: Record) -> None:
@@ -33,6 +33,7 @@ def up(*found: Record) -> None:
     """Of projects that serve: what stood by is connected, what rested or was stopped starts."""
     mine = [record for record in found if not pausing(record)]
     for record in mine:
+        settle(record["project"])
         # One whose end was interrupted has left its flag.
         clear_flag(record)
         restart(record)
