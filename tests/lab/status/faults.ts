@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import { root } from "#lab/checkout.ts";
 import { control, edge, guest, guestWrite, lab, until } from "../lab.ts";
+import { missed } from "../missed.ts";
 import { only, power } from "../moves.ts";
 import { tailnet } from "../vendors.ts";
 
@@ -34,6 +35,17 @@ const connected = (count: number): Promise<unknown> =>
   );
 
 const fault = (name: string): string => `/faults/cloudflare/${name}`;
+
+/** The way back, when a fault has had its full effect; one that has not is taken away. */
+const reached = async (back: () => Promise<unknown>, effect: () => Promise<unknown>): Promise<typeof back> => {
+  try {
+    await effect();
+    return back;
+  } catch (error) {
+    await back();
+    throw error;
+  }
+};
 
 /** A fault switch of the vendor's API; the way back is to clear it. */
 const switched = async (name: string, value: object): Promise<() => Promise<unknown>> => {
@@ -115,11 +127,7 @@ export const lasting: readonly Fault[] = [
     names: ["tunnel-down blog"],
     code: 2,
     says: /outward-blog-tunnel\.service on \S+ is inactive/,
-    play: async () => {
-      const back = await stopped("outward-blog-tunnel.service");
-      await connected(4);
-      return back;
-    },
+    play: async () => reached(await stopped("outward-blog-tunnel.service"), () => connected(4)),
   },
   {
     what: "an origin is stopped",
@@ -137,7 +145,10 @@ export const lasting: readonly Fault[] = [
     play: async () => {
       const machine = await only();
       await power(machine, "poweroff");
-      return () => power(machine, "poweron");
+      return reached(
+        () => power(machine, "poweron"),
+        () => missed(machine),
+      );
     },
   },
   {
@@ -147,14 +158,14 @@ export const lasting: readonly Fault[] = [
     code: 1,
     says: /control server is not connected to \S+, and saw it last at/,
     play: async () => {
-      const back = await stopped("tailscaled.service");
       const { name } = await only();
-      await until("the tailnet to notice", minute, async () => {
-        const path = `/tailnet/-/devices?hostname=${name}`;
-        const { devices } = await tailnet.call<{ devices: { connectedToControl: boolean }[] }>("GET", path);
-        return devices.every(({ connectedToControl }) => !connectedToControl);
-      });
-      return back;
+      return reached(await stopped("tailscaled.service"), () =>
+        until("the tailnet to notice", minute, async () => {
+          const path = `/tailnet/-/devices?hostname=${name}`;
+          const { devices } = await tailnet.call<{ devices: { connectedToControl: boolean }[] }>("GET", path);
+          return devices.every(({ connectedToControl }) => !connectedToControl);
+        }),
+      );
     },
   },
 ];
