@@ -81,7 +81,8 @@ const powerOn = async (lab: LabPaths, id: number): Promise<void> => {
 /** At one moment for all of it: nothing runs on, the disk takes nothing more, and no packet says that it has ended. */
 const cut = async (lab: LabPaths, id: number): Promise<void> => {
   await hold(lab, id, true);
-  await cutVolume(volumeOf(lab, id));
+  // One that an earlier version of the lab made has none.
+  if (existsSync(volumeOf(lab, id).folder)) await cutVolume(volumeOf(lab, id));
   await removeNamespace(lab, `m${id}`);
 };
 

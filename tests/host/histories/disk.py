@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import shutil
+import typing
 import urllib.parse
 import zlib
 from collections.abc import Callable
@@ -14,6 +15,11 @@ from histories.place import here, take_away, whole
 
 # What outlives a boot.
 KEPT = ("etc/outward/", "var/lib/outward/")
+
+
+def off() -> typing.NoReturn:
+    """How a program dies whose host is off: steps.py says."""
+    raise AssertionError("nothing says how a program dies")
 
 
 def folder() -> str:
@@ -36,8 +42,12 @@ def before(path: str) -> None:
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 content = base64.b64encode(file.read()).decode()
-        with open(mark_of(path), "w", encoding="utf-8") as file:
-            json.dump(content, file)
+        try:
+            with open(mark_of(path), "w", encoding="utf-8") as file:
+                json.dump(content, file)
+        except FileNotFoundError:
+            # Another program of this host meets the end of the power, in this very moment.
+            off()
 
 
 def marks() -> list[str]:
