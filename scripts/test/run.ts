@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { isKept, keeps, labOf } from "./kept.ts";
+import { beginsAnew, keeps, labOf, leftOf } from "./kept.ts";
 import { inLab, type Kind, rig } from "./kinds.ts";
 import type { Told } from "./reporter.ts";
 
@@ -62,7 +62,12 @@ export const runKind = async (kind: Kind, { files = [], product, beside }: How):
   const lab = labOf(kind, process.env);
   const kept = keeps(files.length > 0, process.env.OUTWARD_KEEP);
   const name = lab.OUTWARD_TEST_LAB;
-  if (name && !kept && files.length === 0 && isKept(name))
+  const left = name ? await leftOf(name) : "none";
+  if (left === "in use") {
+    console.log(`${whose}another run is in lab "${name}": wait for it, or name another lab with OUTWARD_TEST_LAB`);
+    return counted(nothing, false);
+  }
+  if (name && beginsAnew(left, !kept && files.length === 0))
     await ended(["lab/cli.ts", "down", "--name", name], {}, whose);
   const folder = mkdtempSync(path.join(tmpdir(), "outward-test-"));
   try {

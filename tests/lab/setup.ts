@@ -8,8 +8,9 @@ import path from "node:path";
 import { imageNamed } from "#lab/machine/image.ts";
 import { forgetStack, runStack } from "#lab/stack/run.ts";
 import { down } from "#lab/world/down.ts";
+import { startOf } from "#lab/world/processes.ts";
 import { up } from "#lab/world/up.ts";
-import { markOf } from "#scripts/test/kept.ts";
+import { markOf, runOf } from "#scripts/test/kept.ts";
 import { watchCommandLines } from "./cmdlines.ts";
 import { browserPort, lab } from "./lab.ts";
 
@@ -25,8 +26,9 @@ export const setup = async (): Promise<void> => {
   // Official plugins are shown when they are asked for, and not because whoever runs this has some at home.
   process.env.OUTWARD_PLUGINS ??= "stand-ins";
   const image = imageNamed(process.env.OUTWARD_TEST_IMAGE ?? "debian-13");
-  await rm(markOf(lab.name), { force: true });
+  await rm(markOf(lab.dir), { force: true });
   const world = await up(lab, { browserPort, report: say, image });
+  writeFileSync(runOf(lab.dir), JSON.stringify({ pid: process.pid, start: await startOf(process.pid) }));
   const seen = watchCommandLines();
   await runStack(world, recorded, image);
   writeFileSync(path.join(lab.dir, "command-lines"), seen());
@@ -34,7 +36,7 @@ export const setup = async (): Promise<void> => {
 
 export const teardown = async (): Promise<void> => {
   if (process.env.OUTWARD_KEEP === "1") {
-    writeFileSync(markOf(lab.name), "");
+    writeFileSync(markOf(lab.dir), "");
     say("kept, as OUTWARD_KEEP=1 says");
   } else {
     await down(lab, say);
