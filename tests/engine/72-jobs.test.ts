@@ -133,7 +133,7 @@ describe("a pull request's jobs", () => {
   it.skipIf(why)("test files as root, with the runner's own Node and Go", async () => {
     const { ended, asked } = await run("tests.yml", "files");
     expect(ended.files?.result).toBe("success");
-    expect(asked).toEqual([{ kind: "files", home: `${at("bin")}/../root` }]);
+    expect(asked).toEqual([{ kind: "files", lab: "nightly", home: `${at("bin")}/../root` }]);
   });
 });
 
@@ -144,9 +144,9 @@ describe.skipIf(why)("every night", () => {
     const cache = at("temp", "outward");
     const around = { home: `${at("bin")}/../root`, cache, plugins: "official" };
     expect(asked).toEqual([
-      { kind: "engine", ...around },
-      { kind: "lab", lab: "test", ...around },
-      { kind: "moves", lab: "moves", ...around },
+      { kind: "engine", lab: "nightly", ...around },
+      { kind: "lab", lab: "nightly", ...around },
+      { kind: "moves", lab: "nightlym", ...around },
     ]);
     const installed = readFileSync(path.join(cache, "installed"), "utf8").trim().split("\n");
     expect(installed).toEqual(packages.map((name) => `${name} ${wantedVersion(name)}`));
