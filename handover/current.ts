@@ -1,5 +1,6 @@
 /** With this checkout's program: the engine brings it to the host that should serve, and to no other. */
 import { createHash } from "node:crypto";
+import { within } from "#host/client/deadline.ts";
 import { hostProgram, installProgram } from "#host/client/program.ts";
 import type { Remote } from "#host/client/ssh.ts";
 
@@ -13,7 +14,7 @@ const brought = async (remote: Remote): Promise<void> => {
 /** One that answers is not dead, whatever it lacks: nobody may conclude that from here. @throws then, in words */
 export const withCurrentProgram = async (remote: Remote, name: string): Promise<Remote> => {
   try {
-    await brought(remote);
+    await within(120, "bringing it", brought(remote));
     return remote;
   } catch (error) {
     throw new Error(

@@ -31,3 +31,13 @@ export const others = async (order: Order, api: TailnetApi): Promise<readonly Ho
       return member ? own.map((address) => ({ name, address, lastSeen, ...member })) : [];
     });
 };
+
+/** Which of two is the host nobody here can say: the one may live, and the other look dead. @throws when a name is there twice */
+export const namedOnce = (names: readonly string[]): void => {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return;
+  throw new Error(
+    `two devices of the tailnet are called ${twice}, and one of them is the host; nothing was done\n` +
+      "  remove the other one, which is offline, in the tailnet's admin console, and run pulumi up again",
+  );
+};

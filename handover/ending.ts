@@ -9,13 +9,15 @@ interface Other {
   readonly host: string;
   readonly project: string;
   readonly keeps: boolean;
+  /** Another host has been let serve it: what is here goes with its unit. */
+  readonly ceded: boolean;
 }
 
 const othersOf = (order: Order, observations: readonly Observation[]): readonly Other[] =>
   observations.flatMap(({ name: host, status }) =>
     (status?.units ?? [])
       .filter(({ project, role }) => serves.includes(role) && !order.units.some((unit) => unit.project === project))
-      .map(({ project, keeps }) => ({ host, project, keeps })),
+      .map(({ project, keeps, role }) => ({ host, project, keeps, ceded: role === "ceded" })),
   );
 
 /** Nobody takes them, and the host that has them is deleted after the move, or serves no more. */
@@ -29,7 +31,9 @@ const leftBehind = (projects: readonly string[], host: string): Error =>
 /** What a project keeps on the ordered host stays on its disk when it ends there. @throws when it would go with another host */
 export const mayEndOthers = (order: Order, observations: readonly Observation[]): void => {
   if (order.mayEnd) return;
-  const lost = othersOf(order, observations).filter(({ keeps, host }) => keeps && host !== order.host);
+  const lost = othersOf(order, observations).filter(
+    ({ keeps, host, ceded }) => keeps && (host !== order.host || ceded),
+  );
   const [first] = lost;
   if (first)
     throw leftBehind(

@@ -56,7 +56,14 @@ export const finish = async (order: Order, project: string, world: World, now: O
 };
 
 /** What a move that nobody orders any more has left behind: hosts that have ceded, and hosts that took the data. */
-export const tidy = async (project: string, world: World, now: Of<"serve">): Promise<void> => {
+export const tidy = async (order: Order, project: string, world: World, now: Of<"serve">): Promise<void> => {
+  // Of a run that was killed, or whose heir could not connect: those that ceded answer its readers until it does.
+  if (now.host === order.host && now.leaving.length > 0)
+    await step(world, "connect", project, async () => {
+      const heir = await world.host(now.host);
+      await heir.start();
+      await untilHealthy(unitFault, [project], heir, world);
+    });
   for (const name of now.leaving)
     await step(world, "leave", project, async () => (await world.host(name)).leave(project, now.host, now.epoch));
   for (const { host, claim } of now.idle) {

@@ -110,7 +110,7 @@ class Run {
     if (now.kind === "first") await this.#begin(project, now.after);
     if (now.kind === "finish") await finish(order, project, world, now);
     if (now.kind === "back") await goBack(project, world, now);
-    if (now.kind === "serve") await tidy(project, world, now);
+    if (now.kind === "serve") await tidy(order, project, world, now);
   }
 
   /** One after the other through their pauses, when all of them are ready for it. */
@@ -134,28 +134,31 @@ class Run {
     }
   }
 
+  /** Nothing of another run is left: of a copy that was given up a moment ago, the next look says whether it came in time. */
+  #isDone({ host, leaving, idle }: Extract<Situation, { kind: "serve" }>): boolean {
+    return host === this.#order.host && leaving.length === 0 && idle.length === 0;
+  }
+
   /** @returns whether every project that has not failed is served where it should be */
   async round(seen: readonly Observation[]): Promise<boolean> {
     const now = this.#open.map((project) => ({ project, at: this.#at(project, seen) }));
     for (const { project, at } of now) await this.#trying(project, () => this.#once(project, at, seen));
     await this.#moveAll(now.flatMap(({ project, at }) => (at.kind === "move" ? [{ project, from: at.from }] : [])));
-    return now.every(
-      ({ project, at }) =>
-        this.#failed.has(project) || (at.kind === "serve" && at.host === this.#order.host && at.leaving.length === 0),
-    );
+    return now.every(({ project, at }) => this.#failed.has(project) || (at.kind === "serve" && this.#isDone(at)));
   }
 
   /** What is served is started, also at boot, and has all its connections. @throws with what failed, each reason once */
   async end(): Promise<void> {
     const host = await this.#world.host(this.#order.host);
-    if (this.#open.length > 0)
+    const open = this.#open;
+    const failed = [...this.#failed.values()];
+    if (open.length > 0)
       await step(this.#world, "connect", host.name, async () => {
         await host.start();
-        await untilHealthy(unitFault, this.#open, host, this.#world);
-      });
-    const reasons = [...new Set([...this.#failed.values()].map(({ message }) => message))];
-    if (this.#failed.size === 1) throw [...this.#failed.values()][0];
-    if (reasons.length > 0) throw new Error(reasons.join("\n"));
+        await untilHealthy(unitFault, open, host, this.#world);
+      }).catch((error: Error) => failed.push(error));
+    if (failed.length === 1) throw failed[0];
+    if (failed.length > 1) throw new Error([...new Set(failed.map(({ message }) => message))].join("\n"));
   }
 }
 
@@ -171,6 +174,8 @@ export const handover = async (order: Order, world: World, previous: string | un
   for (let round = 0; round < rounds; round += 1) {
     if (await run.round(seen)) {
       await run.end();
+      // One that was silent at the first look may have been heard since.
+      mayEndOthers(order, seen);
       return endOthers(order, world, seen);
     }
     seen = await world.observe();

@@ -17,7 +17,7 @@ import { parseStatus } from "#host/protocol/status.ts";
 import { type HostVerb, onHost } from "#host/protocol/verbs.ts";
 import { tailnetApi } from "#vendors/tailnet.ts";
 import { withCurrentProgram } from "./current.ts";
-import { type HostDevice as Known, others } from "./devices.ts";
+import { type HostDevice as Known, namedOnce, others } from "./devices.ts";
 import { fence } from "./fence.ts";
 import type { Order } from "./order.ts";
 import type { Observation } from "./situation.ts";
@@ -224,6 +224,7 @@ export const worldOf = async (order: Order, say: World["say"]): Promise<World & 
   const list = async (): Promise<readonly Known[]> => {
     const { host: name, address, hostKey } = order;
     const all: Known[] = [{ name, address, hostKey, whose: "ours" }, ...(await others(order, api))];
+    namedOnce(all.filter(ours).map((one) => one.name));
     // Of two that have one name ours is meant.
     hosts = all.toSorted((a, b) => Number(ours(b)) - Number(ours(a)));
     return hosts;

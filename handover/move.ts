@@ -156,7 +156,8 @@ export const move = async (one: Prepared, world: World, from: HostCommands, to: 
       ]);
       await untilHealthy(workloadFault, [project], to, world);
     });
-    return step(world, "commit", project, () => from.cede(project, pause));
+    // Whose answer was lost may have ceded: asked again it tells the same key, or that the pause is over.
+    return step(world, "commit", project, () => from.cede(project, pause).catch(() => from.cede(project, pause)));
   });
   await takeOver(project, world, { giver: from, heir: to, claim, key });
 };

@@ -1,4 +1,5 @@
 /** A project's pause, as long as the work in it: held again and again, and given back when the work fails. */
+import { unitOf } from "#host/protocol/status.ts";
 import type { HostCommands, World } from "./world.ts";
 
 /** A host that nobody holds writes again after so many seconds: what a lost operator costs its visitors at most. */
@@ -25,6 +26,19 @@ export interface Pausing {
   readonly limit: number;
 }
 
+/** What becomes of the project, for whoever reads on: `cede` may have happened, and its answer be lost. */
+const after = async (project: string, host: HostCommands, pause: string): Promise<string> => {
+  try {
+    await host.resume(project, pause);
+    return "serves on as before";
+  } catch {
+    const asked = async (): Promise<string | undefined> => unitOf(await host.status(project), project)?.role;
+    if ((await asked().catch(() => undefined)) === "ceded")
+      return "has ceded: nobody writes it until the next pulumi up, which ends the move or takes it back";
+    return `is out of reach: it serves on as before within ${pauseSeconds} s, by itself`;
+  }
+};
+
 /** @throws what the work throws, or that it took longer than the limit, after the project writes again or is left to its timer. */
 export const inPause = async <T>(
   { say }: Pick<World, "say">,
@@ -38,10 +52,7 @@ export const inPause = async <T>(
   try {
     return await Promise.race([work(), late]);
   } catch (error) {
-    await host.resume(project, pause).then(
-      () => say(`${project}: ${host.name} serves on as before`),
-      () => say(`${project}: ${host.name} is out of reach: it serves on as before within ${pauseSeconds} s, by itself`),
-    );
+    say(`${project}: ${host.name} ${await after(project, host, pause)}`);
     throw error;
   } finally {
     clearTimeout(reached);

@@ -3,6 +3,7 @@
 import { createInterface } from "node:readline";
 import { responseShape } from "../protocol/answers.ts";
 import { onHost } from "../protocol/verbs.ts";
+import { within } from "./deadline.ts";
 import type { Remote } from "./ssh.ts";
 
 interface Waiting {
@@ -10,6 +11,15 @@ interface Waiting {
   resolve(out: string): void;
   reject(error: Error): void;
 }
+
+/** Undefined when the line is none. */
+const answerIn = (line: string): { readonly code: number; readonly out: string } | undefined => {
+  try {
+    return responseShape.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+};
 
 export class Session {
   readonly #input: NodeJS.WritableStream;
@@ -22,7 +32,7 @@ export class Session {
   }
 
   static async open(remote: Remote): Promise<Session> {
-    const { channel, ended } = await remote.start(onHost("session"));
+    const { channel, ended } = await within(30, "outward session", remote.start(onHost("session")));
     const session = new Session(channel);
     createInterface({ input: channel }).on("line", (line) => session.#answered(line));
     const over = (error: Error): void => session.#end(error);
@@ -64,7 +74,13 @@ export class Session {
   }
 
   #answered(line: string): void {
-    const { code, out } = responseShape.parse(JSON.parse(line));
+    const answer = answerIn(line);
+    if (!answer) {
+      this.#end(new Error(`what it says is no answer: ${line.slice(0, 200)}`));
+      this.close();
+      return;
+    }
+    const { code, out } = answer;
     const first = this.#waiting.shift();
     if (code === 0) first?.resolve(out);
     else first?.reject(new Error(`outward ${first.words}: ${out.replace(/^outward: /, "")}`));

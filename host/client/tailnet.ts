@@ -54,7 +54,11 @@ export const tailnetStatus = (peers = true): Promise<TailnetStatus> =>
     const options = { timeout: 4_000, killSignal: "SIGKILL", maxBuffer: 1 << 28 } as const;
     execFile("tailscale", args, options, (error, out, err) => {
       if (error) return reject(new Error(`tailscale status: ${err.trim() || error.message}`));
-      resolve(JSON.parse(out) as TailnetStatus);
+      try {
+        resolve(JSON.parse(out) as TailnetStatus);
+      } catch {
+        reject(new Error(`tailscale status: what it says is no JSON: ${out.slice(0, 200)}`));
+      }
     });
   });
 

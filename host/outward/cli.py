@@ -8,7 +8,9 @@ Exit code 0: done; 1: failed, with the reason on stderr; 2: wrong usage.
 import argparse
 import contextlib
 import importlib
+import io
 import os
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -38,10 +40,14 @@ class Verb(NamedTuple):
     does: str
     takes: tuple[str, ...] = ()  # `word?` may be left out, `--flag`, `--option=` with a value that may be left out
     alone: bool = True
+    reads: bool = False  # from standard input, before its turn: whoever sends it may take any time, or die in the middle
 
 
 VERBS = {
-    "apply": Verb(Late("unit.apply.apply"), "install or change a unit, from a manifest on stdin; starts nothing unless active", ("project",)),
+    "apply": Verb(
+        Late("unit.apply.apply"),
+        "install or change a unit, from a manifest on stdin; starts nothing unless active", ("project",), reads=True,
+    ),
     "remove": Verb(Late("unit.remove.remove"), "stop a unit and take its files away; its state stays", ("project",)),
     "begin": Verb(
         Late("roles.service.begin"),
@@ -145,13 +151,16 @@ VERBS = {
     ),
     "baseline": Verb(
         Late("upkeep.baseline.baseline"),
-        "the host's own files, from a manifest on stdin; put back after a minute unless confirmed by this word", ("word",),
+        "the host's own files, from a manifest on stdin; put back after a minute unless confirmed by this word", ("word",), reads=True,
     ),
     "tried": Verb(Late("upkeep.baseline.tried"), "wait until what is tried is in force, or say what became of it", ("word",), alone=False),
     "confirm": Verb(Late("upkeep.baseline.confirm"), "keep what is tried, asked over a newer connection", ("word",), alone=False),
     "enforce": Verb(Late("upkeep.baseline.enforce"), "what is tried takes effect; started by baseline", ("word",), alone=False),
     "revert": Verb(Late("upkeep.baseline.revert"), "put back what is tried; --at-boot: its files alone", ("--at-boot",), alone=False),
-    "upkeep": Verb(Late("upkeep.upkeep.upkeep"), "what the host does by itself, from a manifest on stdin: upgrades, their reboot"),
+    "upkeep": Verb(
+        Late("upkeep.upkeep.upkeep"),
+        "what the host does by itself, from a manifest on stdin: upgrades, their reboot", reads=True,
+    ),
     "reboot": Verb(Late("upkeep.reboot.reboot"), "when an upgrade asks for it, in the maintenance window or --now", ("--now",), alone=False),
     "session": Verb(Late("cli.serve"), "commands from stdin, answers to stdout, one JSON a line", alone=False),
     "status": Verb(
@@ -211,6 +220,8 @@ def perform(words: list[str] | None = None) -> None:
     """What the words say, by default those of the command line."""
     given = vars(parser().parse_args(words))
     verb = VERBS[given.pop("verb")]
+    if verb.reads:
+        sys.stdin = io.StringIO(sys.stdin.read())
     with alone() if verb.alone else contextlib.nullcontext():
         verb.run(*(given[name_of(word)] for word in verb.takes))
 

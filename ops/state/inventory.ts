@@ -65,6 +65,8 @@ const shapes = {
   }),
   "outward:handover:Active": z.object({ host: z.string() }),
   "pulumi:pulumi:Stack": z.object({
+    /** As the last run that ended well left it: a failed one keeps what the stack said before. */
+    active: z.string().nullish(),
     serviceTokens: z.record(z.string(), callers),
   }),
 } as const;
@@ -101,6 +103,9 @@ export interface Inventory {
   readonly cloudflare: z.infer<typeof sections.cloudflare>;
   readonly config: Config;
 }
+
+/** A run that failed has made or changed it, and has not come to its outputs. */
+const finished = ({ outputs }: Resource): boolean => outputs !== undefined;
 
 const nameOf = ({ urn }: Resource): string => urn.split("::").at(-1) ?? "";
 
@@ -140,16 +145,19 @@ export const inventoryOf = (
   edge: readonly Resource[] = resources,
 ): Inventory => {
   const [root] = resources.filter(({ type }) => type === "pulumi:pulumi:Stack");
-  const [active] = all(resources, "outward:handover:Active");
-  const [outputs] = all(edge, "pulumi:pulumi:Stack");
-  if (root && outputs && !active && projectsOf(edge).length > 0)
+  const [made] = resources.filter(({ type }) => type === "outward:handover:Active");
+  const [served] = all(resources.filter(finished), "outward:handover:Active");
+  const [own] = made && !served ? all(resources.filter(finished), "pulumi:pulumi:Stack") : [];
+  const active = served ?? (own?.active ? { host: own.active } : undefined);
+  const [outputs] = all(edge.filter(finished), "pulumi:pulumi:Stack");
+  if (root && outputs && !made && projectsOf(edge).length > 0)
     throw new Error("the stack has no host; name the stack that has the one that serves: --stack <name>");
   if (!root || !active || !outputs) throw new Error("the stack serves nothing yet; run pulumi up first");
   return {
     stack: root.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
     projects: projectsOf(edge),
-    hosts: all(resources, "outward:host:Host"),
-    units: all(resources, "outward:host:Unit"),
+    hosts: all(resources.filter(finished), "outward:host:Host"),
+    units: all(resources.filter(finished), "outward:host:Unit"),
     active: active.host,
     tokens: outputs.serviceTokens,
     callers: recordedCallers(edge, recordedEdge(resources)),

@@ -1,10 +1,12 @@
 """A unit that is installed or changed: in which order, and what a run that failed leaves."""
+import os
 import typing
 from unittest import mock
 
 import samples
 from applying import Applying
 from being import ROLES, be, pauses, words
+from outward import lock
 from outward.protocol import PROTOCOL
 from outward.roles import pause
 from outward.shell import Failed
@@ -39,6 +41,28 @@ class Pauses(Applying):
         self.apply(self.with_web("new"))
         self.assertIn("blog: its pause ends: the unit changes", self.said.getvalue())
         self.assertIsNone(pause.pause_of("blog"))
+
+    def test_that_begin_meanwhile_find_all_of_it_started_or_nothing_is_started_in_them(self) -> None:
+        be("active")
+        self.apply(self.with_web("web"))
+        turns: list[bool] = []
+
+        def look(_: tuple[str, ...]) -> None:
+            with lock.alone(wait=False, path=lock.path_of("blog.role")) as free:
+                turns.append(free)
+
+        self.commands.answer("systemctl start --no-block", look)
+        self.commands.answer("systemctl restart --no-block", look)
+        self.apply(self.with_web("web two"))
+        self.assertEqual((len(turns), set(turns)), (2, {False}))
+
+    def test_start_nothing_before_the_role_is_on_the_disk(self) -> None:
+        be("active")
+        self.apply()
+        self.os.synced.clear()
+        folder = os.stat(self.at("/etc/outward/.roles/blog")).st_ino
+        self.commands.answer("systemctl start", lambda _: self.assertIn(folder, self.os.synced))
+        self.apply(self.with_web("web two"))
 
     def test_of_another_project_go_on(self) -> None:
         samples.record(self.root, "wiki")

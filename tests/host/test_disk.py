@@ -36,6 +36,18 @@ class Disks(Host):
             image.truncate(mib * disk.MIB)
 
 
+class Keeping(Disks):
+    def test_the_image_is_on_the_disk_before_anything_is_promised_of_it(self) -> None:
+        disk.mount(self.disk, [])
+        for path in (self.disk["image"], os.path.dirname(self.disk["image"])):
+            self.assertIn(os.stat(path).st_ino, self.os.synced)
+
+    def test_also_of_one_that_died_before(self) -> None:
+        self.image(64)
+        disk.mount(self.disk, [])
+        self.assertIn(os.stat(os.path.dirname(self.disk["image"])).st_ino, self.os.synced)
+
+
 class Checking(Disks):
     def test_refuses_to_shrink_and_names_the_least(self) -> None:
         self.image(128)

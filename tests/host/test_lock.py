@@ -1,11 +1,19 @@
 """Who may hold the program's locks: root alone, or any process on the host could keep it from its work for ever."""
+import contextlib
+import io
 import os
 import stat
+import sys
 import threading
 import time
+from collections.abc import Callable
+from unittest import mock
 
+import samples
+from being import CLAIM, be
 from case import Host
-from outward import lock
+from outward import cli, lock
+from outward.roles import giver, heir
 from outward.upkeep import baseline
 
 
@@ -34,6 +42,43 @@ class Locks(Host):
     def test_of_a_project_are_its_own(self) -> None:
         with lock.alone(), lock.alone(path=lock.path_of("blog.role")), lock.alone(False, lock.path_of("wiki.role")) as free:
             self.assertTrue(free)
+
+
+class Slow(io.StringIO):
+    """Standard input of somebody who takes their time; it is asked meanwhile which locks are free."""
+
+    def __init__(self, free: Callable[[], bool]) -> None:
+        super().__init__("{}")
+        self.free, self.seen = free, list[bool]()
+
+    def read(self, size: int | None = -1) -> str:
+        self.seen.append(self.free())
+        return super().read(size)
+
+
+class Waiting(Host):
+    """Nobody waits behind whoever has not yet sent what a command is given."""
+
+    def waited(self, name: str, work: Callable[..., object], *given: object) -> None:
+        def free() -> bool:
+            with lock.alone(wait=False, path=lock.path_of(name)) as mine:
+                return mine
+
+        slow = Slow(free)
+        with mock.patch.object(sys, "stdin", slow), contextlib.suppress(SystemExit, KeyError):
+            work(*given)
+        self.assertEqual(slow.seen, [True])
+
+    def test_for_a_manifest_the_hosts_lock_is_free(self) -> None:
+        for words in (["apply", "blog"], ["baseline", "word"], ["upkeep"]):
+            self.waited("host", cli.perform, words)
+
+    def test_for_a_key_the_projects_role_is_free(self) -> None:
+        samples.record(self.root)
+        be("ready")
+        self.waited("blog.role", heir.activate, "blog", CLAIM, None)
+        be("ceded")
+        self.waited("blog.role", giver.reclaim, "blog", "0", None)
 
 
 class Beside(Host):

@@ -9,9 +9,11 @@ from being import CLAIM, be, pauses
 from outward import pipe
 from outward.backups import backup, restore
 from outward.records import state_of
+from outward.roles import pause
 from saving import Saving
 
 MIB = 1 << 20
+WRITER = "outward-blog-upload.service"
 
 
 class Busy(Saving):
@@ -32,6 +34,15 @@ class Busy(Saving):
 
     def restored(self) -> object:
         return json.loads(self.printed(restore.restore, "blog", None))
+
+
+class Moved(Busy):
+    def test_no_move_pauses_it_before_it_is_over(self) -> None:
+        self.record = samples.record(self.root, backup=samples.backup(self.root), state=samples.state(self.root, kept=samples.kept(WRITER)))
+        self.while_loading = lambda: self.refuses("its data are being replaced by a restore", pause.quiesce, "blog", "b", CLAIM, "20")
+        self.restored()
+        self.assertIsNone(pause.pause_of("blog"))
+        self.assertIn(f"systemctl start {WRITER}", self.commands.began_with("systemctl start"))
 
 
 class Quiet(Busy):

@@ -3,11 +3,11 @@ import os
 from unittest import mock
 
 import samples
-from being import LEFT, STANDBY, be, words
+from being import LEFT, READY, STANDBY, be, words
 from case import Host
-from outward import records
+from outward import lock, records
 from outward.backups import saved
-from outward.roles import role
+from outward.roles import claim, role
 from outward.unit import remove
 
 
@@ -51,6 +51,31 @@ class Removing(Unit):
         self.commands.answer("nft --check", lambda _: self.assertFalse(self.there("/etc/nftables.d/outward-blog.nft")))
         remove.remove("blog")
         self.assertEqual([words[1] for words in self.commands.ran if words[0] == "nft"], ["--check", "--file"])
+
+    def test_believes_no_role_that_a_power_cut_takes_back(self) -> None:
+        be("left")
+        self.os.synced.clear()
+        folder = os.stat(self.at("/etc/outward/.roles/blog")).st_ino
+        self.commands.answer("systemctl disable", lambda _: self.assertIn(folder, self.os.synced))
+        remove.remove("blog")
+
+    def test_leaves_the_disk_of_one_that_stands_by_meanwhile(self) -> None:
+        be("left")
+        self.commands.answer(f"systemctl stop {' '.join(self.record['services'])}", lambda _: role.mark("blog", READY))
+        self.refuses("cannot be removed: it is ready here", remove.remove, "blog")
+        self.assertTrue(os.path.exists(self.image))
+
+    def test_goes_on_beside_no_transfer(self) -> None:
+        be("left")
+        seen: list[bool] = []
+
+        def look(_: tuple[str, ...]) -> None:
+            with lock.alone(wait=False, path=claim.data_of("blog")) as free:
+                seen.append(free)
+
+        self.commands.answer("systemctl disable", look)
+        remove.remove("blog")
+        self.assertEqual(set(seen), {False})
 
     def test_may_be_repeated(self) -> None:
         remove.remove("blog")

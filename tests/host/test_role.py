@@ -7,6 +7,7 @@ from unittest import mock
 import samples
 from being import CEDED, EPOCH, LEFT, READY, ROLES, SERVES, STANDBY, be, words
 from case import Host
+from outward import files
 from outward.roles import legacy, role
 from outward.shapes import Role
 
@@ -53,7 +54,22 @@ class Roles(Host):
         for change in changes:
             self.os.synced.clear()
             change()
-            self.assertEqual(self.os.synced[-1:], [folder])
+            self.assertIn(folder, self.os.synced)
+
+    def test_are_on_the_disk_also_in_a_folder_whose_maker_died_before_its_sync(self) -> None:
+        with mock.patch.object(files, "sync", side_effect=OSError), self.assertRaises(OSError):
+            role.mark("blog", READY)
+        self.assertTrue(self.there("/etc/outward/.roles"))
+        changes: tuple[Callable[[], None], ...] = (
+            lambda: role.mark("blog", READY),
+            lambda: role.serve("blog", SERVES),
+            lambda: role.settle("blog"),
+        )
+        for change in changes:
+            self.os.synced.clear()
+            change()
+            for folder in ("/etc/outward", "/etc/outward/.roles", "/etc/outward/.roles/blog"):
+                self.assertIn(os.stat(self.at(folder)).st_ino, self.os.synced)
 
     def test_one_that_is_not_allowed_is_refused_by_name_and_changes_nothing(self) -> None:
         be("standby")

@@ -1,10 +1,12 @@
 """A project begins, starts and serves on: where nobody else does, and what a pause has stopped is left to its end."""
 import os
 import time
+from unittest import mock
 
 import samples
 from being import EPOCH, ROLES, be, pauses, words
 from case import Host
+from outward import lock
 from outward.backups import saved
 from outward.roles import role, service
 from outward.shapes import Role
@@ -88,9 +90,38 @@ class Starting(Serving):
             samples.record(self.root, f"p{at}")
             be(name, f"p{at}")
         service.started()
-        wanted = [f"systemctl {words} outward-p3.target outward-p6.target" for words in ("start --no-block", "enable --quiet")]
-        self.assertEqual(self.commands.began_with("systemctl start") + self.commands.began_with("systemctl enable"), wanted)
+        wanted = [f"systemctl start --no-block outward-p{at}.target" for at in (3, 6)]
+        self.assertEqual([line for line in self.commands.began_with("systemctl start") if line.endswith(".target")], wanted)
+        self.assertEqual(self.commands.began_with("systemctl enable"), ["systemctl enable --quiet outward-p3.target outward-p6.target"])
         self.assertEqual(self.backups(), [])
+
+    def test_leaves_a_pause_alone_that_began_while_it_was_about_another_project(self) -> None:
+        samples.record(self.root, "wiki")
+        for project in ("blog", "wiki"):
+            be("active", project)
+        flag = samples.state(self.root, "wiki")["flag"]
+
+        def meanwhile(project: str) -> None:
+            if project == "blog":
+                pauses("wiki")
+                samples.make(flag)
+
+        with mock.patch.object(service, "settle", meanwhile):
+            service.started()
+        self.assertTrue(os.path.lexists(flag))
+        self.assertEqual(self.commands.began_with("systemctl start --no-block outward-wiki"), [])
+
+    def test_starts_in_its_turn_so_that_no_pause_begins_in_the_middle(self) -> None:
+        be("active")
+        turns: list[bool] = []
+
+        def look(_: tuple[str, ...]) -> None:
+            with lock.alone(wait=False, path=lock.path_of("blog.role")) as free:
+                turns.append(free)
+
+        self.commands.answer("systemctl start", look)
+        service.started()
+        self.assertEqual(set(turns), {False})
 
     def test_starts_nothing_before_what_it_serves_by_is_on_the_disk(self) -> None:
         be("active")

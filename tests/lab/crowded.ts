@@ -19,8 +19,18 @@ const freeMiB = async (machine: Machine): Promise<number> => {
 /** While some work takes. */
 export const crowded = async <T>(machine: Machine, work: () => Promise<T>): Promise<T> => {
   try {
-    // The old database is removed before the new one is copied: linked here, it gives nothing back.
-    await on(machine, "cp", "--archive", "--link", `${folder}/postgres`, linked);
+    // What is there is removed before the new database is copied, the half that a killed run left too: linked here, it gives
+    // nothing back.
+    const there = (await on(machine, "ls", "-A", folder)).split("\n").filter((name) => name !== "");
+    await on(machine, "mkdir", linked);
+    await on(
+      machine,
+      "cp",
+      "--archive",
+      "--link",
+      `--target-directory=${linked}`,
+      ...there.map((name) => `${folder}/${name}`),
+    );
     const count = (await freeMiB(machine)) - leftMiB;
     await on(machine, "dd", "if=/dev/zero", `of=${ballast}`, "bs=1M", `count=${count}`, "status=none");
     return await work();

@@ -7,7 +7,7 @@ import time
 from .. import pipe
 from ..protocol import Latest, Record, Restored
 from ..records import backup_of, state_of
-from ..roles.claim import taking
+from ..roles.claim import replaced_here, taking
 from ..roles.kept import kept_of, rest, rise
 from ..roles.role import role
 from ..shapes import Snapshot
@@ -135,7 +135,7 @@ def loaded(record: Record, known: Snapshot, *words: str) -> int:
 
 def replacing(project: str, claim: str | None) -> contextlib.AbstractContextManager[object]:
     """On a host that serves nothing of it, by the claim that it takes data by."""
-    return contextlib.nullcontext() if role(project) == "active" else taking(project, claim)
+    return replaced_here(project) if role(project) == "active" else taking(project, claim)
 
 
 def restore(project: str, snapshot: str | None, claim: str | None = None) -> None:

@@ -53,3 +53,12 @@ def sealing(project: str) -> Iterator[None]:
     run("systemctl", "stop", *transfers_of(project), check=False, quiet=True)
     with beside(data_of(project), True, PATIENCE, f"{project}: something still replaces its data; nothing was changed"):
         yield
+
+
+def replaced_here(project: str) -> contextlib.AbstractContextManager[None]:
+    """Where it serves: no pause begins before it ends."""
+    return beside(data_of(project), False, PATIENCE, f"{project}: a move begins to pause it; nothing was changed")
+
+
+def unreplaced(project: str) -> contextlib.AbstractContextManager[None]:
+    return beside(data_of(project), True, 0, f"{project}: its data are being replaced by a restore; wait until it is over, nothing was changed")

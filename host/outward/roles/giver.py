@@ -45,13 +45,14 @@ def reclaim(project: str, after: str, gone: str | None) -> None:
     It takes its word back: with the key that the heir gave by renouncing, from stdin.
     @param after the heir's epoch @param gone the heir, where nobody can ask it any more and somebody has said so: then without a key
     """
-    record = installed(project)
+    # Before the lock: who gives it may take any time.
+    record, key = installed(project), sys.stdin.read().strip() if gone is None else ""
     with deciding(project):
         must_be(project, "take its word back", "ceded", "left")
         found = marker(project)
         if not found or "heir" not in found:
             raise Failed(f"{project}: it has ceded to nobody; nothing was changed")
-        if (gone is None or gone != found["peer"]) and shown(sys.stdin.read().strip()) != found["heir"]:
+        if (gone is None or gone != found["peer"]) and shown(key) != found["heir"]:
             raise Failed(f"{project}: this is not the key of that claim: {found['peer']} may serve by it; nothing was changed")
         # Of a `cede` that died before it had taken its pause away.
         forget(project)

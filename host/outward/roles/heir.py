@@ -75,14 +75,14 @@ def unlocked(project: str, found: Marker, claim: str, key: str) -> None:
         raise Failed(f"{project}: {found['peer']} has ceded to another claim; nothing was changed")
 
 
-def take_over(project: str, claim: str, gone: str | None) -> None:
+def take_over(project: str, claim: str, gone: str | None, key: str) -> None:
     """@raises Failed without the right to"""
     must_be(project, "serve", "ready")
     found = marker(project)
     if not found or found.get("claim") != claim:
         raise Failed(f"{project}: another claim has taken the place of this one; nothing was changed")
     if gone is None or gone != found["peer"]:
-        unlocked(project, found, claim, sys.stdin.read().strip())
+        unlocked(project, found, claim, key)
     serve(project, {"epoch": found["epoch"], "claim": claim})
 
 
@@ -91,11 +91,12 @@ def activate(project: str, claim: str, gone: str | None) -> None:
     It serves and may write: with the key that the peer gave by ceding, from stdin.
     @param gone the peer, where nobody can ask it any more and somebody has said so: then without a key
     """
-    record = installed(project)
+    # Before the lock: who gives it may take any time.
+    record, key = installed(project), sys.stdin.read().strip() if gone is None else ""
     with deciding(project):
         served = serving(project)
         if not (role(project) == "active" and served and served["claim"] == claim):
-            take_over(project, claim, gone)
+            take_over(project, claim, gone, key)
     up(record)
     if gone is not None:
         first_backup(record)

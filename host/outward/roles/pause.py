@@ -17,6 +17,7 @@ from ..shell import Failed, run, say
 from ..threads import in_one_go, threads
 from ..unit.workload import ask
 from . import door
+from .claim import unreplaced
 from .kept import rest, rise
 from .promise import draw, shown
 from .role import deciding, epoch, marker, must_be, role
@@ -108,7 +109,8 @@ def begun(project: str, peer: str, claim: str, seconds: str, limit: str) -> Paus
             must_be_within(project, present)
             arm(project, seconds)
             return present
-        arm(project, seconds)
+        with unreplaced(project):
+            arm(project, seconds)
         key = draw(claim)
         began: Pause = {"pause": shown(key), "key": key, "peer": peer, "claim": claim, "until": now() + float(limit)}
         os.makedirs(PAUSES, mode=0o700, exist_ok=True)

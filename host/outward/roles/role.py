@@ -94,11 +94,13 @@ def must_be(project: str, what: str, *allowed: Role, own: bool = True) -> None:
 def mark(project: str, found: Marker) -> None:
     """In one step: from here on nothing of it writes, and no connector of it starts."""
     write_atomically(marker_path(project), json.dumps(found).encode(), 0o600)
+    anchored()
 
 
 def serve(project: str, served: Serves) -> None:
     """The other way round: it may write from the second step on. One that dies between the two is what it was."""
     write_atomically(serves_path(project), json.dumps(served).encode(), 0o600)
+    anchored()
     remove(marker_path(project))
 
 
@@ -109,6 +111,13 @@ def settle(project: str) -> None:
     """
     with contextlib.suppress(FileNotFoundError):
         sync(f"{ROLES}/{project}")
+        anchored()
+
+
+def anchored() -> None:
+    """A folder of roles may have been made by a command that died before it was on the disk."""
+    for folder in (ROLES, os.path.dirname(ROLES)):
+        sync(folder)
 
 
 def retire(project: str, found: Marker) -> None:

@@ -6,6 +6,7 @@ from ..files import write_atomically
 from ..protocol import Record
 from ..records import installed, records
 from ..shell import Failed, run, say
+from ..threads import in_one_go
 from ..unit.connector import dismiss
 from . import door
 from .pause import clear_flag, forget, pause_of, restart
@@ -18,7 +19,6 @@ def start(*found: Record) -> None:
     targets = [record["target"] for record in found]
     if not targets:
         return
-    run("systemctl", "start", "--no-block", *targets)
     run("systemctl", "enable", "--quiet", *targets)
 
 
@@ -29,14 +29,23 @@ def pausing(record: Record) -> bool:
     return present is not None
 
 
-def up(*found: Record) -> None:
-    """Of projects that serve: what stood by is connected, what rested or was stopped starts."""
-    mine = [record for record in found if not pausing(record)]
-    for record in mine:
-        settle(record["project"])
+def risen(record: Record) -> bool:
+    """Decided as a pause is: one that begins after it stops what starts here."""
+    project = record["project"]
+    with deciding(project), in_one_go():
+        if role(project) != "active" or pausing(record):
+            return False
+        settle(project)
         # One whose end was interrupted has left its flag.
         clear_flag(record)
         restart(record)
+        run("systemctl", "start", "--no-block", record["target"])
+        return True
+
+
+def up(*found: Record) -> None:
+    """Of projects that serve: what stood by is connected, what rested or was stopped starts."""
+    mine = [record for record in found if risen(record)]
     start(*mine)
     # One that was opened for a move of which nobody has heard any more; whoever waits for its writes has not waited for that.
     for record in mine:

@@ -9,11 +9,12 @@ from ..backups.backup import retire
 from ..protocol import Download, Entry, Manifest, Record
 from ..records import must_know, record_of, write_record
 from ..roles import legacy
-from ..roles.pause import pause_of, resume
+from ..roles.pause import forget, pause_of, resume
 from ..roles.promise import next_epoch
-from ..roles.role import deciding, mark, role, serve
+from ..roles.role import deciding, mark, role, serve, settle
 from ..roles.service import first_backup, start
 from ..shell import Failed, run, say
+from ..threads import in_one_go
 from . import disk, downloads, firewall, names, packages
 from .connector import exchange, left_behind, trace
 
@@ -144,16 +145,21 @@ def apply(project: str) -> None:
         },
     }
     if serving:
-        if pause_of(project):
+        done = {connector["service"]} if exchanged else set()
+        restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
+        with deciding(project), in_one_go():
+            settle(project)
+            paused = pause_of(project)
             # What starts here may write: what a move has copied by now does not count, and its `cede` will say so.
+            forget(project)
+            run("systemctl", "start", "--no-block", record["target"])
+            if restarts and installed:
+                say(f"restarting {' '.join(restarts)}")
+                run("systemctl", "restart", "--no-block", *restarts)
+        if paused:
             say(f"{project}: its pause ends: the unit changes")
             resume(project)
         start(record)
-        done = {connector["service"]} if exchanged else set()
-        restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
-        if restarts and installed:
-            say(f"restarting {' '.join(restarts)}")
-            run("systemctl", "restart", "--no-block", *restarts)
     # Written last, so that what an interrupted run has not done is done by the next.
     write_record(record)
     legacy.forget()

@@ -2,6 +2,7 @@
 import os
 import pwd
 
+from ..files import sync
 from ..protocol import DISK_FULL_BELOW, Disk, Room
 from ..shell import Failed, run, say
 
@@ -64,6 +65,7 @@ def make(disk: Disk) -> None:
     run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", ",".join((*options, owner)), "-d", folder, draft)
     # Again, since mkfs makes holes where it wants zeros.
     reserve(draft, disk["mib"])
+    sync(draft)
     os.rename(draft, image)
     say(f"{image}: {disk['mib']} MiB")
 
@@ -95,6 +97,8 @@ def mount(disk: Disk, services: list[str]) -> None:
     """Serving or not: what is written into the folder has to land on the disk."""
     if not os.path.exists(disk["image"]):
         make(disk)
+    # Also of one that died before it: what is sealed on it is promised.
+    sync(os.path.dirname(disk["image"]))
     run("systemctl", "enable", "--quiet", "--now", disk["unit"])
     # Debian 12's mkfs cannot be told, and lets everybody look in.
     os.chmod(disk["folder"], 0o700)

@@ -4,8 +4,10 @@ import shutil
 
 from .. import files
 from ..backups.backup import retire
+from ..protocol import Record
 from ..records import path_of, record_of
-from ..roles.role import free, marker, must_be, role
+from ..roles.claim import sealing
+from ..roles.role import deciding, free, marker, must_be, role, settle
 from ..shell import run, say
 from . import disk, firewall
 from .connector import dismiss
@@ -21,6 +23,13 @@ def remove(project: str) -> None:
         return
     # Whatever asks for it, the engine too: one that is in the middle of something is not taken away.
     must_be(project, "be removed", "none", "standby", "left", own=False)
+    with sealing(project):
+        taken_away(project, record)
+
+
+def taken_away(project: str, record: Record) -> None:
+    """While nothing takes its data: what begins to stand by meanwhile waits, and then has nothing installed."""
+    settle(project)
     found = marker(project)
     elsewhere = found is not None and found["peer"] is not None
     run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
@@ -34,11 +43,13 @@ def remove(project: str) -> None:
     run("systemctl", "daemon-reload")
     firewall.load()
     image = record["disk"]["image"]
-    if elsewhere:
-        # A copy of what another host serves.
-        files.remove(image)
-    if role(project) == "standby":
-        free(project)
+    with deciding(project):
+        must_be(project, "be removed", "none", "standby", "left", own=False)
+        if elsewhere:
+            # A copy of what another host serves.
+            files.remove(image)
+        if role(project) == "standby":
+            free(project)
     # Last, so that what an interrupted run has not done is done by the next.
     os.unlink(path_of(project))
     rest = ", and its state with it, which another host has" if elsewhere else f"; its state stays in {image}"

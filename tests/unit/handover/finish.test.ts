@@ -84,17 +84,21 @@ describe("what a move that nobody orders any more has left behind", () => {
 
   it("is told to leave, by the epoch that is served", async () => {
     const { calls, world } = hosts([]);
-    await tidy("blog", world, { ...serving, leaving: ["old"], idle: [] });
+    await tidy(orderOf("other"), "blog", world, { ...serving, leaving: ["old"], idle: [] });
     expect(calls).toEqual(['old: leave "blog" "new" 5']);
   });
 
   it("ends its pause before the copy is given up, which else could still be ceded to", async () => {
     const renounce = { renounce: async () => "k" };
     const paused = hosts([blog({ role: "paused", pause: "p9" })], { fresh: { resume: async () => {} }, old: renounce });
-    await tidy("blog", paused.world, { ...serving, leaving: [], idle: [{ host: "old", claim: "c7" }] });
+    await tidy(orderOf("other"), "blog", paused.world, {
+      ...serving,
+      leaving: [],
+      idle: [{ host: "old", claim: "c7" }],
+    });
     expect(paused.calls).toEqual(['new: status "blog"', 'new: resume "blog" "p9"', 'old: renounce "blog" "c7"']);
     const twin = hosts([blog({})], { old: renounce });
-    await tidy("blog", twin.world, { ...serving, leaving: [], idle: [{ host: "old", claim: "c7" }] });
+    await tidy(orderOf("other"), "blog", twin.world, { ...serving, leaving: [], idle: [{ host: "old", claim: "c7" }] });
     expect(twin.calls).toEqual(['new: status "blog"', 'old: renounce "blog" "c7"']);
   });
 });

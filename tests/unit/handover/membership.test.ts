@@ -1,5 +1,6 @@
 /** Whose a host is: a name that somebody gave himself is nothing without the tag. */
 import { describe, expect, it } from "vitest";
+import { namedOnce } from "#handover/devices.ts";
 import { membershipOf } from "#handover/order.ts";
 
 const alone = { prefixes: ["outward-next-"], tag: "tag:next" };
@@ -46,4 +47,11 @@ describe("a device", () => {
   ] as const)("%s", (_, { prefixes, ...order }, name, tags, member) => {
     expect(membershipOf({ ...order, prefixes: [...prefixes] }, name, tags)).toEqual(member);
   });
+});
+
+it("two devices of one host's name are told, whichever of them the tailnet lists first", () => {
+  expect(() => namedOnce(["outward-next-aaaaaa", "outward-old-aaaaaa"])).not.toThrow();
+  expect(() => namedOnce(["outward-next-aaaaaa", "outward-old-aaaaaa", "outward-old-aaaaaa"])).toThrow(
+    "two devices of the tailnet are called outward-old-aaaaaa",
+  );
 });

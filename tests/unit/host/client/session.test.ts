@@ -12,7 +12,8 @@ const opened = async () => {
   });
   const remote = { start: async () => ({ channel, ended: new Promise<string>(() => {}) }) };
   const session = await Session.open(remote as unknown as Remote);
-  return { session, input, answer: (answer: object) => output.push(`${JSON.stringify(answer)}\n`) };
+  const say = (line: string): boolean => output.push(line);
+  return { session, input, say, answer: (answer: object) => say(`${JSON.stringify(answer)}\n`) };
 };
 
 describe("a session with a host", () => {
@@ -33,6 +34,14 @@ describe("a session with a host", () => {
     expect(session.over).toBe(false);
     // Of one that was answered nothing is left to come.
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("ends by a line that is no answer, with the line", async () => {
+    const { session, say } = await opened();
+    const asked = session.run(["status"]);
+    say("stty: standard input: Inappropriate ioctl\n");
+    await expect(asked).rejects.toThrow("outward status: what it says is no answer: stty: standard input");
+    expect(session.over).toBe(true);
   });
 
   it("ends when a command is not answered in time, and what waits behind it with it", async () => {

@@ -114,3 +114,24 @@ describe("plain", () => {
     expect(plain({ a: [secret({ b: secret(1) })], c: null, d: "x" })).toEqual({ a: [{ b: 1 }], c: null, d: "x" });
   });
 });
+
+describe("a stack whose last run failed", () => {
+  const [root, ...others] = whole;
+  const { outputs, ...bare } = root as Resource;
+  const { outputs: _, ...unfinished } = others.at(-1) as Resource;
+  const host = "urn:pulumi:prod::outward::outward:host:Host::outward-prod-2";
+  const half = [
+    ...others.slice(0, -1),
+    { ...unfinished, inputs: { host: "outward-prod-2" } },
+    { urn: host, type: "outward:host:Host" },
+  ];
+
+  it("is served by the host of the last one that ended well", () => {
+    const found = inventoryOf([{ ...bare, outputs: { ...outputs, active: "outward-prod-1" } }, ...half], config);
+    expect(found).toMatchObject({ active: "outward-prod-1", hosts: [{ hostName: "outward-prod-1" }] });
+  });
+
+  it("serves nothing yet when none ever has", () => {
+    expect(() => inventoryOf([bare, ...half], config)).toThrow("the stack serves nothing yet");
+  });
+});
