@@ -66,13 +66,17 @@ describe("the host reboots", () => {
   it("in its window, one connector after the other, and serves again", async () => {
     await set(0);
     const [before, since] = [await boot(), await cursor()];
-    await guestEnded("systemctl", "start", "--no-block", "outward-maintenance.service");
-    await until("the host to be another boot", 120_000, async () => (await boot().catch(() => before)) !== before);
+    // Asked again: at the hour a backup may be at work, and the host stays for that.
+    await until("the host to be another boot", 120_000, async () => {
+      if ((await boot().catch(() => before)) !== before) return true;
+      await guestEnded("systemctl", "start", "--no-block", "outward-maintenance.service").catch(() => undefined);
+      return false;
+    });
     for (const url of ["https://blog.outward.test/", "https://motor.outward.test/"])
       await until(`${url} to answer`, 120_000, async () =>
         [200, 302].includes((await ask(url).catch(() => ({ status: 0 }))).status),
       );
-    const lines = (await said(since)).split("\n").filter((line) => line.startsWith("outward: "));
+    const lines = (await said(since)).split("\n").filter((line) => /^outward: (?!no reboot: .* at work;)/.test(line));
     expect(lines).toEqual([
       "outward: stopping outward-blog-tunnel.service",
       "outward: stopping outward-motor-tunnel.service",
