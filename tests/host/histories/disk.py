@@ -3,10 +3,10 @@ What a power cut leaves of a host's files: a name that was changed in a folder w
 synced, are as they were before or as they became, as the history draws it. What was fsynced stays.
 """
 import base64
+import contextlib
 import json
 import os
 import shutil
-import typing
 import urllib.parse
 import zlib
 from collections.abc import Callable
@@ -15,11 +15,6 @@ from histories.place import here, take_away, whole
 
 # What outlives a boot.
 KEPT = ("etc/outward/", "var/lib/outward/")
-
-
-def off() -> typing.NoReturn:
-    """How a program dies whose host is off: steps.py says."""
-    raise AssertionError("nothing says how a program dies")
 
 
 def folder() -> str:
@@ -42,12 +37,9 @@ def before(path: str) -> None:
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 content = base64.b64encode(file.read()).decode()
-        try:
-            with open(mark_of(path), "w", encoding="utf-8") as file:
-                json.dump(content, file)
-        except FileNotFoundError:
-            # Another program of this host meets the end of the power, in this very moment.
-            off()
+        # Another program of this host may meet the end of the power in this very moment; this one dies at its next step.
+        with contextlib.suppress(FileNotFoundError), open(mark_of(path), "w", encoding="utf-8") as file:
+            json.dump(content, file)
 
 
 def marks() -> list[str]:

@@ -3,7 +3,6 @@ The steps of the host's program: a file that takes another one's place or goes, 
 them visitors come, and the program may die: `crash` in the world says on which host, before which step from now, and how.
 """
 import contextlib
-import functools
 import os
 import signal
 import sys
@@ -95,5 +94,4 @@ def heard(event: str, words: tuple[object, ...]) -> None:
 
 
 def listen() -> None:
-    vars(disk)["off"] = functools.partial(die, False)
     sys.addaudithook(heard)
