@@ -2,7 +2,7 @@
 
 import { unitFault } from "#host/client/health.ts";
 import { unitOf } from "#host/protocol/status.ts";
-import { untilHealthy } from "./healthy.ts";
+import { untilConnected, untilHealthy } from "./healthy.ts";
 import type { Order } from "./order.ts";
 import type { Situation } from "./situation.ts";
 import { step } from "./steps.ts";
@@ -59,11 +59,7 @@ export const finish = async (order: Order, project: string, world: World, now: O
 export const tidy = async (order: Order, project: string, world: World, now: Of<"serve">): Promise<void> => {
   // Of a run that was killed, or whose heir could not connect: those that ceded answer its readers until it does.
   if (now.host === order.host && now.leaving.length > 0)
-    await step(world, "connect", project, async () => {
-      const heir = await world.host(now.host);
-      await heir.start();
-      await untilHealthy(unitFault, [project], heir, world);
-    });
+    await step(world, "connect", project, async () => untilConnected([project], await world.host(now.host), world));
   for (const name of now.leaving)
     await step(world, "leave", project, async () => (await world.host(name)).leave(project, now.host, now.epoch));
   for (const { host, claim } of now.idle) {

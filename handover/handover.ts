@@ -4,11 +4,10 @@
  * project that fails stays where it was; the others move.
  */
 import { createHash } from "node:crypto";
-import { unitFault } from "#host/client/health.ts";
 import { drillOn } from "./drill.ts";
 import { endOthers, mayEndOthers } from "./ending.ts";
 import { finish, goBack, tidy } from "./finish.ts";
-import { untilHealthy } from "./healthy.ts";
+import { untilConnected } from "./healthy.ts";
 import { lostHost, succeed } from "./lost.ts";
 import { move, type Prepared, prepare } from "./move.ts";
 import type { Order } from "./order.ts";
@@ -153,10 +152,9 @@ class Run {
     const open = this.#open;
     const failed = [...this.#failed.values()];
     if (open.length > 0)
-      await step(this.#world, "connect", host.name, async () => {
-        await host.start();
-        await untilHealthy(unitFault, open, host, this.#world);
-      }).catch((error: Error) => failed.push(error));
+      await step(this.#world, "connect", host.name, () => untilConnected(open, host, this.#world)).catch(
+        (error: Error) => failed.push(error),
+      );
     if (failed.length === 1) throw failed[0];
     if (failed.length > 1) throw new Error([...new Set(failed.map(({ message }) => message))].join("\n"));
   }

@@ -1,5 +1,5 @@
 /** Waits for a host: none of some projects has a fault there. */
-import { runningFault, type unitFault } from "#host/client/health.ts";
+import { runningFault, unitFault } from "#host/client/health.ts";
 import { poll } from "#host/client/poll.ts";
 import type { HostCommands, World } from "./world.ts";
 
@@ -21,6 +21,16 @@ export const untilHealthy = (
       return projects.map((project) => fault(status, project)).find((reason) => reason !== undefined);
     },
   );
+
+/** What it serves is started, also at boot, and these have all their connections. @throws when they do not come to that */
+export const untilConnected = async (
+  projects: readonly string[],
+  host: HostCommands,
+  world: Pick<World, "say">,
+): Promise<void> => {
+  await host.start();
+  await untilHealthy(unitFault, projects, host, world);
+};
 
 /**
  * A host takes another one's data by the claim that this gives: the project's workload runs, writes nothing, and may have

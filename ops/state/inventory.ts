@@ -146,8 +146,9 @@ export const inventoryOf = (
 ): Inventory => {
   const [root] = resources.filter(({ type }) => type === "pulumi:pulumi:Stack");
   const [made] = resources.filter(({ type }) => type === "outward:handover:Active");
-  const [served] = all(resources.filter(finished), "outward:handover:Active");
-  const [own] = made && !served ? all(resources.filter(finished), "pulumi:pulumi:Stack") : [];
+  const whole = resources.filter(finished);
+  const [served] = all(whole, "outward:handover:Active");
+  const [own] = made && !served ? all(whole, "pulumi:pulumi:Stack") : [];
   const active = served ?? (own?.active ? { host: own.active } : undefined);
   const [outputs] = all(edge.filter(finished), "pulumi:pulumi:Stack");
   if (root && outputs && !made && projectsOf(edge).length > 0)
@@ -156,8 +157,8 @@ export const inventoryOf = (
   return {
     stack: root.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
     projects: projectsOf(edge),
-    hosts: all(resources.filter(finished), "outward:host:Host"),
-    units: all(resources.filter(finished), "outward:host:Unit"),
+    hosts: all(whole, "outward:host:Host"),
+    units: all(whole, "outward:host:Unit"),
     active: active.host,
     tokens: outputs.serviceTokens,
     callers: recordedCallers(edge, recordedEdge(resources)),

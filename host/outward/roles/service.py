@@ -14,12 +14,10 @@ from .promise import next_epoch
 from .role import deciding, epoch, marker, must_be, role, serve, settle
 
 
-def start(*found: Record) -> None:
-    """Now, and then at boot: enabling makes systemd read everything anew, and visitors are waiting."""
-    targets = [record["target"] for record in found]
-    if not targets:
-        return
-    run("systemctl", "enable", "--quiet", *targets)
+def boots(*found: Record) -> None:
+    """At every boot from now on. Last: enabling makes systemd read everything anew, and visitors are waiting."""
+    if targets := [record["target"] for record in found]:
+        run("systemctl", "enable", "--quiet", *targets)
 
 
 def pausing(record: Record) -> bool:
@@ -46,7 +44,7 @@ def risen(record: Record) -> bool:
 def up(*found: Record) -> None:
     """Of projects that serve: what stood by is connected, what rested or was stopped starts."""
     mine = [record for record in found if risen(record)]
-    start(*mine)
+    boots(*mine)
     # One that was opened for a move of which nobody has heard any more; whoever waits for its writes has not waited for that.
     for record in mine:
         door.shut(record["project"])

@@ -12,7 +12,7 @@ from ..roles import legacy
 from ..roles.pause import forget, pause_of, resume
 from ..roles.promise import next_epoch
 from ..roles.role import deciding, mark, role, serve, settle
-from ..roles.service import first_backup, start
+from ..roles.service import boots, first_backup
 from ..shell import Failed, run, say
 from ..threads import in_one_go
 from . import disk, downloads, firewall, names, packages
@@ -159,7 +159,7 @@ def apply(project: str) -> None:
         if paused:
             say(f"{project}: its pause ends: the unit changes")
             resume(project)
-        start(record)
+        boots(record)
     # Written last, so that what an interrupted run has not done is done by the next.
     write_record(record)
     legacy.forget()
