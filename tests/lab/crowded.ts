@@ -16,6 +16,12 @@ const freeMiB = async (machine: Machine): Promise<number> => {
   return found.disk.freeMiB;
 };
 
+/** Whether it has a copy already, which is not made again: a run that died may have left one before any role says so. */
+export const follows = (machine: Machine): Promise<boolean> =>
+  on(machine, "ls", "-A", `${folder}/postgres`)
+    .catch(() => "")
+    .then((found) => found.includes("standby.signal"));
+
 /** While some work takes. */
 export const crowded = async <T>(machine: Machine, work: () => Promise<T>): Promise<T> => {
   try {
