@@ -1,6 +1,7 @@
 /** The handover against the hosts' real program: killed anywhere, turned round, with hosts that reboot, and repeated. */
 import fc from "fast-check";
 import { it, vi } from "vitest";
+import { drawn } from "./drawn.ts";
 import { type Event, event, history } from "./history.ts";
 import { staged } from "./stage.ts";
 
@@ -30,16 +31,16 @@ const halfLeft: readonly Event[] = [
 ];
 
 /** A whole one takes a third of a second and more. Of five, one is of several operators at once (together.test.ts). */
-const many = Math.ceil((Number(process.env.OUTWARD_HISTORIES ?? "300") * 4) / 5);
+const runs = drawn(0.8);
 
 it(
-  `any sequence of kills, power cuts, turns, lapsed pauses and damaged copies is survived, ${many} times`,
+  `any sequence of kills, power cuts, turns, lapsed pauses and damaged copies is survived, ${runs.numRuns} times`,
   async () => {
     const property = fc.asyncProperty(fc.array(event, { maxLength: 6 }), fc.boolean(), (events, follows) =>
       history(programs(), events, follows),
     );
     await fc.assert(property, {
-      numRuns: many,
+      ...runs,
       examples: [
         [[late], false],
         [rebooted, true],
@@ -47,5 +48,5 @@ it(
       ],
     });
   },
-  900_000 + many * 3_000,
+  900_000 + runs.numRuns * 3_000,
 );

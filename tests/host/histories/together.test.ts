@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { handover } from "#handover/handover.ts";
 import type { Cloud } from "./cloud.ts";
+import { drawn } from "./drawn.ts";
 import { fresh } from "./history.ts";
 import { c, judge, type Letter, named, sound } from "./judge.ts";
 import { orderFor } from "./order.ts";
@@ -15,8 +16,7 @@ vi.mock("node:timers/promises", () => import("./clock.ts"));
 
 const programs = staged();
 
-/** OUTWARD_HISTORIES=1000 asks for 200 of these. */
-const many = Math.ceil(Number(process.env.OUTWARD_HISTORIES ?? "300") / 5);
+const runs = drawn(0.2);
 
 interface One {
   readonly target: Letter;
@@ -49,7 +49,7 @@ const atOnce = async (
 
 describe("several runs at once", () => {
   it(
-    `lose nothing, and one undisturbed run afterwards ends where it was ordered, ${many} times`,
+    `lose nothing, and one undisturbed run afterwards ends where it was ordered, ${runs.numRuns} times`,
     async () => {
       await fc.assert(
         fc.asyncProperty(waves, fc.boolean(), async (played, follows) => {
@@ -62,10 +62,10 @@ describe("several runs at once", () => {
           expect(await up(cloud, engine, { target: last, deletes: true })).toBeUndefined();
           await judge(cloud, last);
         }),
-        { numRuns: many },
+        runs,
       );
     },
-    900_000 + many * 3_000,
+    900_000 + runs.numRuns * 3_000,
   );
 
   it("that want it on one host, or on two: one of them may end red, and none of them erases what serves", async () => {
