@@ -1,7 +1,8 @@
 /** A project's own PostgreSQL: one cluster, run as the project's user, on a unix socket and nowhere else. */
 import type { HostFacts, Image } from "#settings/host/image.ts";
+import type { Service } from "#settings/project/service.ts";
 import type { State } from "#settings/project/state.ts";
-import type { HostFile, Service } from "#settings/project/workload.ts";
+import type { HostFile } from "#settings/project/workload.ts";
 import { filesBelow } from "./deliver.ts";
 import { roleFlag } from "./flags.ts";
 

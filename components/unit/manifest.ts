@@ -1,24 +1,25 @@
 /** What a unit brings to a host, as the data that `outward apply` takes. Pure. */
 
-import { environmentFile } from "#cloud-init/environment.ts";
 import { facts } from "#host/protocol/facts.ts";
 import { hostFile } from "#host/protocol/file.ts";
 import type { Manifest, ManifestKept, ManifestState } from "#host/protocol/manifest.ts";
 import { type UnitNames, unitNames } from "#host/protocol/names.ts";
 import { workloadEgress } from "#settings/host/egress.ts";
 import type { Pin } from "#settings/host/pins.ts";
-import { candidatePort, followPort, metricsPort } from "#settings/host/ports.ts";
+import { followPort } from "#settings/host/ports.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import type { Project } from "#settings/project/project.ts";
-import { claimedPorts } from "#settings/project/relations.ts";
-import { defaultDiskMiB, type Service } from "#settings/project/workload.ts";
+
+import { defaultDiskMiB } from "#settings/project/workload.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
-import { sandboxSum } from "../host/files.ts";
+
 import { backupParts } from "./backup.ts";
 import { connectorParts } from "./connector.ts";
 import { renderUnit } from "./files.ts";
+import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
+import { serviceFiles } from "./service.ts";
 
 export interface ManifestArgs {
   readonly project: Project;
@@ -53,54 +54,6 @@ const bridgeRules = (project: Project): string =>
   (project.workload.bridges ?? [])
     .map(({ interface: name, port }) => `add rule inet outward bridges iifname "${name}" tcp dport ${port} accept`)
     .join("\n");
-
-/** Every port on loopback that is the project's own, ascending. */
-export const loopbackPorts = (project: Project): readonly number[] =>
-  [...new Set(claimedPorts(project).map(({ port }) => port))].sort((a, b) => a - b);
-
-const asksForNames = (project: Project): boolean => workloadEgress(project).length > 0;
-
-/** Ports that a workload listens on: its project's, without those of its connector. */
-const ownPorts = (project: Project): readonly number[] =>
-  loopbackPorts(project).filter((port) => ![metricsPort(project.name), candidatePort(project.name)].includes(port));
-
-/** What its services may bind. Who may ask for names needs some port for UDP, and there is no name for "one that is free". */
-const binds = (project: Project): string =>
-  [...ownPorts(project).map(String), ...(asksForNames(project) ? ["udp"] : [])]
-    .map((what) => `SocketBindAllow=${what}`)
-    .join("\n");
-
-/**
- * What the sandbox hides. Names are resolved's, which asks the internet for whoever asks it: over loopback, where nftables
- * judges by user; over the sockets of its folder; and over the bus, which nobody's workload has any business with.
- */
-const hiddenFrom = (project: Project): string =>
-  `-/var/lib/cloud -/run/tailscale -/run/dbus${asksForNames(project) ? "" : " -/run/systemd/resolve"}`;
-
-const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
-  renderUnit("workload.service", {
-    sandbox: sandboxSum,
-    project: project.name,
-    binds: binds(project),
-    hidden: hiddenFrom(project),
-    service: service.name,
-    target: names.target,
-    connector: names.connector,
-    slice: names.slice,
-    user: names.user,
-    state: names.state,
-    run: names.run,
-    paused: names.paused,
-    role: names.role,
-    etc: names.etc,
-    exec: service.exec,
-    type: service.type ?? "simple",
-    remain: service.type === "oneshot" ? "yes" : "no",
-    restart: service.type === "oneshot" ? "on-failure" : "always",
-    after: (service.after ?? []).map(names.service).join(" "),
-    stop_signal: service.stopSignal ?? "SIGTERM",
-    no_jit: service.jit ? "no" : "yes",
-  });
 
 const stateOf = (project: Project, kept: ManifestKept | null): ManifestState | null => {
   const { name, workload } = project;
@@ -215,17 +168,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
       ...tunnel.files,
       ...(saved?.files ?? []),
       ...plain.files,
-      ...workload.services.flatMap((service) => [
-        hostFile(`${systemd}/${names.service(service.name)}`, workloadUnit(project, service, names), [
-          names.service(service.name),
-        ]),
-        hostFile(
-          `${names.etc}/${service.name}.env`,
-          environmentFile(service.environment ?? {}),
-          [names.service(service.name)],
-          "0600",
-        ),
-      ]),
+      ...workload.services.flatMap((service) => serviceFiles(project, service, names)),
       ...workload.files.map(({ path, content, mode }) => hostFile(path, content, readers, mode ?? "0640", names.user)),
     ],
   };

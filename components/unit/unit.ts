@@ -11,7 +11,8 @@ import { protocolOf } from "#settings/project/transport.ts";
 import type { UnitEdge } from "../edge/reference.ts";
 import type { Host } from "../host/host.ts";
 import { connectorConfig } from "./ingress.ts";
-import { loopbackPorts, manifestOf } from "./manifest.ts";
+import { loopbackPorts } from "./loopback.ts";
+import { manifestOf } from "./manifest.ts";
 
 export interface UnitArgs {
   readonly host: Host;

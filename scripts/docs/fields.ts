@@ -5,8 +5,9 @@ import { individuals, people, places } from "#settings/access/people.ts";
 import { originRequest } from "#settings/project/origin-request.ts";
 import { project } from "#settings/project/project.ts";
 import { route } from "#settings/project/route.ts";
+import { serviceShape } from "#settings/project/service.ts";
 import { followShape, keptShape, state } from "#settings/project/state.ts";
-import { fileShape, serviceShape, workloadShape } from "#settings/project/workload.ts";
+import { fileShape, workloadShape } from "#settings/project/workload.ts";
 import { keyTable, rowsOf, schemaOf } from "./config.ts";
 import { code, tableOf } from "./markdown.ts";
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { key } from "../schema/key.ts";
 import * as v from "../schema/values.ts";
+import { serviceShape } from "./service.ts";
 import { state } from "./state.ts";
 
 const absolute = z.string().regex(/^\/[A-Za-z0-9._/@-]+$/, {
@@ -18,45 +19,6 @@ export const fileShape = z.strictObject({
       .optional(),
     "four octal digits",
     { example: "'0750'", otherwise: "`0644`" },
-  ),
-});
-
-export const serviceShape = z.strictObject({
-  name: key(v.serviceName, "its unit is `outward-<project>-<name>.service`", { example: "web" }),
-  exec: key(
-    v.line
-      .refine((value) => value.startsWith("/"), { error: "must start with an absolute path" })
-      // systemd would take the unit's next directive for more of it.
-      .refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
-        error: "must not end with a backslash; write two for one",
-      }),
-    "the full command line, beginning with an absolute path, as systemd reads it: `%%` is a per cent sign, `$$` a dollar",
-    { example: "/usr/bin/node app.js" },
-  ),
-  type: key(z.enum(["simple", "oneshot", "notify"]).optional(), "systemd's `Type=`", {
-    example: "notify",
-    otherwise: "`simple`",
-  }),
-  stopSignal: key(
-    z.enum(["SIGTERM", "SIGINT"]).optional(),
-    "what asks it to stop; PostgreSQL wants `SIGINT`, else it waits for its clients",
-    { example: "SIGINT", otherwise: "`SIGTERM`" },
-  ),
-  after: key(z.array(v.shortName).optional(), "services of this project that start before", { example: "['db']" }),
-  environment: key(v.variables.optional(), "variables; of the values every character arrives as it is", {
-    example: "{ PORT: '3000' }",
-  }),
-  jit: key(z.boolean().optional(), "it needs writable executable memory, for a JIT such as Node's", {
-    example: "true",
-    otherwise: "`false`",
-  }),
-  health: key(
-    v.health.optional(),
-    "asked on the host until it answers 200: a URL of loopback, or `unix:/run/…:/path`. `Host` and, over https, the name in the handshake are those of the route that leads there; any certificate will do",
-    {
-      example: "http://127.0.0.1:3000/healthz",
-      otherwise: "that it is active is enough",
-    },
   ),
 });
 
@@ -113,4 +75,3 @@ export const workloadShape = z.strictObject({
 });
 
 export type HostFile = z.infer<typeof fileShape>;
-export type Service = z.infer<typeof serviceShape>;

@@ -1,0 +1,62 @@
+/** A service of a workload as systemd's unit, with its variables. Pure. */
+import { environmentFile } from "#cloud-init/environment.ts";
+import { hostFile } from "#host/protocol/file.ts";
+import type { ManifestFile } from "#host/protocol/manifest.ts";
+import type { UnitNames } from "#host/protocol/names.ts";
+import { candidatePort, metricsPort } from "#settings/host/ports.ts";
+import type { Project } from "#settings/project/project.ts";
+import type { Service } from "#settings/project/service.ts";
+import { sandboxSum } from "../host/files.ts";
+import { renderUnit } from "./files.ts";
+import { asksForNames, loopbackPorts } from "./loopback.ts";
+
+/** Ports that a workload listens on: its project's, without those of its connector. */
+const ownPorts = (project: Project): readonly number[] =>
+  loopbackPorts(project).filter((port) => ![metricsPort(project.name), candidatePort(project.name)].includes(port));
+
+/** What its services may bind. Who may ask for names needs some port for UDP, and there is no name for "one that is free". */
+const binds = (project: Project): string =>
+  [...ownPorts(project).map(String), ...(asksForNames(project) ? ["udp"] : [])]
+    .map((what) => `SocketBindAllow=${what}`)
+    .join("\n");
+
+/**
+ * What the sandbox hides. Names are resolved's, which asks the internet for whoever asks it: over loopback, where nftables
+ * judges by user; over the sockets of its folder; and over the bus, which nobody's workload has any business with.
+ */
+const hiddenFrom = (project: Project): string =>
+  `-/var/lib/cloud -/run/tailscale -/run/dbus${asksForNames(project) ? "" : " -/run/systemd/resolve"}`;
+
+const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
+  renderUnit("workload.service", {
+    sandbox: sandboxSum,
+    project: project.name,
+    binds: binds(project),
+    hidden: hiddenFrom(project),
+    service: service.name,
+    target: names.target,
+    connector: names.connector,
+    slice: names.slice,
+    user: names.user,
+    state: names.state,
+    run: names.run,
+    paused: names.paused,
+    role: names.role,
+    etc: names.etc,
+    exec: service.exec,
+    type: service.type ?? "simple",
+    remain: service.type === "oneshot" ? "yes" : "no",
+    restart: service.type === "oneshot" ? "on-failure" : "always",
+    after: (service.after ?? []).map(names.service).join(" "),
+    stop_signal: service.stopSignal ?? "SIGTERM",
+    no_jit: service.jit ? "no" : "yes",
+  });
+
+/** Its unit and its variables: what it restarts for. */
+export const serviceFiles = (project: Project, service: Service, names: UnitNames): readonly ManifestFile[] => {
+  const own = [names.service(service.name)];
+  return [
+    hostFile(`/etc/systemd/system/${names.service(service.name)}`, workloadUnit(project, service, names), own),
+    hostFile(`${names.etc}/${service.name}.env`, environmentFile(service.environment ?? {}), own, "0600"),
+  ];
+};
