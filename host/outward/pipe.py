@@ -1,5 +1,7 @@
 """One command's output as another's input, each a unit of its own. The end of it is told only when all of it is there."""
 import contextlib
+import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +20,26 @@ Process = subprocess.Popen[bytes]
 
 class Broken(Failed):
     """One of the two did not end well."""
+
+
+class Attended:
+    """Standard input while a process waits for it: as much as is asked for, and no more. It is over when the process is."""
+
+    def __init__(self, process: Process) -> None:
+        self.process, self.handle = process, sys.stdin.fileno()
+
+    def read(self, size: int) -> bytes:
+        """Less at its end. @raises Failed when the process has ended: whoever sends may be gone, and would never say so"""
+        found = bytearray()
+        while len(found) < size:
+            while not select.select([self.handle], [], [], 1)[0]:
+                if self.process.poll() is not None:
+                    raise Failed("what took the data was ended before all of them had come; nothing was replaced")
+            more = os.read(self.handle, size - len(found))
+            if not more:
+                break
+            found += more
+        return bytes(found)
 
 
 def pump(source: IO[bytes], sink: IO[bytes]) -> int:
@@ -51,7 +73,7 @@ def feed(process: Process, kill: Callable[[], object]) -> int:
     """
     sink, refused = input_of(process), False
     try:
-        framing.receive(sys.stdin.buffer, sink)
+        framing.receive(Attended(process), sink)
         sink.flush()
     except BrokenPipeError:
         refused = True

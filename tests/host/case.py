@@ -116,6 +116,20 @@ class Host(unittest.TestCase):
         finally:
             sys.stdin = real
 
+    @contextlib.contextmanager
+    def sent(self, data: bytes) -> typing.Iterator[None]:
+        """Standard input as a file of the kernel's."""
+        real = sys.stdin
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.seek(0)
+            sys.stdin = io.TextIOWrapper(file)
+            try:
+                yield
+            finally:
+                sys.stdin.detach()
+                sys.stdin = real
+
     def refuses(self, words: str, work: Callable[..., object], *given: object) -> None:
         """It ends with a reason that says so."""
         with self.assertRaises(SystemExit) as ended:

@@ -11,15 +11,13 @@ from test_streams import SH, Streams
 
 class Bundles(Streams):
     def run_as(self, work: str, *words: str, given: bytes = b"") -> tuple[object, bytes]:
-        out, real = io.TextIOWrapper(io.BytesIO()), (sys.stdin, sys.stdout)
-        sys.stdin, sys.stdout = io.TextIOWrapper(io.BytesIO(given)), out
-        try:
-            getattr(bundle, work)(*words)
-            code: object = 0
-        except SystemExit as ended:
-            code = str(ended)
-        finally:
-            sys.stdin, sys.stdout = real
+        out = io.TextIOWrapper(io.BytesIO())
+        with self.sent(given), mock.patch.object(sys, "stdout", out):
+            try:
+                getattr(bundle, work)(*words)
+                code: object = 0
+            except SystemExit as ended:
+                code = str(ended)
         return code, out.buffer.getvalue()
 
     def setUp(self) -> None:

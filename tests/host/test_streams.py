@@ -1,9 +1,12 @@
 """Streams that know their end: a half is never taken for a whole. Real processes on this machine, all harmless."""
+import contextlib
 import io
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 from unittest import mock
 
 import samples
@@ -93,13 +96,25 @@ class Dumps(Streams):
         super().setUp()
         self.record = samples.record(self.root, state=samples.state(self.root, load=f"{SH} -c '{self.out('/loaded')}'"))
 
-    def loading(self, data: bytes) -> None:
-        real = sys.stdin
-        sys.stdin = io.TextIOWrapper(io.BytesIO(data))
+    def begun(self) -> tuple["subprocess.Popen[bytes]", Callable[[], str | None]]:
+        command = subprocess.Popen([SH, "-c", self.out("/fed")], stdin=subprocess.PIPE)
+        return command, lambda: self.read("/fed")
+
+    @contextlib.contextmanager
+    def silent(self, data: bytes) -> Iterator[None]:
+        """So much comes, and then nothing: no end either."""
+        ours, theirs = os.pipe()
+        os.write(theirs, data)
         try:
-            workload.load("blog", None)
+            with mock.patch.object(sys, "stdin", open(ours, encoding="utf-8")) as given:
+                yield
+                given.close()
         finally:
-            sys.stdin = real
+            os.close(theirs)
+
+    def loading(self, data: bytes) -> None:
+        with self.sent(data):
+            workload.load("blog", None)
 
     def test_are_loaded_whole_and_not_on_a_host_that_serves(self) -> None:
         out = io.BytesIO()
@@ -126,6 +141,30 @@ class Dumps(Streams):
         with mock.patch.object(workload.subprocess, "Popen", popen):
             self.refuses("broke off on the way", self.loading, framing.LENGTH.pack(10) + b"half")
         self.assertIsNone(self.read("/loaded"))
+
+    def test_end_when_their_command_is_ended_though_whoever_sends_says_nothing(self) -> None:
+        """A newer claim ends it. The pipe stays open: an operator's machine that lost its power says no end."""
+        command, _ = self.begun()
+        command.kill()
+        command.wait()
+        with self.silent(framing.LENGTH.pack(10) + b"half"):
+            self.refuses("was ended before all of them had come", pipe.feed, command, list)
+
+    def test_wait_for_whoever_sends_while_their_command_runs(self) -> None:
+        """The twin: silence alone ends nothing."""
+        command, read = self.begun()
+        ticks = iter([False, False, True])
+        real = pipe.select.select
+
+        def quiet(*given: Any) -> object:
+            return real(*given) if next(ticks, True) else ([], [], [])
+
+        out = io.BytesIO()
+        framing.send(io.BytesIO(b"all"), out)
+        framing.end(out)
+        with self.silent(out.getvalue()), mock.patch.object(pipe.select, "select", quiet):
+            self.assertEqual(pipe.feed(command, self.fail), 0)
+        self.assertEqual((read(), next(ticks, None)), ("all", None))
 
     def test_are_told_apart_by_what_the_command_said(self) -> None:
         self.commands.answer("/bin/check", (1, "no such table"))

@@ -15,6 +15,10 @@ class Source(Protocol):
     def read1(self, size: int, /) -> bytes: ...
 
 
+class Given(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 def send(source: Source, sink: IO[bytes]) -> None:
     """Copies all of the source; the end mark is the caller's, who knows whether the source was whole."""
     while chunk := source.read1(CHUNK):
@@ -27,14 +31,14 @@ def end(sink: IO[bytes]) -> None:
     sink.flush()
 
 
-def exactly(source: IO[bytes], size: int) -> bytes:
+def exactly(source: Given, size: int) -> bytes:
     data = source.read(size)
     if len(data) < size:
         raise Failed("the data broke off on the way; nothing was replaced")
     return data
 
 
-def receive(source: IO[bytes], sink: IO[bytes]) -> None:
+def receive(source: Given, sink: IO[bytes]) -> None:
     """Copies up to the end mark. @raises Failed when there is none"""
     while True:
         (size,) = LENGTH.unpack(exactly(source, LENGTH.size))
