@@ -61,7 +61,9 @@ def perform(words: list[str]) -> int:
         # Who asked is gone.
         return 1
     except BaseException:
-        # No command of the program may end so.
+        # What it met may be the end of its host's power; else no command of the program may end so.
+        if os.path.exists(steps.off()):
+            steps.die(False)
         with steps.apart():
             verbs.broke(traceback.format_exc())
         return 1
