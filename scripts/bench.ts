@@ -30,7 +30,7 @@ const usage = `usage: npm run bench [-- load|move|power|histories|recording|proj
 
   --rounds <n>     load, move, projects: how often each is measured; the table has medians (default 5)
                    power: how many random moments (default 30); histories: how many (default 20000)
-  --minutes <n>    power: no further move begins after that (default: as long as it takes)
+  --minutes <n>    power, histories: nothing further begins after that (default: as long as it takes)
   --seed <text>    power: what the moments are drawn from (default: another one each time, which the page names)
   --only <part>    cold: lab or test alone, told and not written
   --dry-run        cold: says what it would run, and ends
@@ -61,7 +61,7 @@ else if (more.length > 0 || !Number.isInteger(rounds) || rounds < 1 || only !== 
 } else if (what === "figures") await figures();
 else if (what === "load") await load(rounds);
 else if (what === "move") await moves(rounds);
-else if (what === "histories") histories(rounds);
+else if (what === "histories") histories(rounds, minutes);
 else if (what === "power") await power(rounds, values.seed ?? `${Date.now()}`, minutes);
 else if (what === "recording") await recording();
 else if (what === "projects") await projects(rounds);
