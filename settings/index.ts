@@ -20,6 +20,7 @@ import { SettingsError } from "./schema/faults.ts";
 import { parse, unwrapped } from "./schema/parse.ts";
 import { sections } from "./sections.ts";
 import { edgeFaults, ownsEdge, providersOf } from "./stack-role.ts";
+import { type Secrets, secretFaults } from "./workload/secrets.ts";
 
 type Dumps = NonNullable<NonNullable<Project["workload"]["state"]>["dumps"]>;
 
@@ -46,6 +47,8 @@ export interface Settings extends Pick<Sections, Plain> {
   readonly cloudflared: readonly pins.Pin[];
   readonly projects: readonly Project[];
   readonly backups: Backups;
+  /** By project; of one that has none there is nothing. */
+  readonly secrets: Readonly<Record<string, Secrets>>;
   /** What the projects' dumps are of on a host of an image, by name; of one that cannot be made for it nothing is known. */
   readonly dumpsOn: (image: string) => Readonly<Record<string, Dumps>>;
 }
@@ -87,6 +90,7 @@ interface Built {
   readonly name: string;
   readonly data?: Project | undefined;
   readonly backup?: Backup | undefined;
+  readonly secrets?: Secrets | undefined;
   readonly faults: readonly string[];
 }
 
@@ -96,8 +100,13 @@ const built = (definition: ProjectDefinition, section: unknown, host: HostFacts)
   const own = definition.config.safeParse(section);
   if (!own.success) return { name, faults: [] };
   // What is secret of it never gets into a project's data.
-  const { backup, ...config } = own.data as { backup?: Backup };
-  return { name, backup, ...parse(projectSchema, definition.build(config as never, host), `projects.${name}`) };
+  const { backup, secrets, ...config } = own.data as { backup?: Backup; secrets?: Secrets };
+  return {
+    name,
+    backup,
+    secrets,
+    ...parse(projectSchema, definition.build(config as never, host), `projects.${name}`),
+  };
 };
 
 /** @param made the data of a project on a host of an image */
@@ -132,6 +141,7 @@ export const parseSettings = (
   const projects = made(facts);
   const data = projects.flatMap((project) => project.data ?? []);
   const backups: Backups = Object.fromEntries(projects.flatMap(({ name, backup }) => (backup ? [[name, backup]] : [])));
+  const secrets = Object.fromEntries(projects.flatMap(({ name, secrets }) => (secrets ? [[name, secrets]] : [])));
   const directory = sections.access.safeParse(input.access).data;
   const { cloudflare, access, tailnet, binaries, protect, secretVersion, edge, handover, ...rest } = (stack.data ??
     {}) as Partial<Sections>;
@@ -155,6 +165,7 @@ export const parseSettings = (
     ...originFaults(data),
     ...tokenFaults(data),
     ...backupFaults(data, backups),
+    ...secretFaults(data, secrets, input.host !== undefined),
     ...(directory ? directoryFaults(directory) : []),
     ...(directory && ownsEdge(input) ? nameFaults(data, directory) : []),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
@@ -175,7 +186,15 @@ export const parseSettings = (
   const { host, takeOverFrom, alerts, mayEnd = edge === "own" && !protect } = rest;
   const edgeSide = { cloudflare, access, edge, alerts, protect, secretVersion };
   const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd };
-  return { ...chosen, tailscale, cloudflared, projects: data, backups, dumpsOn: dumpsBy((image) => made({ image })) };
+  return {
+    ...chosen,
+    tailscale,
+    cloudflared,
+    projects: data,
+    backups,
+    secrets,
+    dumpsOn: dumpsBy((image) => made({ image })),
+  };
 };
 
 /** The cloudflared that a project runs: its own choice, else the stack's first. */

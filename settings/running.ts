@@ -8,6 +8,7 @@ import { unsaved } from "./project/checks.ts";
 import type { ProjectDefinition } from "./project/define.ts";
 import { cautionsOf } from "./project/hostnames.ts";
 import { SettingsError } from "./schema/faults.ts";
+import { legibleValues } from "./workload/secrets.ts";
 
 /** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
 const encrypted = (): readonly string[] | undefined => {
@@ -19,7 +20,11 @@ const encrypted = (): readonly string[] | undefined => {
 export const readSettings = (definitions: readonly ProjectDefinition[]): Settings => {
   try {
     const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
-    const faults = [...legibleFaults(settings.backups, encrypted()), ...legibleSecrets(settings.access, encrypted())];
+    const faults = [
+      ...legibleFaults(settings.backups, encrypted()),
+      ...legibleValues(settings.secrets, encrypted()),
+      ...legibleSecrets(settings.access, encrypted()),
+    ];
     if (faults.length > 0) throw new SettingsError(faults);
     for (const name of unsaved(settings.projects, settings.backups))
       pulumi.log.warn(`${name} has no backup: what it keeps is gone with its host; see outward:${name}.backup`);

@@ -17,6 +17,7 @@ export const unitsOn = (
           project,
           cloudflared: pinOf(settings, project.data),
           backup: settings.backups[project.data.name],
+          secrets: settings.secrets[project.data.name],
           teamName: settings.cloudflare.team,
         }),
     ),

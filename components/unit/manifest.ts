@@ -9,8 +9,8 @@ import type { Pin } from "#settings/host/pins.ts";
 import { followPort } from "#settings/host/ports.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import type { Project } from "#settings/project/project.ts";
-
 import { defaultDiskMiB } from "#settings/project/workload.ts";
+import type { Secrets } from "#settings/workload/secrets.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
 
 import { backupParts } from "./backup.ts";
@@ -19,6 +19,7 @@ import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
+import { secretFiles } from "./secrets.ts";
 import { serviceFiles } from "./service.ts";
 
 export interface ManifestArgs {
@@ -30,6 +31,8 @@ export interface ManifestArgs {
   readonly connectorConfig: string;
   /** Its password and credentials are secret. @default none */
   readonly backup?: Backup | undefined;
+  /** @default none */
+  readonly secrets?: Secrets | undefined;
 }
 
 const systemd = "/etc/systemd/system";
@@ -64,9 +67,9 @@ const stateOf = (project: Project, kept: ManifestKept | null): ManifestState | n
   return { ...state, user, slice, writable: [folder, run], flag, port: followPort(name), kept, ...named };
 };
 
-/** The whole unit. The credential and the backup are secret; the caller keeps the result secret. */
+/** The whole unit. The credential, the backup and the secrets are secret; the caller keeps the result secret. */
 export const manifestOf = (args: ManifestArgs): Manifest => {
-  const { project, cloudflared } = args;
+  const { project, cloudflared, secrets = {} } = args;
   const { workload } = project;
   const names = unitNames(project.name);
   const tunnel = connectorParts({
@@ -168,7 +171,9 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
       ...tunnel.files,
       ...(saved?.files ?? []),
       ...plain.files,
-      ...workload.services.flatMap((service) => serviceFiles(project, service, names)),
+      // Before the units that want them.
+      ...secretFiles(workload.services, names, secrets),
+      ...workload.services.flatMap((service) => serviceFiles(project, service, names, secrets)),
       ...workload.files.map(({ path, content, mode }) => hostFile(path, content, readers, mode ?? "0640", names.user)),
     ],
   };

@@ -6,9 +6,11 @@ import type { UnitNames } from "#host/protocol/names.ts";
 import { candidatePort, metricsPort } from "#settings/host/ports.ts";
 import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";
+import type { Secrets } from "#settings/workload/secrets.ts";
 import { sandboxSum } from "../host/files.ts";
 import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
+import { credentialLines, variablesOf } from "./secrets.ts";
 
 /** Ports that a workload listens on: its project's, without those of its connector. */
 const ownPorts = (project: Project): readonly number[] =>
@@ -43,6 +45,7 @@ const workloadUnit = (project: Project, service: Service, names: UnitNames): str
     paused: names.paused,
     role: names.role,
     etc: names.etc,
+    credentials: credentialLines(service, names),
     exec: service.exec,
     type: service.type ?? "simple",
     remain: service.type === "oneshot" ? "yes" : "no",
@@ -52,11 +55,16 @@ const workloadUnit = (project: Project, service: Service, names: UnitNames): str
     no_jit: service.jit ? "no" : "yes",
   });
 
-/** Its unit and its variables: what it restarts for. */
-export const serviceFiles = (project: Project, service: Service, names: UnitNames): readonly ManifestFile[] => {
+/** Its unit and its variables: what it restarts for, beside the files of its secrets. The variables are secret. */
+export const serviceFiles = (
+  project: Project,
+  service: Service,
+  names: UnitNames,
+  secrets: Secrets,
+): readonly ManifestFile[] => {
   const own = [names.service(service.name)];
   return [
     hostFile(`/etc/systemd/system/${names.service(service.name)}`, workloadUnit(project, service, names), own),
-    hostFile(`${names.etc}/${service.name}.env`, environmentFile(service.environment ?? {}), own, "0600"),
+    hostFile(`${names.etc}/${service.name}.env`, environmentFile(variablesOf(service, secrets)), own, "0600"),
   ];
 };

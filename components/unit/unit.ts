@@ -8,6 +8,7 @@ import { onHost } from "#host/protocol/verbs.ts";
 import type { Pin } from "#settings/host/pins.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import { protocolOf } from "#settings/project/transport.ts";
+import type { Secrets } from "#settings/workload/secrets.ts";
 import type { UnitEdge } from "../edge/reference.ts";
 import type { Host } from "../host/host.ts";
 import { connectorConfig } from "./ingress.ts";
@@ -21,11 +22,13 @@ export interface UnitArgs {
   readonly teamName: string;
   /** @default none */
   readonly backup?: Backup | undefined;
+  /** @default none */
+  readonly secrets?: Secrets | undefined;
 }
 
 export class Unit extends pulumi.ComponentResource {
   readonly project: string;
-  /** Changes with anything the unit brings; says nothing about it. */
+  /** Changes with anything the unit brings. Secret: a short value can be guessed from its digest by who knows all the rest. */
   readonly digest: pulumi.Output<string>;
   /** Id of its tunnel. */
   readonly tunnel: pulumi.Output<string>;
@@ -34,7 +37,7 @@ export class Unit extends pulumi.ComponentResource {
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, { project: args.project.data.name, host: args.host.hostName }, opts);
-    const { host, project, cloudflared, teamName, backup } = args;
+    const { host, project, cloudflared, teamName, backup, secrets } = args;
     const { data, tunnel } = project;
     const protocol = protocolOf(data);
     this.project = data.name;
@@ -49,10 +52,10 @@ export class Unit extends pulumi.ComponentResource {
         protocol,
       });
       return JSON.stringify(
-        manifestOf({ project: data, cloudflared, credential, connectorConfig: stringify(config), backup }),
+        manifestOf({ project: data, cloudflared, credential, connectorConfig: stringify(config), backup, secrets }),
       );
     });
-    this.digest = pulumi.unsecret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
+    this.digest = pulumi.secret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
     new command.remote.Command(
       `${name}-apply`,
       {

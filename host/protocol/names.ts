@@ -38,6 +38,8 @@ export interface UnitNames {
   /** How rsync gives its plain files to a successor. */
   readonly giving: string;
   service(name: string): string;
+  /** One of its secrets, for root alone. */
+  secret(name: string): string;
 }
 
 export const unitNames = (project: string): UnitNames => ({
@@ -69,4 +71,5 @@ export const unitNames = (project: string): UnitNames => ({
   role: `/etc/outward/.roles/${project}`,
   giving: `/etc/outward/${project}/rsyncd.conf`,
   service: (name) => `outward-${project}-${name}.service`,
+  secret: (name) => `/etc/outward/${project}/secrets/${name}`,
 });

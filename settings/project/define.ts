@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { HostFacts } from "../host/image.ts";
 import { key } from "../schema/key.ts";
 import * as v from "../schema/values.ts";
+import { secretsShape } from "../workload/secrets.ts";
 import { backup } from "./backup.ts";
 import type { Project } from "./project.ts";
 import { tokensShape } from "./tokens.ts";
@@ -38,6 +39,11 @@ export const common = {
       example: "{ gateway-7: { version: 2, rotated: '2026-11-24T15:00:00Z' } }",
       otherwise: "`{ version: 1, overlap: 168h, duration: 8760h }` each",
     },
+  ),
+  secrets: key(
+    secretsShape.optional(),
+    "values by name, for the services that [name them](projects.md#secrets), each set with `pulumi config set --secret --path`",
+    { secret: true, example: "{ stripe: { secure: … } }" },
   ),
   /** Nowhere without it, of which a preview warns. */
   backup: backup.optional(),

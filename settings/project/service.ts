@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { key } from "../schema/key.ts";
 import * as v from "../schema/values.ts";
+import { environment } from "../workload/secrets.ts";
 
 export const serviceShape = z.strictObject({
   name: key(v.serviceName, "its unit is `outward-<project>-<name>.service`", { example: "web" }),
@@ -25,9 +26,11 @@ export const serviceShape = z.strictObject({
     { example: "SIGINT", otherwise: "`SIGTERM`" },
   ),
   after: key(z.array(v.shortName).optional(), "services of this project that start before", { example: "['db']" }),
-  environment: key(v.variables.optional(), "variables; of the values every character arrives as it is", {
-    example: "{ PORT: '3000' }",
-  }),
+  environment: key(
+    environment.optional(),
+    "variables; of the values every character arrives as it is. `{ secret: name }` is the value of one of the project's [secrets](#secrets), `{ secretFile: name }` the path of a file with it",
+    { example: "{ PORT: '3000' }" },
+  ),
   jit: key(z.boolean().optional(), "it needs writable executable memory, for a JIT such as Node's", {
     example: "true",
     otherwise: "`false`",

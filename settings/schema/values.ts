@@ -63,7 +63,7 @@ export const serviceName = text(
 export const line = text("one line of text", "/usr/bin/node app.js", (v) => v !== "" && !/[\r\n]/.test(v));
 
 /** A NUL ends a file of variables, and one with what is no character is refused by systemd, whole. */
-const isText = (value: string): boolean =>
+export const isText = (value: string): boolean =>
   value.isWellFormed() && !value.includes("\0") && !/\p{Noncharacter_Code_Point}/u.test(value);
 
 /** A variable's value: one line of any characters. Whoever writes it into a file quotes it. */
@@ -73,16 +73,19 @@ export const variable = text(
   (v) => v !== "" && !/[\r\n]/.test(v) && isText(v),
 );
 
-/** Variables by name. systemd leaves out those whose name is none, and says so in its journal alone. */
-export const variables = z.record(z.string(), variable).superRefine((found, context) => {
-  for (const name of Object.keys(found))
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      context.addIssue({
-        code: "custom",
-        path: [name],
-        message: "has a name that no variable has; write it with letters, digits and _, no digit first, e.g. API_URL",
-      });
-});
+/** By the name of a variable. systemd leaves out those whose name is none, and says so in its journal alone. */
+export const byVariable = <T extends z.ZodType>(value: T) =>
+  z.record(z.string(), value).superRefine((found, context) => {
+    for (const name of Object.keys(found))
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: "has a name that no variable has; write it with letters, digits and _, no digit first, e.g. API_URL",
+        });
+  });
+
+export const variables = byVariable(variable);
 
 /** Where a service is asked for its health: on the host itself. */
 export const health = text(

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { parse } from "yaml";
+import { isSecret, plain } from "./declared.ts";
 
 export interface Registered {
   readonly type: string;
@@ -81,10 +82,6 @@ interface Request {
     | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
-
-const secretKey = "4dabf18193072939515e22adb298388d";
-const isSecret = (value: unknown): boolean => typeof value === "object" && value !== null && secretKey in value;
-const plain = (value: unknown): unknown => (isSecret(value) ? (value as { value: unknown }).value : value);
 
 /** What `pulumi config set --secret --path` adds to a project's section. */
 export const backupSecrets = {

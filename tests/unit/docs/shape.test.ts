@@ -9,8 +9,8 @@ import { pages, prose } from "./page.ts";
 const most: Readonly<Record<string, number>> = {
   "README.md": 550,
   "docs/start.md": 1400,
-  "docs/projects.md": 1250,
-  "docs/how-it-works.md": 3400,
+  "docs/projects.md": 1400,
+  "docs/how-it-works.md": 3450,
   "docs/host.md": 1175,
   "docs/runbook.md": 4900,
   "docs/lab.md": 1500,

@@ -31,6 +31,7 @@ export const nouns: Readonly<Record<string, string>> = {
   project: "what runs, and who may come",
   review: "what a pull request changes",
   row: "one line of a table that is judged or looked up",
+  secrets: "values that nobody may see",
   service: "one of what runs of a project",
   session: "several commands over one connection",
   ssh: "how a host is reached",
