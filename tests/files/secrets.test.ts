@@ -3,6 +3,7 @@
  * does, and where else the values are. The units are as they are delivered.
  */
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sandbox } from "#components/host/files.ts";
 import { manifestOf } from "#components/unit/manifest.ts";
@@ -45,10 +46,12 @@ const shop = project.parse({
   },
 });
 
+const credential = JSON.stringify({ TunnelSecret: "of-no-tunnel-at-all" });
+
 const own: readonly TreeFile[] = manifestOf({
   project: shop,
   cloudflared: { version: "2026.1.1", url: "https://example.com/cloudflared", sha256: "0".repeat(64) },
-  credential: "{}",
+  credential,
   connectorConfig: "",
   secrets: { pin: values.pin, key: values.key },
 }).files.map(({ path, content, mode }) => ({
@@ -64,6 +67,7 @@ const file = (name: string): TreeFile => ({
 
 const runs: readonly TreeFile[] = [
   ...["reader.py", "secrets.py"].map(file),
+  { ...file("../../ops/verify/host/leaks.py"), path: "/mnt/leaks.py" },
   { path: "/mnt/values", content: JSON.stringify([marks[0], marks[1], values.another]), mode: 0o600 },
   {
     path: "/etc/systemd/system/secrets.service",
@@ -101,6 +105,9 @@ interface Found {
   readonly restarted: readonly string[];
   readonly then: Report;
   readonly left: readonly string[];
+  readonly verified: Readonly<
+    Record<"closed" | "open", { readonly known: readonly string[]; readonly found: readonly string[] }>
+  >;
 }
 
 const given = (name: string): string => `/run/credentials/outward-shop-${name}.service/key`;
@@ -108,7 +115,9 @@ const process = (name: string): string => `environment of /usr/bin/python3 -B /m
 
 describe.skipIf(why !== "").each(images)("on %s", (image) => {
   const { unitFiles } = generated(image);
-  const withoutDisks = [...unitFiles, ...own].filter(({ path }) => !path.endsWith(".mount"));
+  const withoutDisks = [...unitFiles, ...own]
+    .filter(({ path }) => !path.endsWith(".mount"))
+    .map((one) => (path.basename(one.path) === "tunnel.json" ? { ...one, content: credential } : one));
   const files = [...bootFiles.filter(({ path }) => path === "/etc/nftables.conf"), ...withoutDisks];
   let found: Found;
 
@@ -159,6 +168,13 @@ describe.skipIf(why !== "").each(images)("on %s", (image) => {
     expect(found.then.key).toBe(values.another);
     // Who has not read it anew has the old one.
     expect(found.left).toEqual([`file ${given("web")}`]);
+  });
+
+  it("verify looks for it, and finds it in the journal and in a file for everybody", () => {
+    const name = "the secret key of shop";
+    expect(found.verified.closed.known).toContain(name);
+    expect(found.verified.closed.found).toEqual([]);
+    expect(found.verified.open.found).toEqual([`${name} stands in /var/tmp/copy`, `${name} stands in the journal`]);
   });
 
   it("its unit has an exposure of at most 1.5", async () => {

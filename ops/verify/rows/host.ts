@@ -60,6 +60,6 @@ export const secretsRow = async (machine: Machine): Promise<VerifyRow> => {
     },
     [...(known.length === 0 ? ["no secret is known to look for"] : []), ...found],
     "in none of them",
-    "remove it, then rotate: outward:secretVersion for a tunnel's secret; a join key that is spent may stay",
+    "remove it, then rotate: outward:secretVersion for a tunnel's secret, pulumi config set for a project's; a join key that is spent may stay",
   );
 };
