@@ -1,0 +1,192 @@
+/**
+ * An application as people bring it: a release by URL and sum, with a secret, behind a route that anybody may ask. Its versions
+ * are exchanged under load, and no request is lost. In the end the lab is as it was.
+ */
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Published, publish } from "./applications/releases.ts";
+import { belongings, full } from "./belongings.ts";
+import { pid } from "./connectors.ts";
+import { guest, guestEnded, pulumi, until } from "./lab.ts";
+import { type Counts, type Order, underTraffic } from "./traffic.ts";
+import { widerProgram, widerStack } from "./wider.ts";
+
+const minute = 60_000;
+const site = "https://api.outward.test";
+const [first, second] = ["sk_live_of_the_lab", "sk_live_rotated"];
+
+let folder: string;
+let stack: ReturnType<typeof widerStack>;
+let releases: readonly [Published, Published];
+
+const sumOf = (value: string): string => createHash("sha256").update(value).digest("hex");
+
+/** What a section says, but for the hostname. */
+interface Said {
+  readonly release?: Published;
+  readonly stripe?: string;
+  readonly behaves?: Readonly<Record<string, string>>;
+  readonly graceful?: boolean;
+}
+
+/** `pulumi up` with that; gives what it said, and throws when it fails. */
+const ordered = async ({ release = releases[0], stripe = first, behaves = {}, graceful = false }: Said) => {
+  const own = { hostname: new URL(site).host, ...release, behaves, graceful, secrets: { stripe } };
+  await stack.configure(() => ({ "outward:api": own }));
+  return stack.pulumi(["up", "--yes", "--skip-preview"]);
+};
+
+const order: Order = {
+  targets: [
+    { name: "small", url: `${site}/`, headers: {} },
+    { name: "slow", url: `${site}/slow?for=1500ms`, headers: {}, perSecond: 2 },
+    { name: "uploads", url: `${site}/upload`, headers: {}, uploads: 200_000, perSecond: 2 },
+  ],
+  perSecond: 20,
+};
+
+const failures = (counts: Counts): readonly string[] =>
+  Object.entries(counts).flatMap(([name, { failed }]) => failed.map((one) => `${name}: ${one}`));
+
+/** What answers through the edge. */
+const about = async (): Promise<{ version: string; secret: string }> => {
+  const ask = ["curl", "--silent", "--fail", "http://127.0.0.1:3200/"];
+  return JSON.parse(await guest(...ask));
+};
+
+const unit = "api-web";
+
+beforeAll(async () => {
+  releases = [await publish("1.8.0"), await publish("1.9.0")];
+  folder = await widerProgram(path.join(import.meta.dirname, "applications/projects.ts"));
+  stack = widerStack(folder);
+  await ordered({});
+  await until("the application to answer through the edge", minute, async () => {
+    const { counts } = await underTraffic(async () => {}, order);
+    return failures(counts).length === 0;
+  });
+}, 5 * minute);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("a release", () => {
+  it("answers behind its hostname, with its secret", async () => {
+    expect(await about()).toMatchObject({ version: "1.8.0", secret: sumOf(first) });
+  });
+
+  it("lies where nobody writes, and no neighbour reads", async () => {
+    const [found] = (await guest("ls", "/opt/outward/api/releases")).trim().split("\n");
+    const binary = `/opt/outward/api/releases/${found}/api`;
+    expect((await guest("stat", "--format=%U %a", binary)).trim()).toBe("root 555");
+    expect((await guestEnded("runuser", "--user=outward-motor", "--", binary)).err).toMatch(/Permission denied/);
+    expect((await guestEnded("runuser", "--user=outward-api", "--", "touch", binary)).code).not.toBe(0);
+    // The twin: its own project reads it.
+    expect((await guestEnded("runuser", "--user=outward-api", "--", "head", "-c1", binary)).code).toBe(0);
+  });
+
+  it(
+    "of another sum is refused, and the one that serves goes on",
+    async () => {
+      const before = await pid(unit);
+      const wrong = { ...releases[1], sha256: sumOf("another") };
+      await expect(ordered({ release: wrong })).rejects.toThrow(
+        /what came has SHA-256 [0-9a-f]{64}.*nothing was changed/s,
+      );
+      expect(await pid(unit)).toBe(before);
+    },
+    2 * minute,
+  );
+});
+
+describe("another version, while visitors read, wait and upload", () => {
+  it(
+    "takes the place of the first, and no request is lost",
+    async () => {
+      const { counts } = await underTraffic(() => ordered({ release: releases[1] }), order);
+      expect(failures(counts)).toEqual([]);
+      expect(counts.small?.sent).toBeGreaterThan(100);
+      console.log(`hold: longest ${Math.round(counts.small?.longest ?? 0)} ms of ${counts.small?.sent}`);
+      expect((await about()).version).toBe("1.9.0");
+    },
+    3 * minute,
+  );
+
+  it(
+    "that is sick does not, the first is back, and no request is lost",
+    async () => {
+      const { counts } = await underTraffic(async () => {
+        const sick = ordered({ release: releases[0], behaves: { SICK: "1" } });
+        await expect(sick).rejects.toThrow(/api: web is not accepted: .*answered 503.*the old one serves again/s);
+      }, order);
+      expect(failures(counts)).toEqual([]);
+      expect((await about()).version).toBe("1.9.0");
+      await ordered({ release: releases[1] });
+    },
+    3 * minute,
+  );
+
+  it(
+    "is lost requests without all that: the twin",
+    async () => {
+      const { counts } = await underTraffic(async () => {
+        await guest("systemctl", "restart", "outward-api-web.service");
+        await until("it to answer again", minute, async () => (await about()).version === "1.9.0");
+      }, order);
+      expect(failures(counts).length).toBeGreaterThan(0);
+    },
+    minute,
+  );
+});
+
+describe("a secret", () => {
+  it(
+    "that is rotated restarts its reader and nobody else, and no request notices",
+    async () => {
+      const before = [await pid("blog-web"), await pid("motor-ingest"), await pid("api-tunnel"), await pid(unit)];
+      const { counts } = await underTraffic(() => ordered({ release: releases[1], stripe: second }), order);
+      expect(failures(counts)).toEqual([]);
+      const after = [await pid("blog-web"), await pid("motor-ingest"), await pid("api-tunnel"), await pid(unit)];
+      expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+      expect(after[3]).not.toBe(before[3]);
+      expect((await about()).secret).toBe(sumOf(second));
+    },
+    3 * minute,
+  );
+
+  it(
+    "is nowhere but where it must be",
+    async () => {
+      expect(await stack.pulumi(["stack", "export"])).not.toContain(second);
+      const shown = await guest("systemctl", "show", "outward-api-web.service");
+      const said = await guest("journalctl", "--namespace=*", "--quiet", "--output=cat");
+      const argv = await guest("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '");
+      for (const [where, text] of Object.entries({ shown, said, argv }))
+        expect([where, text.includes(second)]).toEqual([where, false]);
+      const files = await guestEnded(
+        "grep",
+        "--recursive",
+        "--files-with-matches",
+        second,
+        "/etc",
+        "/var/lib/outward",
+        "/opt/outward",
+      );
+      expect(files.out.trim().split("\n").sort()).toEqual(["/etc/outward/api/web.env"]);
+    },
+    minute,
+  );
+});
+
+describe("the lab", () => {
+  it(
+    "is as it was, once the application is taken out",
+    async () => {
+      await pulumi("up", "--yes", "--skip-preview");
+      expect(await belongings()).toEqual(full);
+      expect((await guestEnded("ls", "/opt/outward/api")).code).not.toBe(0);
+    },
+    3 * minute,
+  );
+});

@@ -1,0 +1,3 @@
+module outward.local/tests/lab/applications/api
+
+go 1.26
