@@ -162,6 +162,13 @@ class HealthName(TypedDict):
     serverName: str
 
 
+class HeldArtifact(TypedDict):
+    """The folder of an artifact, and the SHA-256 of what it is made of."""
+
+    folder: str
+    blobs: list[str]
+
+
 class HostRecord(TypedDict):
     """The host's own files as they were brought: SHA-256 by path, by verb."""
 
@@ -214,6 +221,24 @@ class Latest(TypedDict):
     at: str
 
 
+class ReleaseProgram(TypedDict):
+    """What a service runs of a release: `path` is below its folder."""
+
+    service: str
+    path: str
+
+
+class Release(TypedDict):
+    """A binary or an archive by its SHA-256, and the folder that it is unpacked to. Without `url` it was delivered."""
+
+    kind: Literal["release"]
+    sha256: str
+    url: str | None
+    single: str | None
+    folder: str
+    programs: list[ReleaseProgram]
+
+
 class State(TypedDict):
     """How what a project keeps is copied, compared and stopped from changing. Commands are lines of words."""
 
@@ -245,6 +270,7 @@ class Manifest(TypedDict):
     packages: list[str]
     files: list[Entry]
     downloads: list[Download]
+    artifacts: NotRequired[list[Release]]
     services: list[str]
     disk: Disk
     health: dict[str, str]
@@ -290,6 +316,8 @@ class Record(TypedDict):
     applied: dict[str, str]
     candidate: Trace
     connector: Installed
+    artifacts: NotRequired[list[HeldArtifact]]
+    earlier: NotRequired[list[HeldArtifact]]
 
 
 class Request(TypedDict):

@@ -15,6 +15,7 @@ class Failed(SystemExit):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"outward: {reason}")
+        self.reason = reason
 
 
 def say(text: str) -> None:

@@ -1,5 +1,6 @@
 /** What a host is told: `outward apply` takes a manifest, `outward baseline` and `outward upkeep` others. Described here and nowhere else. */
 import { z } from "zod";
+import { artifact } from "./artifacts.ts";
 import { dumps } from "./dumps.ts";
 
 const strings = z.array(z.string()).readonly();
@@ -132,6 +133,8 @@ export const manifestShape = z
     packages: strings,
     files: z.array(entry).readonly(),
     downloads: z.array(download).readonly(),
+    /** Fetched and unpacked before anything is changed. @default none */
+    artifacts: z.array(artifact).readonly().optional(),
     services: strings,
     disk,
     /** Health URLs by service. */

@@ -1,5 +1,6 @@
 /** What a host keeps of what it was brought, without secrets: written by its program, read by every later one. */
 import { z } from "zod";
+import { heldArtifact } from "./artifacts.ts";
 import { backupShape, disk, healthName, stateShape } from "./manifest.ts";
 
 const strings = z.array(z.string()).readonly();
@@ -31,6 +32,9 @@ export const record = z
     applied: z.record(z.string(), z.string()),
     candidate: trace,
     connector: installed,
+    /** A record of before, and a unit without any, has none; `earlier` is what it had before these. */
+    artifacts: z.array(heldArtifact).readonly().optional(),
+    earlier: z.array(heldArtifact).readonly().optional(),
   })
   .meta({
     id: "Record",

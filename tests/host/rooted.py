@@ -41,7 +41,7 @@ AS_ON_A_HOST = {
 
 class Root(types.ModuleType):
     """
-    `os` as root sees it, whoever runs the tests: owners are remembered and not given. Nothing waits for a disk, since no
+    `os` as root sees it, whoever runs the tests: owners are remembered (`given`, by inode) and not given. Nothing waits for a disk, since no
     power cut meets a test's root; `synced` has the inodes of what would have.
     """
 
@@ -50,11 +50,16 @@ class Root(types.ModuleType):
         self.__dict__.update(vars(os))
         self.groups: dict[tuple[int, int], int] = {}
         self.synced: list[int] = []
+        self.given: dict[int, tuple[int, int]] = {}
         self.fchown, self.fstat, self.fsync, self.geteuid = self.own, self.owned, self.remember, lambda: 0
+        self.chown = self.give
 
     def own(self, handle: int, _user: int, group: int) -> None:
         seen = os.fstat(handle)
         self.groups[seen.st_dev, seen.st_ino] = group
+
+    def give(self, path: str, user: int, group: int, *, follow_symlinks: bool = True) -> None:
+        self.given[os.stat(path, follow_symlinks=follow_symlinks).st_ino] = (user, group)
 
     def remember(self, handle: int) -> None:
         self.synced.append(os.fstat(handle).st_ino)

@@ -4,6 +4,7 @@ import sys
 from typing import TypedDict
 
 from .. import files
+from ..artifacts import bring
 from ..backups import saved
 from ..backups.backup import retire
 from ..protocol import Download, Entry, Manifest, Record
@@ -103,6 +104,7 @@ def apply(project: str) -> None:
     names.check(manifest)
     disk.check(manifest["disk"])
     packages.install(manifest["packages"])
+    bring.bring(manifest)
     for item in manifest["downloads"]:
         downloads.download(item["url"], item["sha256"], item["path"])
     applied = {entry["path"]: files.digest(entry) for entry in parts_of(manifest)}
@@ -113,6 +115,7 @@ def apply(project: str) -> None:
     own_role(project)
     stale = [path for path in old["applied"] if path not in applied]
     write_all(manifest["files"])
+    bring.admit(manifest)
     gone = [service for service in old["services"] if service not in manifest["services"]]
     if gone:
         run("systemctl", "stop", *gone, check=False)
@@ -160,8 +163,10 @@ def apply(project: str) -> None:
             say(f"{project}: its pause ends: the unit changes")
             resume(project)
         boots(record)
+    bring.note(record, manifest, installed)
     # Written last, so that what an interrupted run has not done is done by the next.
     write_record(record)
+    bring.sweep(record)
     legacy.forget()
     saved.begin(record)
     if serving:

@@ -38,6 +38,7 @@ def download(url: str, sha256: str, path: str) -> None:
 
 
 def sweep(paths: list[str]) -> None:
-    """Takes away what lies beside the binaries: earlier ones, and what a run that was killed has left."""
+    """Takes away the files that lie beside the binaries: earlier ones, and what a run that was killed has left."""
     for folder in {os.path.dirname(path) for path in paths}:
-        take_away(os.path.join(folder, name) for name in os.listdir(folder) if os.path.join(folder, name) not in paths)
+        found = [os.path.join(folder, name) for name in os.listdir(folder)]
+        take_away(path for path in found if path not in paths and not os.path.isdir(path))

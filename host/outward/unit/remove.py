@@ -3,6 +3,7 @@ import os
 import shutil
 
 from .. import files
+from ..artifacts import bring
 from ..backups.backup import retire
 from ..protocol import Record
 from ..records import path_of, record_of
@@ -52,5 +53,6 @@ def taken_away(project: str, record: Record) -> None:
             free(project)
     # Last, so that what an interrupted run has not done is done by the next.
     os.unlink(path_of(project))
+    bring.sweep()
     rest = ", and its state with it, which another host has" if elsewhere else f"; its state stays in {image}"
     say(f"{project}: removed{rest}")
