@@ -19,6 +19,7 @@ import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
+import { releaseParts } from "./release.ts";
 import { secretFiles } from "./secrets.ts";
 import { serviceFiles } from "./service.ts";
 
@@ -81,6 +82,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
   });
   const saved = args.backup && backupParts(project.name, args.backup);
   const plain = plainFileParts(project.name, workload.state);
+  const released = releaseParts(project, names);
   const services = workload.services.map((service) => names.service(service.name));
   // A database does not restart because a page changed.
   const readers = workload.services
@@ -92,8 +94,9 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     protocol: facts.PROTOCOL,
     project: project.name,
     target: names.target,
-    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? [])],
+    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? []), ...released.packages],
     downloads: [tunnel.download],
+    ...(released.artifacts.length > 0 ? { artifacts: released.artifacts } : {}),
     services: running,
     health: {
       ...Object.fromEntries(

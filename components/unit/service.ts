@@ -10,6 +10,7 @@ import type { Secrets } from "#settings/workload/secrets.ts";
 import { sandboxSum } from "../host/files.ts";
 import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
+import { startOf } from "./release.ts";
 import { credentialLines, variablesOf } from "./secrets.ts";
 
 /** Ports that a workload listens on: its project's, without those of its connector. */
@@ -29,8 +30,9 @@ const binds = (project: Project): string =>
 const hiddenFrom = (project: Project): string =>
   `-/var/lib/cloud -/run/tailscale -/run/dbus${asksForNames(project) ? "" : " -/run/systemd/resolve"}`;
 
-const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
-  renderUnit("workload.service", {
+const workloadUnit = (project: Project, service: Service, names: UnitNames): string => {
+  const start = startOf(service, names);
+  return renderUnit("workload.service", {
     sandbox: sandboxSum,
     project: project.name,
     binds: binds(project),
@@ -46,7 +48,8 @@ const workloadUnit = (project: Project, service: Service, names: UnitNames): str
     role: names.role,
     etc: names.etc,
     credentials: credentialLines(service, names),
-    exec: service.exec,
+    exec: start.exec,
+    folder: start.folder,
     type: service.type ?? "simple",
     remain: service.type === "oneshot" ? "yes" : "no",
     restart: service.type === "oneshot" ? "on-failure" : "always",
@@ -54,6 +57,7 @@ const workloadUnit = (project: Project, service: Service, names: UnitNames): str
     stop_signal: service.stopSignal ?? "SIGTERM",
     no_jit: service.jit ? "no" : "yes",
   });
+};
 
 /** Its unit and its variables: what it restarts for, beside the files of its secrets. The variables are secret. */
 export const serviceFiles = (

@@ -8,6 +8,7 @@ import { route } from "#settings/project/route.ts";
 import { serviceShape } from "#settings/project/service.ts";
 import { followShape, keptShape, state } from "#settings/project/state.ts";
 import { fileShape, workloadShape } from "#settings/project/workload.ts";
+import { releaseShape } from "#settings/workload/release.ts";
 import { keyTable, rowsOf, schemaOf } from "./config.ts";
 import { code, tableOf } from "./markdown.ts";
 
@@ -19,6 +20,7 @@ export const shapes = {
   workload: workloadShape.shape,
   file: fileShape.shape,
   service: serviceShape.shape,
+  release: releaseShape.shape,
   state: state.shape,
   path: keptShape.shape,
   follower: followShape.shape,
@@ -50,6 +52,7 @@ export const fields: Readonly<Record<string, () => string>> = {
   "fields of a workload": () => fieldTable(shapes.workload),
   "default of a mode": () => rowsOf("", schemaOf(shapes.file)).find(({ key }) => key === "mode")?.otherwise ?? "",
   "fields of a service": () => fieldTable(shapes.service),
+  "fields of a release": () => fieldTable(shapes.release),
   "fields of a state": () => fieldTable(shapes.state),
   "fields of a path": () => fieldTable(shapes.path),
   "fields of a follower": () => fieldTable(shapes.follower),

@@ -2,19 +2,27 @@
 import { z } from "zod";
 import { key } from "../schema/key.ts";
 import * as v from "../schema/values.ts";
+import { releaseShape } from "../workload/release.ts";
 import { environment } from "../workload/secrets.ts";
 
 export const serviceShape = z.strictObject({
   name: key(v.serviceName, "its unit is `outward-<project>-<name>.service`", { example: "web" }),
   exec: key(
-    v.line
-      .refine((value) => value.startsWith("/"), { error: "must start with an absolute path" })
-      // systemd would take the unit's next directive for more of it.
-      .refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
-        error: "must not end with a backslash; write two for one",
-      }),
-    "the full command line, beginning with an absolute path, as systemd reads it: `%%` is a per cent sign, `$$` a dollar",
+    // systemd would take the unit's next directive for more of it.
+    v.line.refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
+      error: "must not end with a backslash; write two for one",
+    }),
+    "the full command line, beginning with an absolute path, or with a file of its release, as systemd reads it: `%%` is a per cent sign, `$$` a dollar",
     { example: "/usr/bin/node app.js" },
+  ),
+  release: key(
+    releaseShape.optional(),
+    "a binary or an archive that it runs, [below](#a-release-of-your-own); its folder is what the service runs in",
+    {
+      example:
+        "{ url: 'https://mirror.example.com/api.tar.gz', sha256: '9f0c4b1e5d7a6c8e2f3b0a9d8c7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e' }",
+      otherwise: "what is on the host; it runs in its state's folder",
+    },
   ),
   type: key(z.enum(["simple", "oneshot", "notify"]).optional(), "systemd's `Type=`", {
     example: "notify",

@@ -195,6 +195,13 @@ export const version = z
 
 export const sha256 = text("64 lower-case hexadecimal digits", "ec905ea7…", (v) => /^[0-9a-f]{64}$/.test(v));
 
+/** A file's name, in a folder of its own. */
+export const fileName = text(
+  "a file's name of letters, digits and . _ + -, 64 at most, a letter or digit first",
+  "api",
+  (v) => /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(v),
+);
+
 /** Where a file is downloaded from; its checksum is what is trusted, so http is allowed for mirrors. */
 export const url = text("an http or https URL without credentials", "https://mirror.example.com/cloudflared", (v) => {
   const parsed = URL.canParse(v) ? new URL(v) : undefined;

@@ -29,6 +29,7 @@ export const nouns: Readonly<Record<string, string>> = {
   origin: "where a route leads, on the host itself",
   pause: "no writes for a while: held from here, timed on the host",
   project: "what runs, and who may come",
+  release: "a binary or an archive that a service runs",
   review: "what a pull request changes",
   row: "one line of a table that is judged or looked up",
   secrets: "values that nobody may see",

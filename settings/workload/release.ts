@@ -1,0 +1,71 @@
+/** A binary or an archive that a service runs: where it comes from, and what of it `exec` names. */
+import { z } from "zod";
+import { key } from "../schema/key.ts";
+import * as v from "../schema/values.ts";
+
+export const releaseShape = z.strictObject(
+  {
+    url: key(
+      v.url,
+      "a binary, or an archive: tar, also with gzip, bzip2, xz or zstd, or zip. Its sum is what is trusted",
+      {
+        example: "https://github.com/acme/api/releases/download/v1.8.0/api_linux_amd64.tar.gz",
+      },
+    ),
+    sha256: key(v.sha256, "SHA-256 of what is there, 64 hexadecimal digits", {
+      example: "9f0c4b1e5d7a6c8e2f3b0a9d8c7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e",
+    }),
+    as: key(v.fileName.optional(), "its name, where it is a single file; it is not unpacked then", {
+      example: "api",
+      otherwise: "it is an archive",
+    }),
+  },
+  {
+    error: (issue) =>
+      issue.code === "invalid_type" ? "must be a section, e.g. { url: 'https://…', sha256: '…' }" : undefined,
+  },
+);
+
+export type Release = z.infer<typeof releaseShape>;
+
+/** As far as a service says what is started. */
+interface Starting {
+  readonly exec: string;
+  readonly release?: Release | undefined;
+}
+
+/** What a service runs of its release, below the release's folder; nothing where `exec` begins with an absolute path. */
+export const programOf = ({ exec, release }: Starting): string | undefined =>
+  release && !exec.startsWith("/") ? exec.split(/\s/)[0]?.replace(/^\.\//, "") : undefined;
+
+const below = /^[A-Za-z0-9._+][A-Za-z0-9._+-]*(\/[A-Za-z0-9._+][A-Za-z0-9._+-]*)*$/;
+
+const isBelow = (path: string): boolean =>
+  below.test(path) && !path.split("/").some((part) => part === "." || part === "..");
+
+const execFaults = (service: Starting, where: string): readonly string[] => {
+  const { exec, release } = service;
+  const written = `${where}.exec: ${JSON.stringify(exec)}`;
+  if (exec.startsWith("/")) return [];
+  if (!release)
+    return [
+      `${written} must start with an absolute path, e.g. /usr/bin/node app.js; a file of its own comes by a release`,
+    ];
+  const program = programOf(service) ?? "";
+  if (!isBelow(program))
+    return [
+      `${written} must start with an absolute path, or with the path of a file in its release, e.g. bin/api serve`,
+    ];
+  if (release.as !== undefined && program !== release.as)
+    return [`${written} names ${program}, and its release is a single file called ${release.as}; write ${release.as}`];
+  return [];
+};
+
+/** Commands that lead to no file. */
+export const releaseFaults = (project: {
+  readonly name: string;
+  readonly workload: { readonly services: readonly Starting[] };
+}): readonly string[] =>
+  project.workload.services.flatMap((service, i) =>
+    execFaults(service, `projects.${project.name}.workload.services[${i}]`),
+  );
