@@ -42,6 +42,8 @@ interface Spec<O extends Options, Given> {
   readonly about?: string;
   /** Words besides options, e.g. `preview | drift`. @default none are taken */
   readonly words?: string;
+  /** What stands behind `--`, as the help has it: words that are nobody's options. @default `--` says nothing */
+  readonly rest?: string;
   readonly options: O;
   /** What each exit code says. */
   readonly exits: Readonly<Record<number, string>>;
@@ -50,7 +52,7 @@ interface Spec<O extends Options, Given> {
   /** Said when it could not be asked. @default nothing */
   readonly hint?: string;
   /** Judges what was typed. @throws Usage */
-  readonly read: (values: OptionValues<O>, words: readonly string[], env: Env) => Given;
+  readonly read: (values: OptionValues<O>, words: readonly string[], env: Env, rest: readonly string[]) => Given;
   /** Does it. Gives the exit code. */
   readonly run: (given: Given) => Promise<number>;
 }
@@ -83,9 +85,17 @@ const optionRows = (options: Options): readonly (readonly [string, string])[] =>
   ["--help", "this"],
 ];
 
-const usageOf = ({ name, does, about, words, options, exits }: Omit<Spec<Options, never>, "read" | "run">): string =>
+const usageOf = ({
+  name,
+  does,
+  about,
+  words,
+  rest,
+  options,
+  exits,
+}: Omit<Spec<Options, never>, "read" | "run">): string =>
   [
-    `usage: bin/outward ${name}${words ? ` ${words}` : ""} [options]`,
+    `usage: bin/outward ${name}${words ? ` ${words}` : ""} [options]${rest ? ` -- ${rest}` : ""}`,
     `${does.charAt(0).toUpperCase()}${does.slice(1)}.${about ? `\n${about.replace(/^\n/, "")}` : ""}`,
     columns(optionRows(options)),
     `Exit codes:\n${columns(Object.entries(exits))}`,
@@ -101,11 +111,12 @@ export const verb = <const O extends Options, Given>(spec: Spec<O, Given>): Verb
     const flags = Object.fromEntries(
       Object.entries(spec.options).flatMap(([name, { type }]) => (type === "boolean" ? [[name, false]] : [])),
     );
+    const end = spec.rest !== undefined && args.includes("--") ? args.indexOf("--") : args.length;
     let values: Record<string, unknown>;
     let words: readonly string[];
     try {
       ({ values, positionals: words } = parseArgs({
-        args: [...args],
+        args: args.slice(0, end),
         options: { ...Object.fromEntries(typed), help: { type: "boolean" } },
         allowPositionals: spec.words !== undefined,
       }));
@@ -114,7 +125,7 @@ export const verb = <const O extends Options, Given>(spec: Spec<O, Given>): Verb
     }
     if (values.help) return undefined;
     // What the options say of themselves is what parseArgs was asked for.
-    return spec.read({ ...flags, ...values } as OptionValues<O>, words, env);
+    return spec.read({ ...flags, ...values } as OptionValues<O>, words, env, args.slice(end + 1));
   };
   const ended = async (args: readonly string[], env: Env): Promise<number> => {
     try {

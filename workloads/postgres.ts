@@ -1,4 +1,6 @@
 /** A project's own PostgreSQL: one cluster, run as the project's user, on a unix socket and nowhere else. */
+
+import { databaseServices } from "#host/protocol/names.ts";
 import type { HostFacts, Image } from "#settings/host/image.ts";
 import type { Service } from "#settings/project/service.ts";
 import type { State } from "#settings/project/state.ts";
@@ -8,6 +10,8 @@ import { roleFlag } from "./flags.ts";
 
 /** PostgreSQL's major version in each image; another one reads no cluster but its own. */
 const major = { "debian-12": 15, "debian-13": 17 } as const satisfies Record<Image, number>;
+
+const [init, db] = databaseServices;
 
 const binOf = (image: Image): string => `/usr/lib/postgresql/${major[image]}/bin`;
 
@@ -37,12 +41,12 @@ export const postgres = (project: string, { image }: Pick<HostFacts, "image">): 
     files: filesBelow(new URL("./", import.meta.url), ["postgres"], folder),
     services: [
       {
-        name: "db-init",
+        name: init,
         type: "oneshot",
         exec: `${scripts}/init.sh ${data} ${socket}`,
         environment: { PG_BIN: bin, READ_ONLY: roleFlag(project) },
       },
-      { name: "db", type: "notify", exec: `${bin}/postgres -D ${data}`, after: ["db-init"], stopSignal: "SIGINT" },
+      { name: db, type: "notify", exec: `${bin}/postgres -D ${data}`, after: [init], stopSignal: "SIGINT" },
     ],
     state: {
       environment: { PGHOST: socket, PG_BIN: bin },

@@ -6,6 +6,21 @@ import { keysOf, type Meant, Stranger } from "./tailnet.ts";
 /** A host that dies in the middle of a command is noticed after 20 s. */
 const keepalive = { keepaliveInterval: 5_000, keepaliveCountMax: 3 } as const;
 
+/** What somebody sits in front of. */
+export interface Terminal {
+  /** What it understands, e.g. xterm-256color. */
+  readonly term: string;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** A command whose end is an answer, whatever it is. */
+export interface Attached {
+  readonly channel: ClientChannel;
+  /** Its exit code; undefined where it has none. Rejects when the connection is lost. */
+  readonly code: Promise<number | undefined>;
+}
+
 interface Started {
   /** Standard input and output of the command. */
   readonly channel: ClientChannel;
@@ -126,37 +141,49 @@ export class Remote {
   }
 
   /** Starts a command, for whoever talks with it. */
-  start(command: string): Promise<Started> {
+  async start(command: string): Promise<Started> {
+    const { channel, code } = await this.attach(command);
+    let errors = "";
+    channel.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString("utf8");
+    });
+    const ended = code.then((found) => {
+      if (found === 0) return errors;
+      throw new Error(`${command} ended with ${found ?? "no code"}: ${errors.trim()}`);
+    });
+    // Of two that belong together the other one may not have begun: then nobody waits for this one.
+    ended.catch(() => {});
+    return { channel, ended };
+  }
+
+  /** The same for whoever hears all that it says and how it ends. @param terminal that it gets. @default none */
+  attach(command: string, terminal?: Terminal): Promise<Attached> {
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(new Error(`${command}: the connection was lost`));
       this.#client.once("close", lost);
-      this.#client.exec(command, (error, channel) => {
+      const opened = (error: Error | undefined, channel: ClientChannel): void => {
         this.#client.off("close", lost);
-        if (error) return reject(error);
-        const ended = this.#endOf(command, channel);
-        // Of two that belong together the other one may not have begun: then nobody waits for this one.
-        ended.catch(() => {});
-        resolve({ channel, ended });
-      });
+        if (error) reject(error);
+        else resolve({ channel, code: this.#codeOf(command, channel) });
+      };
+      if (terminal) this.#client.exec(command, { pty: terminal }, opened);
+      else this.#client.exec(command, opened);
     });
   }
 
-  #endOf(command: string, channel: ClientChannel): Promise<string> {
-    return new Promise((resolve, reject) => {
+  #codeOf(command: string, channel: ClientChannel): Promise<number | undefined> {
+    const found = new Promise<number | undefined>((resolve, reject) => {
       const lost = (): void => reject(new Error(`${command}: the connection was lost`));
       this.#client.once("close", lost);
       // ssh2 destroys a channel when both directions have ended, and the exit status may still be on its way then.
       channel.destroy = () => channel;
-      let errors = "";
-      channel.stderr.on("data", (chunk: Buffer) => {
-        errors += chunk.toString("utf8");
-      });
       channel.on("close", (code: number | null) => {
         this.#client.off("close", lost);
-        if (code === 0) resolve(errors);
-        else reject(new Error(`${command} ended with ${code ?? "no code"}: ${errors.trim()}`));
+        resolve(code ?? undefined);
       });
     });
+    found.catch(() => {});
+    return found;
   }
 
   /**

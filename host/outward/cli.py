@@ -12,8 +12,9 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import NamedTuple
 
+from . import grammar
+from .grammar import COMMAND, Verb, name_of, read
 from .lock import alone
 from .shell import Failed, end_in_order
 
@@ -31,16 +32,6 @@ class Late:
 
     def __call__(self, *words: object) -> None:
         self.load()(*words)
-
-
-class Verb(NamedTuple):
-    """What a word of the command line does; it is called with the words that it takes."""
-
-    run: Callable[..., None]
-    does: str
-    takes: tuple[str, ...] = ()  # `word?` may be left out, `--flag`, `--option=` with a value that may be left out
-    alone: bool = True
-    reads: bool = False  # from standard input, before its turn: whoever sends it may take any time, or die in the middle
 
 
 VERBS = {
@@ -140,6 +131,15 @@ VERBS = {
     "entrust": Verb(
         Late("roles.service.entrust"), "the credential of a project's tunnel from stdin, where it had left", ("project",), alone=False,
     ),
+    "run": Verb(
+        Late("commands.run.run"),
+        "a command, or a shell, in a service's own sandbox, where the project serves; ends with whoever asked, or attends it by its key",
+        ("project", "service", "--tty", "--key=", COMMAND), alone=False,
+    ),
+    "attend": Verb(
+        Late("commands.lease.attend"),
+        "a command goes on: within 45 seconds again, or it ends; --over: it ends now", ("project", "key", "--over"), alone=False,
+    ),
     "backup": Verb(Late("backups.backup.backup"), "copy what a project keeps to its store, now", ("project", "--tag="), alone=False),
     "backup-check": Verb(Late("backups.backup.backup_check"), "whether what is stored is whole", ("project",), alone=False),
     "latest": Verb(
@@ -171,40 +171,8 @@ VERBS = {
 }
 
 
-def shown(word: str) -> str:
-    if word.startswith("--"):
-        return f"[{word.replace('=', ' …')}]"
-    return f"[{word.rstrip('?').upper()}]" if word.endswith("?") else word.upper()
-
-
-def usage() -> str:
-    def line(name: str, verb: Verb) -> str:
-        words = [shown(word) for word in verb.takes]
-        return f"  {' '.join(['outward', name, *words]):39} {verb.does}"
-
-    return __doc__.format(verbs="\n".join(line(name, verb) for name, verb in VERBS.items()))
-
-
 def parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="outward", description=usage(), formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for name, verb in VERBS.items():
-        words = verbs.add_parser(name, description=verb.does)
-        for word in verb.takes:
-            if word.startswith("--") and not word.endswith("="):
-                words.add_argument(word, action="store_true")
-            elif word.endswith("?"):
-                words.add_argument(word.rstrip("?"), nargs="?")
-            else:
-                words.add_argument(word.rstrip("="))
-    return parser
-
-
-def name_of(word: str) -> str:
-    """Under which the parser keeps what a word was given."""
-    return word.removeprefix("--").rstrip("=").replace("-", "_") if word.startswith("--") else word.rstrip("?")
+    return grammar.parser(str(__doc__), VERBS)
 
 
 def serve() -> None:
@@ -218,8 +186,8 @@ def serve() -> None:
 
 def perform(words: list[str] | None = None) -> None:
     """What the words say, by default those of the command line."""
-    given = vars(parser().parse_args(words))
-    verb = VERBS[given.pop("verb")]
+    given = read(parser(), VERBS, sys.argv[1:] if words is None else words)
+    verb = VERBS[given["verb"]]
     if verb.reads:
         sys.stdin = io.StringIO(sys.stdin.read())
     with alone() if verb.alone else contextlib.nullcontext():
@@ -228,7 +196,7 @@ def perform(words: list[str] | None = None) -> None:
 
 def main() -> None:
     # Whoever only asks for help need not be root.
-    parser().parse_args()
+    read(parser(), VERBS, sys.argv[1:])
     if os.geteuid() != 0:
         raise Failed("must be root; use sudo")
     end_in_order()

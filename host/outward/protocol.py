@@ -35,6 +35,8 @@ VERBS = (
     "renounce",
     "reclaim",
     "entrust",
+    "run",
+    "attend",
     "backup",
     "backup-check",
     "latest",

@@ -42,6 +42,9 @@ export interface UnitNames {
   secret(name: string): string;
 }
 
+/** What the services of a project's own database are called: one makes it, one runs it. Nobody means them who names none. */
+export const databaseServices = ["db-init", "db"] as const;
+
 export const unitNames = (project: string): UnitNames => ({
   user: `outward-${project}`,
   connectorUser: `outward-${project}-tunnel`,

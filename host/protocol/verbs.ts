@@ -3,7 +3,7 @@ export const hostVerbs = [
   ...["apply", "remove", "begin", "start", "end", "standby", "dump", "load", "check", "compare"],
   ...["files-give", "files-take", "files-compare", "wake", "door", "obstacle", "follow", "quiesce"],
   ...["hold", "resume", "ready", "cede", "activate", "leave", "renounce", "reclaim"],
-  ...["entrust", "backup", "backup-check", "latest"],
+  ...["entrust", "run", "attend", "backup", "backup-check", "latest"],
   ...["restore", "baseline", "tried", "confirm", "enforce", "revert", "upkeep", "reboot", "session", "status"],
 ] as const;
 

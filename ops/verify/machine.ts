@@ -23,7 +23,8 @@ const program = (file: string): Promise<string> => readFile(new URL(`host/${file
 /** A first dial may hang until both ends know each other's keys. */
 const dialMs = 45_000;
 
-const dial = async (meant: Meant): Promise<Remote> => {
+/** @throws when it does not answer, or is not whom the tailnet means */
+export const dialHost = async (meant: Meant): Promise<Remote> => {
   const { address } = meant;
   let remote: Remote | undefined;
   let refused: NotAdmitted | Stranger | undefined;
@@ -44,7 +45,7 @@ const dial = async (meant: Meant): Promise<Remote> => {
 /** @throws when the host does not answer over the tailnet. */
 export const machineOf = async (host: RecordedHost): Promise<Machine> => {
   const { hostName } = host;
-  const remote = await dial(meantBy(host));
+  const remote = await dialHost(meantBy(host));
   return {
     name: hostName,
     place: `root on ${hostName}`,

@@ -15,7 +15,8 @@ const hostRows = (): readonly (readonly string[])[] => {
     const words = [...takes.matchAll(/"([^"]+)"/g)].map(([, word = ""]) =>
       word.startsWith("--") ? `[${word.replace("=", " …")}]` : word.toUpperCase(),
     );
-    return [code([name, ...words].join(" ")), does];
+    const command = /\bCOMMAND\b/.test(takes) ? ["-- COMMAND…"] : [];
+    return [code([name, ...words, ...command].join(" ")), does];
   });
 };
 

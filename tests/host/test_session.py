@@ -12,7 +12,7 @@ from unittest import mock
 
 import samples
 from case import Host
-from outward import cli, lock, protocol, session, shell
+from outward import cli, grammar, lock, protocol, session, shell
 
 
 class Answering(Host):
@@ -62,6 +62,11 @@ class Words(Host):
             (["resume", "blog", "p"], ("blog", "p")),
             (["restore", "blog", "--claim", "c"], ("blog", None, "c")),
             (["status", "--json", "--within", "2"], (None, True, "2")),
+            (["run", "blog", "web", "--", "ls", "-l"], ("blog", "web", False, None, ["ls", "-l"])),
+            (["run", "blog", "--tty", "web", "--key", "k"], ("blog", "web", True, "k", [])),
+            # Nothing behind the first two dashes is this program's.
+            (["run", "blog", "web", "--", "--", "--tty", "", "--help"], ("blog", "web", False, None, ["--", "--tty", "", "--help"])),
+            (["attend", "blog", "k", "--over"], ("blog", "k", True)),
             (["status", "blog", "--json"], ("blog", True, None)),
         ]
         for words, given in rows:
@@ -72,9 +77,9 @@ class Words(Host):
 
     def test_find_what_they_were_given(self) -> None:
         for name, verb in cli.VERBS.items():
-            words = [f"{word}1" if word.endswith("=") else word for word in verb.takes]
-            given = vars(cli.parser().parse_args([name, *(word if word.startswith("--") else "x" for word in words)]))
-            self.assertLessEqual({cli.name_of(word) for word in verb.takes}, given.keys(), name)
+            words = [f"{word}1" if word.endswith("=") else word for word in verb.takes if word != grammar.COMMAND]
+            given = grammar.read(cli.parser(), cli.VERBS, [name, *(word if word.startswith("--") else "x" for word in words)])
+            self.assertLessEqual({grammar.name_of(word) for word in verb.takes}, given.keys(), name)
 
     def test_are_those_of_the_contract(self) -> None:
         self.assertEqual(tuple(cli.VERBS), protocol.VERBS)
@@ -98,7 +103,7 @@ class Words(Host):
 
     def test_are_all_in_the_help(self) -> None:
         for name in cli.VERBS:
-            self.assertRegex(cli.usage(), rf"(?m)^  outward {name}\b.* {re.escape(cli.VERBS[name].does)}$")
+            self.assertRegex(grammar.usage(str(cli.__doc__), cli.VERBS), rf"(?m)^  outward {name}\b.* {re.escape(cli.VERBS[name].does)}$")
 
     def test_need_root_but_for_the_help(self) -> None:
         with mock.patch.object(sys, "argv", ["outward", "status"]), mock.patch.object(cli.os, "geteuid", lambda: 1000):

@@ -5,6 +5,7 @@ meanwhile is acknowledged and then replaced, and what they would write afterward
 import contextlib
 from collections.abc import Iterator
 
+from ..commands import lease
 from ..protocol import Record
 from ..records import state_of
 from ..roles.pause import clear_flag, pause_of, raise_flag
@@ -39,6 +40,7 @@ def quiet(record: Record) -> Iterator[str]:
     try:
         try:
             raise_flag(record)
+            lease.revoke(project)
             workload.ask(record, "quiesce", state["flag"])
             reason = ""
             say(f"{project}: refuses writes until it is restored; if this is killed, sudo outward resume {project} ends that")

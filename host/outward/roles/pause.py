@@ -9,6 +9,7 @@ import os
 import secrets
 import time
 
+from ..commands import lease
 from ..files import read_json, write_atomically
 from ..protocol import Paused, Record
 from ..records import installed, records, workload_services
@@ -75,6 +76,7 @@ def quieted(record: Record) -> str | None:
     Returns when the project does not write any more, with how far it has written if it can be followed. What cannot be
     read-only is stopped: the writers of its plain files, or all of it.
     """
+    lease.revoke(record["project"])
     state = record["state"]
     if not state:
         return None

@@ -2,6 +2,7 @@
 import sys
 
 from ..backups import saved
+from ..commands import lease
 from ..files import write_atomically
 from ..protocol import Record
 from ..records import installed, records
@@ -83,6 +84,7 @@ def begin(project: str, after: str | None) -> None:
 
 
 def stop(record: Record) -> None:
+    lease.revoke(record["project"])
     run("systemctl", "disable", "--quiet", "--now", record["target"])
     run("systemctl", "stop", *record["services"])
     dismiss(record["candidate"])

@@ -1,0 +1,23 @@
+"""What a process of a service is, and what it sees, from where it stands. Prints it as JSON."""
+import json
+import os
+
+with open("/proc/self/status", encoding="ascii") as file:
+    status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+with open("/proc/self/cgroup", encoding="ascii") as file:
+    slices = [part for part in file.read().strip().split("/") if part.endswith(".slice")]
+print(
+    json.dumps(
+        {
+            **{name: status[name].split() for name in ("Uid", "Gid", "Groups", "NoNewPrivs", "Seccomp", "CapBnd", "CapEff")},
+            "slice": slices[-1:],
+            "folder": os.getcwd(),
+            "port": os.environ.get("PORT"),
+            "umask": status["Umask"],
+            "etc": os.access("/etc", os.W_OK),
+            **{folder: sorted(os.listdir(folder)) for folder in ("/run", "/tmp", "/dev", "/home")},
+            "sockets": sorted(os.listdir("/run/systemd")),
+            "processes": sum(name.isdigit() for name in os.listdir("/proc")) > 2,
+        }
+    )
+)
