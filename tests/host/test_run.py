@@ -24,6 +24,15 @@ class Held(Operating):
         self.assertIn("RuntimeMaxSec=86400", held)
         self.assertEqual(self.started()[:2], ["systemd-run", f"--unit={UNIT}"])
 
+    def test_it_has_the_services_secrets_where_its_own_unit_has_them(self) -> None:
+        own = "LoadCredential=tls:/etc/outward/blog/secrets/tls"
+        self.write("/etc/systemd/system/outward-blog-web.service", f"[Service]\n{own}\nEnvironment=TLS=%d/tls A=50%%\n")
+        self.runs("/usr/bin/env")
+        for line in (own, f"Environment=TLS=/run/credentials/{UNIT}/tls A=50%"):
+            self.assertIn(f"--property={line}", self.started())
+        self.write("/etc/systemd/system/outward-blog-web.service", "[Service]\nEnvironment=A=%n\n")
+        self.assertEqual(self.runs("/usr/bin/env"), run.NOT_RUN)
+
     def test_it_has_what_is_laid_over_the_unit_too(self) -> None:
         laid = "[Service]\nExecStart=\nExecStart=/x\nEnvironment=HOME=/app PATH=/bin\n"
         self.write("/etc/systemd/system/outward-blog-web.service.d/image.conf", laid)

@@ -128,7 +128,7 @@ def ended(record: Record, key: str, service: str, code: int) -> int:
 def performed(record: Record, key: str, service: str, tty: bool, by_itself: bool, words: list[str]) -> int:
     project, unit = record["project"], sandbox.unit_of(record, service)
     must_be_let(record)
-    command = argv(record, key, service, sandbox.lines_of(unit), tty, words)
+    command = argv(record, key, service, sandbox.lines_of(unit, lease.command_of(project, key)), tty, words)
     # In one line, whatever is in the words; no variable's value is among them.
     shown = json.dumps(words) if words else "a shell"
     try:

@@ -4,6 +4,7 @@ where in it a program is. What holds every unit of ours (outward-.service.d) hol
 """
 import glob
 import os
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -56,8 +57,27 @@ def directives(text: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def lines_of(unit: str) -> Lines:
-    """As `systemd-run --property` takes them: no specifier means anything there. @raises Failed without the unit's file"""
+def meant(value: str, run_as: str) -> str:
+    """
+    A unit's line as a property says it, where no specifier means anything.
+    @raises Failed for a specifier that this program writes into no unit
+    """
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        if found[0] == "%d":
+            return f"/run/credentials/{run_as}"
+        raise Failed(f"{value!r}: {found[0]} is none that a unit of ours has; run pulumi up")
+
+    return re.sub("%.?", one, value)
+
+
+def lines_of(unit: str, run_as: str) -> Lines:
+    """
+    As `systemd-run --property` takes them.
+    @param run_as the unit that is to have them @raises Failed without the unit's file
+    """
     path = f"{UNITS}{unit}"
     if not os.path.exists(path):
         raise Failed(f"{path} is not there; run pulumi up")
@@ -65,7 +85,7 @@ def lines_of(unit: str) -> Lines:
     for each in (path, *sorted(glob.glob(f"{glob.escape(path)}.d/*.conf"))):
         with open(each, encoding="utf-8") as file:
             found += [(name, value) for name, value in directives(file.read()) if name not in LIFE and not name.startswith("X-")]
-    return [(name, value.replace("%%", "%")) for name, value in found]
+    return [(name, meant(value, run_as)) for name, value in found]
 
 
 def last(lines: Lines, name: str) -> str:
