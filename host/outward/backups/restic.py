@@ -41,11 +41,12 @@ class Refused(Failed):
     """What restic ended with, and why. Its code is in the words: a SystemExit's own would take their place."""
 
     def __init__(self, code: int, errors: str) -> None:
-        self.reason = reason_of(errors)
-        self.locked = "already locked" in self.reason
+        reason = reason_of(errors)
+        super().__init__(f"restic ended with {code}: {reason}")
+        self.reason = reason
+        self.locked = "already locked" in reason
         # Nothing has been made there yet: S3 has no bucket, or nothing in it; 10 is restic's own word for it, from 0.17 on.
-        self.missing = code == 10 or bool(re.search(r"bucket does not exist|config file: .*(does not exist|no such file)", self.reason))
-        super().__init__(f"restic ended with {code}: {self.reason}")
+        self.missing = code == 10 or bool(re.search(r"bucket does not exist|config file: .*(does not exist|no such file)", reason))
 
 
 def reason_of(errors: str) -> str:
