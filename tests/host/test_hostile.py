@@ -1,11 +1,17 @@
 """Archives of somebody hostile: what is in the folder afterwards, and that nothing is beside it."""
+import importlib
 import os
 import stat
+import sys
 import tarfile
 import zlib
+from typing import Any
+from unittest import mock
 
 import archives
+import rooted  # noqa: F401  the program's folder is on no path before
 from archives import Item, folder, header, link, same, tar
+from outward.artifacts import unpacker
 from unpacks import MIB, Unpacking
 
 
@@ -86,6 +92,14 @@ class Hostile(Unpacking):
         # A name in a code page whose codec is not loaded.
         found = self.lays(*(Item(name, bad) for name in names), link("loop", "loop"), evil("é\udcff"))
         self.assertEqual(len([text for text in found.values() if "imported" in text]), len(names))
+
+    def test_nothing_is_imported_when_it_has_begun(self) -> None:
+        order: Any = {"tree": self.beside, "user": 1, "group": 1}
+        calls = dict.fromkeys(("chroot", "chdir", "setgroups", "setresgid", "setresuid"), mock.DEFAULT)
+        with mock.patch.multiple(os, **calls), mock.patch.object(sys, "path", ["/"]), mock.patch.object(sys, "meta_path", [*sys.meta_path]):
+            unpacker.confine(order)
+            self.assertRaises((ImportError, ImportWarning), importlib.import_module, "antigravity")
+            self.assertEqual((sys.path, sys.meta_path), ([], []))
 
     def test_a_file_in_the_place_of_a_folder_and_the_other_way_round(self) -> None:
         self.assertEqual(self.lays(folder("d"), evil("d/x"), Item("d", b"file")), {"d": "file"})

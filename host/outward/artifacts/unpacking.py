@@ -100,7 +100,9 @@ def unpack(
     """
     os.makedirs(tree, mode=0o755, exist_ok=True)
     owner, room = user(), free(tree)
-    os.chown(tree, owner.pw_uid, owner.pw_gid)
+    # Root enters it by its group: in that unit it may do no more than others may.
+    os.chown(tree, owner.pw_uid, 0)
+    os.chmod(tree, 0o750)  # noqa: S103  that is it
     order = {
         "tree": tree,
         "user": owner.pw_uid,
