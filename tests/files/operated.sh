@@ -7,7 +7,7 @@ folder=/run/systemd/system/outward-blog-web.service.d
 mkdir -p "$folder"
 {
   printf '[Service]\nType=oneshot\nRestart=no\nExecStart=\nExecStart=/usr/bin/python3 /mnt/within.py\n'
-  printf 'StandardOutput=file:/mnt/service.json\n'
+  printf 'StandardOutput=file:/mnt/service.json\nStandardError=file:/mnt/log\n'
 } >"$folder/probe.conf"
 systemctl daemon-reload
 systemctl start outward-blog-web.service

@@ -51,7 +51,7 @@ class Operating(Host):
         self.record = samples.record(self.root)
         be("active")
         self.write("/etc/systemd/system/outward-blog-web.service", WEB)
-        self.ends = {"LoadState": "loaded", "ExecMainCode": "1", "ExecMainStatus": "0", "Result": "success"}
+        self.ends = {"LoadState": "loaded", "ActiveEnterTimestampMonotonic": "7", "ExecMainCode": "1", "ExecMainStatus": "0", "Result": "success"}
         self.code = 0
         self.commands.answer("systemctl")
         self.commands.answer("systemctl is-active", (3, "inactive"))
@@ -76,7 +76,7 @@ class Operating(Host):
             self.write(f"/run/proc/{pid}/environ", environment)
 
     def listening(self, path: str) -> socket.socket:
-        os.makedirs(os.path.dirname(self.at(path)))
+        os.makedirs(os.path.dirname(self.at(path)), exist_ok=True)
         receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.addCleanup(receiver.close)
         receiver.bind(self.at(path))

@@ -16,11 +16,11 @@ class Held(Operating):
         self.assertEqual(self.runs("/usr/bin/env"), 0)
         held = [word.removeprefix("--property=") for word in self.started() if word.startswith("--property=")]
         lines = WEB[WEB.index("[Service]") : WEB.index("[Install]")].splitlines()[1:]
-        own = ("Type", "RemainAfterExit", "LogNamespace", "ExecStart", "Restart", "KillMode", "TimeoutStopSec", "OOMPolicy", "#")
+        own = ("Type", "RemainAfterExit", "ExecStart", "Restart", "KillMode", "TimeoutStopSec", "OOMPolicy", "#")
         # What a unit's file escapes, a property does not.
         wanted = [line.replace("%%", "%") for line in lines if not line.startswith(own)]
         self.assertEqual(held[: len(wanted)], wanted)
-        self.assertEqual(len(wanted), 8)
+        self.assertEqual(len(wanted), 9)
         self.assertIn("RuntimeMaxSec=86400", held)
         self.assertEqual(self.started()[:2], ["systemd-run", f"--unit={UNIT}"])
 
@@ -164,6 +164,11 @@ class Recorded(Operating):
         self.journal = self.listening("/run/systemd/journal/socket")
         self.assertEqual(self.runs("/usr/bin/env"), 0)
         self.assertIn(WHO, self.noted()["MESSAGE"])
+        # systemd leaves the name of one that it has shut.
+        self.listening("/run/systemd/journal.outward-blog/x").close()
+        os.rename(self.at("/run/systemd/journal.outward-blog/x"), self.at("/run/systemd/journal.outward-blog/socket"))
+        self.assertEqual(self.runs("/usr/bin/env"), 0)
+        self.assertIn(WHO, self.noted()["MESSAGE"])
 
 
 class Ends(Operating):
@@ -183,13 +188,22 @@ class Ends(Operating):
         self.assertIn("the command was ended: it pauses for b", self.said.getvalue())
 
     def test_with_a_word_when_its_program_could_not_start(self) -> None:
-        self.code = 1
-        self.ends |= {"ExecMainStatus": "203", "Result": "exit-code"}
+        # Debian 13's systemd-run ends with that as well.
+        self.code = 203
+        self.ends |= {"ExecMainStatus": "203", "ActiveEnterTimestampMonotonic": "0", "Result": "exit-code"}
         self.assertEqual(self.runs("/usr/bin/env"), run.NOT_RUN)
         self.assertIn("did not start in the sandbox of web (systemd's status 203)", self.said.getvalue())
         # One that ends so by itself has run.
-        self.code = 203
+        self.ends |= {"ActiveEnterTimestampMonotonic": "7"}
         self.assertEqual(self.runs("/usr/bin/env"), 203)
+
+    def test_as_one_that_was_ended_when_nobody_attended_it(self) -> None:
+        # With the timer, systemd has forgotten how it ended.
+        self.ends |= {"LoadState": "not-found", "ExecMainCode": "0"}
+        self.assertEqual(self.runs("/usr/bin/env"), 128 + 15)
+        self.assertIn("nobody has attended it for 45 s", self.said.getvalue())
+        self.commands.answer(f"systemctl is-active {TIMER}", "active")
+        self.assertEqual(self.runs("/usr/bin/env"), 0)
 
     def test_and_nothing_of_it_stays(self) -> None:
         self.commands.answer("/usr/bin/env", lambda _: self.assertTrue(self.begun()))

@@ -1,9 +1,11 @@
 """A line of root's in a project's own journal. Its services cannot write one that looks like it: journald says whose each is."""
-import os
 import socket
 import struct
 
 JOURNALS = "/run/systemd"
+
+# Seconds for a journald that is busy.
+PATIENCE = 5
 
 
 def datagram(fields: dict[str, str]) -> bytes:
@@ -20,8 +22,10 @@ def note(project: str, unit: str, message: str) -> None:
     Shown with what that unit of the project says. Where nothing of the project runs, its journal is shut: then in the host's.
     @raises OSError when it is nowhere
     """
-    own = f"{JOURNALS}/journal.outward-{project}/socket"
-    path = own if os.path.exists(own) else f"{JOURNALS}/journal/socket"
-    fields = {"MESSAGE": message, "PRIORITY": "5", "SYSLOG_IDENTIFIER": "outward", "OBJECT_SYSTEMD_UNIT": unit}
+    line = datagram({"MESSAGE": message, "PRIORITY": "5", "SYSLOG_IDENTIFIER": "outward", "OBJECT_SYSTEMD_UNIT": unit})
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        sender.sendto(datagram(fields), path)
+        sender.settimeout(PATIENCE)
+        try:
+            sender.sendto(line, f"{JOURNALS}/journal.outward-{project}/socket")
+        except (FileNotFoundError, ConnectionRefusedError):
+            sender.sendto(line, f"{JOURNALS}/journal/socket")

@@ -41,7 +41,9 @@ def grant(project: str, key: str) -> None:
     with open(f"{RUNNING}/{project}/{key}", "w", encoding="utf-8"):
         pass
     timer, unit = timer_of(project, key), command_of(project, key)
-    ends = (f"--on-active={SILENCE}", "--timer-property=AccuracySec=1s", f"--timer-property=After={unit}")
+    # However often it is started anew: one that systemd refuses to start would end nothing.
+    often = ("--timer-property=StartLimitIntervalSec=0", "--timer-property=AccuracySec=1s")
+    ends = (f"--on-active={SILENCE}", *often, f"--timer-property=After={unit}")
     run("systemd-run", "--quiet", "--collect", f"--unit={timer.removesuffix('.timer')}", *ends, "/usr/bin/systemctl", "stop", unit, quiet=True)
 
 
@@ -62,6 +64,11 @@ def renewed(project: str, key: str) -> bool:
     return run("systemctl", "restart", timer_of(project, key), check=False, quiet=True).returncode == 0
 
 
+def silent(project: str, key: str) -> bool:
+    """Whether the timer has run out."""
+    return run("systemctl", "is-active", timer_of(project, key), check=False, quiet=True).returncode != 0
+
+
 def stop(project: str, key: str) -> None:
     """@raises Failed when it runs on"""
     unit = command_of(project, key)
@@ -74,6 +81,10 @@ def stop(project: str, key: str) -> None:
 def forget(project: str, key: str) -> None:
     """When it has ended, and how has been asked."""
     run("systemctl", "stop", timer_of(project, key), check=False, quiet=True)
+    unlist(project, key)
+
+
+def unlist(project: str, key: str) -> None:
     with contextlib.suppress(FileNotFoundError):
         os.unlink(f"{RUNNING}/{project}/{key}")
 
@@ -90,4 +101,5 @@ def revoke(project: str) -> None:
     for key in keys:
         say(f"{project}: an operator's command is ended, since it may write")
         stop(project, key)
-        forget(project, key)
+        # The timer stays: how it ended is asked by whoever waits for it.
+        unlist(project, key)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
@@ -108,18 +109,23 @@ def ended(record: Record, key: str, service: str, code: int) -> int:
     one that it was not for the command to end.
     """
     project = record["project"]
-    found = properties(lease.command_of(project, key), "LoadState", "ExecMainCode", "ExecMainStatus", "Result")
-    how, status = found.get("ExecMainCode", ""), int(found.get("ExecMainStatus") or 0)
+    found = properties(lease.command_of(project, key), "LoadState", "ActiveEnterTimestampMonotonic", "ExecMainCode", "ExecMainStatus", "Result")
+    how, status, known = found.get("ExecMainCode", "0"), int(found.get("ExecMainStatus") or 0), found.get("LoadState") == "loaded"
+    if not known:
+        if lease.silent(project, key):
+            say(f"{project}: the command was ended: nobody has attended it for {lease.SILENCE} s")
+            return 128 + signal.SIGTERM
+        return code
     if how in KILLED:
         if why := hindrance(record):
             say(f"{project}: the command was ended: {why}")
         elif found.get("Result") == "timeout":
             say(f"{project}: the command was ended after {LONGEST} s")
         return 128 + status
-    if found.get("LoadState") == "loaded" and how == "0":
-        say(f"{project}: the command did not start: {hindrance(record) or 'systemd says why above'}; nothing was run")
+    if how == "0":
+        say(f"{project}: the command did not start: {hindrance(record) or 'systemd says why above'}")
         return NOT_RUN
-    if status >= FAILED_TO_START and code != status:
+    if status >= FAILED_TO_START and found.get("ActiveEnterTimestampMonotonic") == "0":
         say(f"{project}: it did not start in the sandbox of {service} (systemd's status {status}); is the program there, and may it run?")
         return NOT_RUN
     return code

@@ -14,10 +14,10 @@ from ..shell import Failed
 
 UNITS = "/etc/systemd/system/"
 
-# When it starts, how it ends, and where its words go: a command has its own.
+# When it starts, how it ends, and where its own words go: a command has others.
 LIFE = frozenset(
     (
-        *("Type", "RemainAfterExit", "NotifyAccess", "WatchdogSec", "OOMPolicy", "LogNamespace", "SyslogIdentifier"),
+        *("Type", "RemainAfterExit", "NotifyAccess", "WatchdogSec", "OOMPolicy", "SyslogIdentifier"),
         *("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost"),
         *("Restart", "RestartSec", "RestartPreventExitStatus", "SuccessExitStatus", "KillMode", "KillSignal", "SendSIGKILL"),
         *("TimeoutStartSec", "TimeoutStopSec", "TimeoutSec", "RuntimeMaxSec", "StandardInput", "StandardOutput", "StandardError"),
