@@ -1,6 +1,6 @@
 /** A project from one host that serves it to another, up to the point of no return: whatever fails before, the old one serves on. */
 
-import { workloadFault } from "#host/client/health.ts";
+import { isDark, runningFault, workloadFault } from "#host/client/health.ts";
 import type { Paused } from "#host/protocol/answers.ts";
 import { unitOf } from "#host/protocol/status.ts";
 import { endPause, readmit, takeOver } from "./finish.ts";
@@ -70,6 +70,14 @@ const over = async (project: string, from: HostCommands, to: HostCommands): Prom
   return ready;
 };
 
+/** A host that lost its power as it began to serve does so by its own word, and nothing on it has been told to start at boot. */
+const awake = async (project: string, world: World, host: HostCommands): Promise<void> => {
+  if (!isDark(await host.status(project), project)) return;
+  world.say(`${project}: ${host.name} serves it, and nothing of it runs there; it is started first`);
+  await host.start();
+  await untilHealthy(runningFault, [project], host, world);
+};
+
 /** @throws when its data cannot go over; nothing has happened then */
 export const prepare = (
   order: Order,
@@ -80,6 +88,7 @@ export const prepare = (
 ): Promise<Prepared> =>
   step(world, "prepare", project, async () => {
     const began = performance.now();
+    await awake(project, world, from);
     const transfer = await transferOf(project, world, from, to);
     await readmit(order, project, to);
     const claim = await standBy(project, world, to, from.name, await over(project, from, to));

@@ -29,6 +29,13 @@ export const runningFault = (status: HostStatus, project: string): string | unde
   return down && `${project}: ${down[0]} is ${down[1]}${fullDisk(unit)}`;
 };
 
+/** Whether nothing of a unit's workload runs: on a host that serves it, it has not been started since that lost its power. */
+export const isDark = (status: HostStatus, project: string): boolean => {
+  const unit = unitOf(status, project);
+  const states = Object.entries(unit?.services ?? {}).filter(([name]) => name !== unit?.connector);
+  return states.length > 0 && states.every(([, state]) => state === "inactive");
+};
+
 /** The first reason why a unit's workload does not answer on its host, undefined when it does. */
 export const workloadFault = (status: HostStatus, project: string): string | undefined => {
   const health = Object.entries(unitOf(status, project)?.health ?? {});

@@ -30,6 +30,12 @@ const halfLeft: readonly Event[] = [
   { ...calm, target: "a", life: 5, crash: { host: "a", after: 6, how: "killed" } },
 ];
 
+/** One that has begun to serve loses its power before anything of it starts at boot, and is gone back from. */
+const dark: readonly Event[] = [
+  { ...calm, target: "b", life: Number.POSITIVE_INFINITY, crash: { host: "b", after: 39, how: "power" } },
+  { ...calm, target: "a", life: Number.POSITIVE_INFINITY },
+];
+
 /** A whole one takes a third of a second and more. Of five, one is of several operators at once (together.test.ts). */
 const runs = drawn(0.8);
 
@@ -45,6 +51,7 @@ it(
         [[late], false],
         [rebooted, true],
         [halfLeft, true],
+        [dark, true],
       ],
     });
   },

@@ -2,20 +2,25 @@
 The project that moves: its data are a list of what visitors wrote, and so is its one plain file. Each of its commands
 takes what comes by standard input and gives an exit code, standard output and standard error.
 """
+import functools
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 
 from histories import disk
 from histories.firewall import leads_to
 from histories.place import Words, here, lines, take_away, text, write
+from histories.systemd import state_of
 from histories.visitors import DATA, FILES, PROJECT, ROLE
 
 STATE = f"var/lib/outward/{PROJECT}"
 FOLLOWING = f"{STATE}/following"
+WEB = f"outward-{PROJECT}-web.service"
 
 Ended = tuple[int, bytes, str]
+Command = Callable[[Words, bytes], Ended]
 
 
 def data_of(root: str) -> list[str]:
@@ -32,15 +37,28 @@ def said(line: str) -> Ended:
     return 0, f"{line}\n".encode(), ""
 
 
+def asked(command: Command) -> Command:
+    """One that asks the project's database, which answers while it runs."""
+
+    @functools.wraps(command)
+    def performed(words: Words, given: bytes) -> Ended:
+        return command(words, given) if state_of(WEB) == "active" else (2, b"", f"{WEB} is {state_of(WEB)}")
+
+    return performed
+
+
+@asked
 def dump(_words: Words, _given: bytes) -> Ended:
     return 0, json.dumps(data_of(here.root)).encode(), ""
 
 
+@asked
 def checked_dump(words: Words, given: bytes) -> Ended:
     _, line, _ = check(words, given)
     return 0, dump(words, given)[1], f"check: {line.decode()}"
 
 
+@asked
 def load(_words: Words, given: bytes) -> Ended:
     try:
         found = json.loads(given)
@@ -50,6 +68,7 @@ def load(_words: Words, given: bytes) -> Ended:
     return 0, b"", ""
 
 
+@asked
 def check(_words: Words, _given: bytes) -> Ended:
     found = data_of(here.root)
     word = "about " if here.wants("restless") and not os.path.exists(f"{here.root}/{ROLE}/serves") else ""
@@ -62,10 +81,12 @@ def compare(_words: Words, given: bytes) -> Ended:
     return (0, b"", "") if copied == found else (1, b"", f"{copied} is not {found}")
 
 
+@asked
 def obstacle(_words: Words, _given: bytes) -> Ended:
     return said("has something unlogged") if here.wants("unlogged") else (0, b"", "")
 
 
+@asked
 def quiesce(words: Words, _given: bytes) -> Ended:
     if not os.path.exists(words[0]):
         return 1, b"", f"{words[0]} is not there, so it would go on writing"
