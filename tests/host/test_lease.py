@@ -18,6 +18,8 @@ class Attended(Operating):
         timer = next(line for line in self.commands.began_with("systemd-run") if "--on-active" in line)
         self.assertIn(f"--unit={TIMER.removesuffix('.timer')} --on-active={lease.SILENCE} ", timer)
         self.assertTrue(timer.endswith(f" /usr/bin/systemctl stop {UNIT}"))
+        # systemd starts no unit more than five times in ten seconds, unless it is told: then there would be none.
+        self.assertIn("--timer-property=StartLimitIntervalSec=0", timer)
         order = [" ".join(argv) for argv in self.commands.started if argv[0] == "systemd-run"]
         self.assertIn("--on-active", order[0])
         self.assertIn(UNIT, order[1])
