@@ -7,10 +7,12 @@ Handler = http.server.BaseHTTPRequestHandler
 
 
 class Serving:
-    """`answers` by path; `asked` has each path with the headers that it was asked with."""
+    """`answers` by path. `asked` has each path with the headers that it was asked with; `gone`: one that was
+    answered too slowly has left."""
 
     def __init__(self) -> None:
         self.answers: dict[str, typing.Callable[[Handler], None]] = {}
+        self.gone = threading.Event()
         self.asked: list[tuple[str, dict[str, str]]] = []
         outer = self
 
@@ -52,15 +54,18 @@ class Serving:
         return self.gives(path, b"", status, Location=target)
 
     def drips(self, path: str, ended: threading.Event, headers: bool = False) -> str:
-        """A byte at a time, until the test is over."""
+        """A byte at a time, until the test is over, or for longer than anybody should have waited."""
 
         def answer(handler: Handler) -> None:
             handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + (b"X: " if headers else b"Content-Length: 99999\r\nConnection: close\r\n\r\n"))
-            while not ended.wait(0.02):
+            for _ in range(100):
+                if ended.wait(0.02):
+                    break
                 try:
                     handler.wfile.write(b"x")
                     handler.wfile.flush()
                 except OSError:
+                    self.gone.set()
                     break
             handler.close_connection = True
 

@@ -95,11 +95,15 @@ class Hostile(Unpacking):
 
     def test_nothing_is_imported_when_it_has_begun(self) -> None:
         order: Any = {"tree": self.beside, "user": 1, "group": 1}
-        calls = dict.fromkeys(("chroot", "chdir", "setgroups", "setresgid", "setresuid"), mock.DEFAULT)
-        with mock.patch.multiple(os, **calls), mock.patch.object(sys, "path", ["/"]), mock.patch.object(sys, "meta_path", [*sys.meta_path]):
+        with (
+            mock.patch.object(unpacker, "os") as calls,
+            mock.patch.object(sys, "path", ["/"]),
+            mock.patch.object(sys, "meta_path", [*sys.meta_path]),
+        ):
             unpacker.confine(order)
             self.assertRaises((ImportError, ImportWarning), importlib.import_module, "antigravity")
             self.assertEqual((sys.path, sys.meta_path), ([], []))
+        self.assertEqual([name for name, _, _ in calls.mock_calls], ["chroot", "chdir", "setgroups", "setresgid", "setresuid"])
 
     def test_a_file_in_the_place_of_a_folder_and_the_other_way_round(self) -> None:
         self.assertEqual(self.lays(folder("d"), evil("d/x"), Item("d", b"file")), {"d": "file"})

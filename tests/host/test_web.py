@@ -41,6 +41,9 @@ class Answers(Asking):
             url = self.serving.drips(f"/{headers}", ended, headers)
             with self.subTest(headers=headers):
                 self.refuses(f"{url}: no whole answer within 0.3 s", lambda url=url: self.get(url, seconds=0.3))
+                # Before the answer ends by itself.
+                self.assertTrue(self.serving.gone.wait(5))
+                self.serving.gone.clear()
 
     def test_of_nobody_are_refused_by_name(self) -> None:
         url = self.serving.url("/")
