@@ -8,6 +8,7 @@ import { unsaved } from "./project/checks.ts";
 import type { ProjectDefinition } from "./project/define.ts";
 import { cautionsOf } from "./project/hostnames.ts";
 import { SettingsError } from "./schema/faults.ts";
+import { losingRoutes } from "./workload/exchange-faults.ts";
 import { legibleValues } from "./workload/secrets.ts";
 
 /** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
@@ -28,6 +29,11 @@ export const readSettings = (definitions: readonly ProjectDefinition[]): Setting
     if (faults.length > 0) throw new SettingsError(faults);
     for (const name of unsaved(settings.projects, settings.backups))
       pulumi.log.warn(`${name} has no backup: what it keeps is gone with its host; see outward:${name}.backup`);
+    for (const project of settings.projects)
+      for (const { route, port } of losingRoutes(project))
+        pulumi.log.warn(
+          `${project.name}: no service has its health on port ${port}, where route ${route} leads: a change of what serves there loses requests; give that service health`,
+        );
     const { zone, certificates } = settings.cloudflare;
     if (settings.edge === "own")
       for (const text of new Set(cautionsOf(settings.projects, zone, certificates).map((one) => one.text)))

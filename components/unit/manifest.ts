@@ -15,6 +15,7 @@ import { flows, portElements, serverRules } from "../host/egress.ts";
 
 import { backupParts } from "./backup.ts";
 import { connectorParts } from "./connector.ts";
+import { exchangeParts } from "./exchanges.ts";
 import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
@@ -105,6 +106,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
       tunnel: tunnel.connector.ready,
     },
     healthNames: healthNames(project),
+    ...exchangeParts(project),
     connector: tunnel.connector,
     backup: saved?.backup ?? null,
     state: stateOf(project, plain.kept),

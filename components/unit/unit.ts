@@ -11,6 +11,7 @@ import { protocolOf } from "#settings/project/transport.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import type { UnitEdge } from "../edge/reference.ts";
 import type { Host } from "../host/host.ts";
+import { askedRoutes } from "./exchanges.ts";
 import { connectorConfig } from "./ingress.ts";
 import { loopbackPorts } from "./loopback.ts";
 import { manifestOf } from "./manifest.ts";
@@ -46,7 +47,7 @@ export class Unit extends pulumi.ComponentResource {
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
       const config = connectorConfig({
         tunnel: id,
-        routes: data.routes,
+        routes: askedRoutes(data),
         teamName,
         audiences,
         protocol,

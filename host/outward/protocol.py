@@ -147,6 +147,17 @@ class Dumps(TypedDict):
     version: int
 
 
+class Exchange(TypedDict):
+    """A service behind a route: while it is exchanged, new connections to its port wait."""
+
+    service: str
+    port: int
+    caller: str
+    graceful: bool
+    seconds: int
+    after: list[str]
+
+
 class Follow(TypedDict):
     """`begin`, `promote` and `obstacle` are commands, `socket` what a successor is let in to."""
 
@@ -241,6 +252,13 @@ class Release(TypedDict):
     programs: list[ReleaseProgram]
 
 
+class Oneshot(TypedDict):
+    """A service that runs to its end, within so many seconds, before others change."""
+
+    service: str
+    seconds: int
+
+
 class State(TypedDict):
     """How what a project keeps is copied, compared and stopped from changing. Commands are lines of words."""
 
@@ -277,6 +295,8 @@ class Manifest(TypedDict):
     disk: Disk
     health: dict[str, str]
     healthNames: NotRequired[dict[str, HealthName]]
+    exchanges: NotRequired[dict[str, Exchange]]
+    oneshots: NotRequired[list[Oneshot]]
     state: State | None
     backup: Backup | None
     connector: Connector

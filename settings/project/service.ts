@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { key } from "../schema/key.ts";
 import * as v from "../schema/values.ts";
+import { exchangeKeys } from "../workload/exchange.ts";
 import { releaseShape } from "../workload/release.ts";
 import { environment } from "../workload/secrets.ts";
 
@@ -51,6 +52,7 @@ export const serviceShape = z.strictObject({
       otherwise: "that it is active is enough",
     },
   ),
+  ...exchangeKeys,
 });
 
 export type Service = z.infer<typeof serviceShape>;

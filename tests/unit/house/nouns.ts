@@ -14,6 +14,8 @@ export const nouns: Readonly<Record<string, string>> = {
   dumps: "what a project's dump is of",
   edge: "what Cloudflare has, as it is seen from outside",
   egress: "what may leave a host",
+  exchange: "another one takes the place of a service",
+  exchanges: "all of them that a project has",
   facts: "what both sides know without being told",
   faults: "what is wrong, in words: the value, the rule and the move",
   file: "one file, as it is written elsewhere",
