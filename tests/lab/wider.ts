@@ -10,6 +10,7 @@ import { run } from "#lab/toolchain/run.ts";
 import { ensureTools } from "#lab/toolchain/tools.ts";
 import { operatorEnv, withResolver } from "#lab/world/operator.ts";
 import { lab } from "./lab.ts";
+import { start } from "./running.ts";
 
 export type Config = Readonly<Record<string, unknown>>;
 
@@ -35,6 +36,11 @@ export const widerProgram = async (projects: string): Promise<string> => {
  */
 export const widerStack = (folder: string, program = folder) => {
   const file = path.join(folder, "config.yaml");
+  const command = async (args: readonly string[]) => {
+    const env = await operatorEnv(lab, await ensureTools(() => {}));
+    const argv = pulumiArgv(lab).map((word) => (word === root ? program : word));
+    return { argv: [...withResolver(lab, "operator"), ...argv, ...args, "--config-file", file], env };
+  };
   return {
     configure: async (change: (config: Config) => Config): Promise<void> => {
       const own = parse(await readFile(path.join(root, `Pulumi.${lab.name}.yaml`), "utf8")) as { config: Config };
@@ -42,13 +48,14 @@ export const widerStack = (folder: string, program = folder) => {
     },
     /** Runs Pulumi as the operator. @param input what it reads. Throws CommandFailed. */
     pulumi: async (args: readonly string[], input = ""): Promise<string> => {
-      const env = await operatorEnv(lab, await ensureTools(() => {}));
-      const argv = pulumiArgv(lab).map((word) => (word === root ? program : word));
-      return run([...withResolver(lab, "operator"), ...argv, ...args, "--config-file", file], {
-        env,
-        input,
-        timeout: 280_000,
-      });
+      const { argv, env } = await command(args);
+      return run(argv, { env, input, timeout: 280_000 });
+    },
+    /** The same when failing is an answer; gives all that was said. */
+    ended: async (args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> => {
+      const { argv, env } = await command(args);
+      const running = start(argv, env);
+      return { code: await running.ended, said: running.said() };
     },
   };
 };

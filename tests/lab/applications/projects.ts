@@ -26,7 +26,17 @@ const api = defineProject({
       workload: {
         packages: [],
         files: [],
-        services: [{ name: "web", release, exec: "api serve", environment, graceful, health: `${origin}/healthz` }],
+        services: [
+          {
+            name: "web",
+            release,
+            exec: "api serve",
+            environment,
+            graceful,
+            within: "6s",
+            health: `${origin}/healthz`,
+          },
+        ],
         memoryMiB: 192,
         diskMiB: 64,
         tasks: 64,
