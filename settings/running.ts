@@ -9,6 +9,7 @@ import type { ProjectDefinition } from "./project/define.ts";
 import { cautionsOf } from "./project/hostnames.ts";
 import { SettingsError } from "./schema/faults.ts";
 import { losingRoutes } from "./workload/exchange-faults.ts";
+import { legibleRegistries } from "./workload/registries.ts";
 import { legibleValues } from "./workload/secrets.ts";
 
 /** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
@@ -24,6 +25,7 @@ export const readSettings = (definitions: readonly ProjectDefinition[]): Setting
     const faults = [
       ...legibleFaults(settings.backups, encrypted()),
       ...legibleValues(settings.secrets, encrypted()),
+      ...legibleRegistries(settings.registries, encrypted()),
       ...legibleSecrets(settings.access, encrypted()),
     ];
     if (faults.length > 0) throw new SettingsError(faults);
