@@ -10,9 +10,11 @@ import { followPort } from "#settings/host/ports.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import type { Project } from "#settings/project/project.ts";
 import { defaultDiskMiB } from "#settings/project/workload.ts";
+import type { Registries } from "#settings/workload/registries.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
 
+import { artifactParts } from "./artifacts.ts";
 import { backupParts } from "./backup.ts";
 import { connectorParts } from "./connector.ts";
 import { exchangeParts } from "./exchanges.ts";
@@ -20,7 +22,6 @@ import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
-import { releaseParts } from "./release.ts";
 import { secretFiles } from "./secrets.ts";
 import { serviceFiles } from "./service.ts";
 
@@ -35,6 +36,8 @@ export interface ManifestArgs {
   readonly backup?: Backup | undefined;
   /** @default none */
   readonly secrets?: Secrets | undefined;
+  /** Their credentials are secret. @default none */
+  readonly registries?: Registries | undefined;
 }
 
 const systemd = "/etc/systemd/system";
@@ -83,7 +86,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
   });
   const saved = args.backup && backupParts(project.name, args.backup);
   const plain = plainFileParts(project.name, workload.state);
-  const released = releaseParts(project, names);
+  const brought = artifactParts(project, names, args.registries ?? {});
   const services = workload.services.map((service) => names.service(service.name));
   // A database does not restart because a page changed.
   const readers = workload.services
@@ -95,9 +98,9 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     protocol: facts.PROTOCOL,
     project: project.name,
     target: names.target,
-    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? []), ...released.packages],
+    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? []), ...brought.packages],
     downloads: [tunnel.download],
-    ...(released.artifacts.length > 0 ? { artifacts: released.artifacts } : {}),
+    ...(brought.artifacts.length > 0 ? { artifacts: brought.artifacts } : {}),
     services: running,
     health: {
       ...Object.fromEntries(

@@ -189,6 +189,35 @@ class HostRecord(TypedDict):
     files: dict[str, dict[str, str]]
 
 
+class RegistryCredential(TypedDict):
+    """What opens a registry. Secret; no record has it."""
+
+    username: str
+    password: str
+
+
+class ImageRun(TypedDict):
+    """What a service runs of an image, and where in it something else lies."""
+
+    service: str
+    unit: str
+    exec: str | None
+    args: str | None
+    writes: list[str]
+    reads: list[str]
+
+
+class Image(TypedDict):
+    """An image by its digest, and the folder that it is unpacked to: `root` in it."""
+
+    kind: Literal["image"]
+    name: str
+    digest: str
+    folder: str
+    credential: RegistryCredential | None
+    runs: list[ImageRun]
+
+
 class Installed(TypedDict):
     """What a record keeps of a connector."""
 
@@ -290,7 +319,7 @@ class Manifest(TypedDict):
     packages: list[str]
     files: list[Entry]
     downloads: list[Download]
-    artifacts: NotRequired[list[Release]]
+    artifacts: NotRequired[list[Release | Image]]
     services: list[str]
     disk: Disk
     health: dict[str, str]

@@ -11,7 +11,7 @@ import { volumeKeys } from "../workload/volumes.ts";
 export const serviceShape = z.strictObject({
   name: key(v.serviceName, "its unit is `outward-<project>-<name>.service`", { example: "web" }),
   exec: key(
-    v.commandLine.optional(),
+    v.systemdLine.optional(),
     "the full command line, beginning with an absolute path, or with a file of its release or image, as systemd reads it: `%%` is a per cent sign, `$$` a dollar",
     { example: "/usr/bin/node app.js", otherwise: "an image's entrypoint and command; required without one" },
   ),

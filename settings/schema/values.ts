@@ -63,7 +63,7 @@ export const serviceName = text(
 export const line = text("one line of text", "/usr/bin/node app.js", (v) => v !== "" && !/[\r\n]/.test(v));
 
 /** A line that systemd takes for words: at a backslash it would take the unit's next directive for more of it. */
-export const commandLine = line.refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
+export const systemdLine = line.refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
   error: "must not end with a backslash; write two for one",
 });
 

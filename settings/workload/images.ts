@@ -1,6 +1,6 @@
 /** What a service runs of a registry: an image by its digest, with the rules that go with one. Pure. */
 import { key } from "../schema/key.ts";
-import { commandLine, hostname, text } from "../schema/values.ts";
+import { hostname, systemdLine, text } from "../schema/values.ts";
 import { type Mounting, volumeFaults } from "./volumes.ts";
 
 /** An image as it is written: its registry, its path there, what people call it, and what it is. */
@@ -63,7 +63,7 @@ export const imageKeys = {
     },
   ),
   args: key(
-    commandLine.optional(),
+    systemdLine.optional(),
     "words after the image's entrypoint instead of its command, as systemd reads them",
     {
       example: "--verbose",
@@ -92,6 +92,14 @@ const faultsOf = (service: Running): readonly (readonly [string, string])[] => {
       ...(args === undefined ? [] : [["args", `${JSON.stringify(args)} is for an image; write it into exec`] as const]),
     ];
   if (release !== undefined) return [["release", "stands beside image, and a service runs one of them; take one out"]];
+  // The host looks it up in the image, and is no shell.
+  if (exec !== undefined && !/^[A-Za-z0-9_./+@=,~-]+( |$)/.test(exec))
+    return [
+      [
+        "exec",
+        `${JSON.stringify(exec)} must begin with a plain word, without quotes or variables, e.g. node server.js`,
+      ],
+    ];
   return args !== undefined && exec !== undefined
     ? [["args", `${JSON.stringify(args)} stands beside exec, which is the whole command line; write it into that`]]
     : [];

@@ -7,7 +7,7 @@ import { text } from "../schema/values.ts";
 /** What is the kernel's, and where the host says that the project pauses and what it is there. */
 const reserved = ["/proc", "/sys", "/dev", "/etc/outward", "/run/outward", "/run/systemd", "/run/credentials"];
 
-export const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
+const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
 
 const isPath = (value: string): boolean =>
   /^(\/[A-Za-z0-9._@+-]+)+$/.test(value) && !value.split("/").some((part) => part === "." || part === "..");

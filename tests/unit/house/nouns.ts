@@ -1,6 +1,7 @@
 /** Nouns that files of several folders are named after, each with the one thing that it means; the folder says the layer. */
 export const nouns: Readonly<Record<string, string>> = {
   access: "who may come to a route",
+  artifacts: "what services run that no Debian package has",
   ask: "the calls that evidence is made of",
   backup: "a project's backup",
   baseline: "a host's own files, which no project brings",
@@ -24,6 +25,7 @@ export const nouns: Readonly<Record<string, string>> = {
   follow: "a copy of a database that keeps up",
   health: "whether a project works on its host",
   host: "one VPS",
+  images: "what services run of a registry, by digest",
   kinds: "the vendors' objects that are known, a line for each",
   leftovers: "what a lost answer has left behind",
   manifest: "what a host is to have of a project",

@@ -76,6 +76,8 @@ describe("what it runs", () => {
     [{ image, args: "x \\" }, "must not end with a backslash; write two for one"],
     [{ image, release: { url: "https://example.com/a", sha256: "0".repeat(64) } }, "release: stands beside image"],
     [{ image, exec: "sh", args: "-c x" }, 'args: "-c x" stands beside exec'],
+    [{ image, exec: '"my app" -v' }, "must begin with a plain word, without quotes or variables"],
+    [{ image, exec: "$APP -v" }, "must begin with a plain word"],
     [{ exec: "/bin/x", args: "-v" }, 'args: "-v" is for an image; write it into exec'],
     [{ exec: "/bin/x", volumes: { "/data": "data" } }, 'volumes: {"/data":"data"} is for an image'],
     [{ exec: "/bin/x", tmpfs: ["/cache"] }, 'tmpfs: ["/cache"] is for an image'],
