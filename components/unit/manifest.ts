@@ -13,17 +13,16 @@ import { defaultDiskMiB } from "#settings/project/workload.ts";
 import type { Registries } from "#settings/workload/registries.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
-
-import { artifactParts } from "./artifacts.ts";
 import { backupParts } from "./backup.ts";
 import { connectorParts } from "./connector.ts";
-import { exchangeParts } from "./exchanges.ts";
 import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
-import { secretFiles } from "./secrets.ts";
-import { serviceFiles } from "./service.ts";
+import { artifactParts } from "./workload/artifacts.ts";
+import { exchangeParts } from "./workload/exchanges.ts";
+import { secretFiles } from "./workload/secrets.ts";
+import { serviceFiles } from "./workload/service.ts";
 
 export interface ManifestArgs {
   readonly project: Project;

@@ -12,10 +12,10 @@ import type { Registries } from "#settings/workload/registries.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import type { UnitEdge } from "../edge/reference.ts";
 import type { Host } from "../host/host.ts";
-import { askedRoutes } from "./exchanges.ts";
 import { connectorConfig } from "./ingress.ts";
 import { loopbackPorts } from "./loopback.ts";
 import { manifestOf } from "./manifest.ts";
+import { askedRoutes } from "./workload/exchanges.ts";
 
 export interface UnitArgs {
   readonly host: Host;

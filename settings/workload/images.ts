@@ -56,7 +56,7 @@ const imageRef = text(`registry/name:tag@sha256:…`, example, () => true).refin
 export const imageKeys = {
   image: key(
     imageRef.optional(),
-    "the image that it runs, by its registry and its digest, which `bin/outward pin` finds; the tag is for people. Whom it would run as is not asked: it is the project's user, who may write to its `volumes` and `tmpfs` and nowhere else",
+    "not run yet, and refused in a preview: the image that it runs, by its registry and its digest, which `bin/outward pin` finds; the tag is for people. Whom it would run as is not asked: it is the project's user, who may write to its `volumes` and `tmpfs` and nowhere else",
     {
       example: "ghcr.io/acme/shop:1.4.2@sha256:8d9001d32c6a703d95921a77115050f33dd823d3f1730bd35215dcbecad6dc20",
       otherwise: "what the host has: its packages, or a file",
@@ -111,4 +111,19 @@ export const imageFaults = (project: Owner): readonly string[] =>
     [...faultsOf(service), ...volumeFaults(project.name, service)].map(
       ([where, what]) => `projects.${project.name}.workload.services[${i}].${where}: ${what}`,
     ),
+  );
+
+interface Runner {
+  readonly name: string;
+  readonly workload: { readonly services: readonly { readonly image?: string | undefined }[] };
+}
+
+/** Images are read and judged here, and no host runs one yet: said before anything is made. */
+export const unrunFaults = ({ name, workload }: Runner): readonly string[] =>
+  workload.services.flatMap(({ image }, i) =>
+    image === undefined
+      ? []
+      : [
+          `projects.${name}.workload.services[${i}].image: "${image}": no host runs an image yet; take a release of it, or a Debian package`,
+        ],
   );

@@ -1,7 +1,7 @@
 /** Which services of a unit are exchanged, and how a connector asks them. */
 import { describe, expect, it } from "vitest";
-import { askedRoutes, exchangeParts } from "#components/unit/exchanges.ts";
 import { connectorConfig } from "#components/unit/ingress.ts";
+import { askedRoutes, exchangeParts } from "#components/unit/workload/exchanges.ts";
 import { definitions } from "#projects/index.ts";
 import { parseSettings } from "#settings/index.ts";
 import type { Project } from "#settings/project/project.ts";

@@ -1,7 +1,7 @@
 /** A service that runs an image, as its unit: what it sees of the host, and what the host fetches for it. */
 import { describe, expect, it } from "vitest";
-import { imageParts } from "#components/unit/images.ts";
 import { manifestOf } from "#components/unit/manifest.ts";
+import { imageParts } from "#components/unit/workload/images.ts";
 import { unitNames } from "#host/protocol/names.ts";
 import { cloudflared } from "#settings/host/pins.ts";
 import { parseSettings } from "#settings/index.ts";

@@ -8,8 +8,8 @@ import type { Service } from "#settings/project/service.ts";
 import { imageRefOf } from "#settings/workload/images.ts";
 import type { Registries } from "#settings/workload/registries.ts";
 import { type Volume, volumesOf } from "#settings/workload/volumes.ts";
-import { renderUnit } from "./files.ts";
-import { asksForNames } from "./loopback.ts";
+import { renderUnit } from "../files.ts";
+import { asksForNames } from "../loopback.ts";
 import { startOf } from "./release.ts";
 
 interface Seen {

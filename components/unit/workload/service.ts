@@ -1,5 +1,6 @@
 /** A service of a workload as systemd's unit, with its variables. Pure. */
 import { environmentFile } from "#cloud-init/environment.ts";
+import { sandboxSum } from "#components/host/files.ts";
 import { hostFile } from "#host/protocol/file.ts";
 import type { ManifestFile } from "#host/protocol/manifest.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
@@ -7,10 +8,9 @@ import { candidatePort, metricsPort } from "#settings/host/ports.ts";
 import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
-import { sandboxSum } from "../host/files.ts";
-import { renderUnit } from "./files.ts";
+import { renderUnit } from "../files.ts";
+import { asksForNames, loopbackPorts } from "../loopback.ts";
 import { rootFiles, seenBy } from "./images.ts";
-import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { credentialLines, variablesOf } from "./secrets.ts";
 
 /** Ports that a workload listens on: its project's, without those of its connector. */
