@@ -84,10 +84,11 @@ def begin(project: str, after: str | None) -> None:
 
 
 def stop(record: Record) -> None:
-    lease.revoke(record["project"])
     run("systemctl", "disable", "--quiet", "--now", record["target"])
     run("systemctl", "stop", *record["services"])
     dismiss(record["candidate"])
+    # Last: one that does not end keeps nothing else from it.
+    lease.revoke(record["project"])
 
 
 def entrust(project: str) -> None:
