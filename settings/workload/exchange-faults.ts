@@ -26,18 +26,14 @@ export const losingRoutes = (project: Project): readonly { readonly route: strin
   });
 };
 
-/** What a service says of an exchange that it never has. */
+/** A time that a service gives an exchange which it never has. That it is graceful is so, whatever leads to it. */
 export const exchangeFaults = (project: Project): readonly string[] => {
   const routed = routedServices(project).map(([{ name }]) => name);
-  return project.workload.services.flatMap(({ name, type, graceful, within: time }, i) => {
-    if (routed.includes(name)) return [];
-    const where = `projects.${project.name}.workload.services[${i}]`;
-    const move = `give ${name} health on the port of its route, or remove it`;
-    return [
-      ...(graceful ? [`${where}.graceful: "true" is for a service that a route over http leads to; ${move}`] : []),
-      ...(time !== undefined && type !== "oneshot"
-        ? [`${where}.within: "${time}" is for a service that a route over http leads to, or a oneshot; ${move}`]
-        : []),
-    ];
-  });
+  return project.workload.services.flatMap(({ name, type, within: time }, i) =>
+    routed.includes(name) || time === undefined || type === "oneshot"
+      ? []
+      : [
+          `projects.${project.name}.workload.services[${i}].within: "${time}" is for a service that a route over http leads to, or a oneshot; give ${name} health on the port of its route, or remove it`,
+        ],
+  );
 };

@@ -154,12 +154,6 @@ export const wrongProjects: readonly Wrong[] = [
     "is for a service that a route over http leads to, or a oneshot; give web health on the port of its route",
     "workload.services[0].within",
   ],
-  [
-    "workload.services",
-    service({ health: "http://127.0.0.1:3001/", graceful: true }),
-    "is for a service that a route over http leads to; give web health on the port of its route",
-    "workload.services[0].graceful",
-  ],
   ["workload.state", keeping({ path: "../blog/postgres" }), below, kept],
   ["workload.state", keeping({ path: "/etc/shadow" }), below, kept],
   ["workload.state", keeping({ path: "--rsh=sh" }), below, kept],
