@@ -59,12 +59,15 @@ if [ "$have" != "$want" ]; then
 fi
 
 # A power cut leaves the server's lock, and after a boot its process id is soon another one's of this user, for whose end
-# PostgreSQL would wait.
+# PostgreSQL would wait. A server that runs ends without its lock: it is asked, since a sandbox does not show its program.
 if [ -s "$data/postmaster.pid" ]; then
   read -r pid _ <"$data/postmaster.pid"
   case $(readlink "/proc/$pid/exe" || true) in
     "$PG_BIN/postgres"*) ;;
-    *) rm "$data/postmaster.pid" ;;
+    *)
+      "$PG_BIN/pg_isready" --quiet --timeout=15 --host="$sockets" --username=postgres --dbname=postgres ||
+        [ $? -ne 2 ] || rm "$data/postmaster.pid"
+      ;;
   esac
 fi
 
