@@ -108,7 +108,7 @@ class Sick(Exchanging):
         self.assertEqual((self.restarted(), self.said.getvalue().splitlines()[-1]), ([], "outward: blog: 0 files changed, 0 removed"))
 
     def test_one_that_ends_again_and_again_is_said_to(self) -> None:
-        self.refused("web is not accepted: it was activating (exit status 1) for 8 s", web="fails")
+        self.refused("web is not accepted: it ended again and again (exit status 1) for 8 s", web="fails")
 
     def test_one_that_has_no_answer_is_said_to(self) -> None:
         self.WARM = 60

@@ -68,26 +68,32 @@ class Watched:
 
     def __init__(self, asked: Asked, before: str) -> None:
         self.asked, self.before = asked, before
-        self.end, self.begun = time.monotonic() + STOPS, False
+        self.end, self.run, self.status = time.monotonic() + STOPS, "", "0"
 
     def fault(self) -> str | None:
         """What is wrong with it now; nothing when it is well. @raises Sick when it is too late"""
         found = properties(self.asked.service, "ActiveState", "Result", "ExecMainStatus", "InvocationID", "Job")
-        if not self.begun and found["InvocationID"] != self.before:
-            self.begun, self.end = True, time.monotonic() + self.asked.seconds
-        seen: str | None = "it did not start"
-        if not self.begun:
+        if not self.run and found["InvocationID"] != self.before:
+            self.run, self.end = found["InvocationID"], time.monotonic() + self.asked.seconds
+        seen = self.state(found)
+        if seen and time.monotonic() > self.end:
+            raise self.sick(f"{seen} for {self.asked.seconds:g} s" if self.run else seen)
+        return seen
+
+    def state(self, found: Mapping[str, str]) -> str | None:
+        """@raises Sick for one that systemd has given up"""
+        if not self.run:
             # Nobody is at it any more: who has stopped it meanwhile starts it again at once, or it does not start at all.
             if not found.get("Job", "").strip("0"):
                 self.end = min(self.end, time.monotonic() + FORGOTTEN)
-        elif found["ActiveState"] == "failed":
+            return "it did not start"
+        if found["ActiveState"] == "failed":
             raise self.sick(f"it failed ({found['Result']}, exit status {found['ExecMainStatus']})")
-        elif found["ActiveState"] != "active":
-            seen = f"it was {found['ActiveState']} (exit status {found['ExecMainStatus']})"
-        else:
-            seen = answer_of(self.asked)
-        if seen and time.monotonic() > self.end:
-            raise self.sick(f"{seen} for {self.asked.seconds:g} s" if self.begun else seen)
+        # Of one that starts again it is gone.
+        self.status = found["ExecMainStatus"] if found["ExecMainStatus"] != "0" else self.status
+        seen = answer_of(self.asked) if found["ActiveState"] == "active" else f"it was {found['ActiveState']}"
+        if seen and (found["InvocationID"] != self.run or self.status != "0"):
+            return f"it ended again and again (exit status {self.status})"
         return seen
 
     def sick(self, seen: str) -> Sick:
