@@ -48,6 +48,28 @@ export const hold = async (lab: LabPaths, id: number, held: boolean): Promise<vo
   }
 };
 
+/** What runs in a group and in those below it. */
+const running = async (group: string): Promise<readonly number[]> => {
+  const entries = await readdir(group, { withFileTypes: true });
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => running(path.join(group, name)));
+  const own = (await readFile(path.join(group, "cgroup.procs"), "utf8")).split("\n").filter(Boolean).map(Number);
+  return [...own, ...(await Promise.all(below)).flat()];
+};
+
+/** A machine whose supervisor was killed runs on by itself: nothing else is in its group. */
+const endWhatRuns = (group: string): Promise<unknown> =>
+  until(`what runs in ${group} to end`, 10_000, async () => {
+    const pids = await running(group);
+    for (const pid of pids) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      }
+    }
+    return pids.length === 0;
+  });
+
 /** Removes empty groups below a folder, the innermost first, then itself. */
 const removeTree = async (folder: string): Promise<void> => {
   if (!existsSync(folder)) return;
@@ -56,9 +78,13 @@ const removeTree = async (folder: string): Promise<void> => {
   await rmdir(folder);
 };
 
-/** Removes what a machine left; its processes must have ended. */
+/** Removes what a machine left, and ends what is left of it. */
 export const removeGroups = async (lab: LabPaths, id: number): Promise<void> => {
-  for (const group of groupsOf(lab, id)) await removeTree(group);
+  for (const group of groupsOf(lab, id)) {
+    if (!existsSync(group)) continue;
+    await endWhatRuns(group);
+    await removeTree(group);
+  }
 };
 
 /** Removes the lab's own groups. */
