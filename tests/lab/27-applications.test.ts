@@ -170,7 +170,7 @@ describe("a secret", () => {
   it(
     "is nowhere but where it must be",
     async () => {
-      expect(await stack.pulumi(["stack", "export"])).not.toContain(second);
+      expect(await pulumi("stack", "export")).not.toContain(second);
       const shown = await guest("systemctl", "show", "outward-api-web.service");
       const said = await guest("journalctl", "--namespace=*", "--quiet", "--output=cat");
       const argv = await guest("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '");
