@@ -51,7 +51,6 @@ export const motor = defineProject({
               ...db.environment.app,
             },
             health: `${ingest}/healthz`,
-            graceful: true,
           },
           {
             name: "dashboard",

@@ -20,7 +20,6 @@ import { SettingsError } from "./schema/faults.ts";
 import { parse, unwrapped } from "./schema/parse.ts";
 import { sections } from "./sections.ts";
 import { edgeFaults, ownsEdge, providersOf } from "./stack-role.ts";
-import { registryFaults } from "./workload/registries.ts";
 import { type Secrets, secretFaults } from "./workload/secrets.ts";
 
 type Dumps = NonNullable<NonNullable<Project["workload"]["state"]>["dumps"]>;
@@ -36,7 +35,6 @@ type Plain =
   | "takeOverFrom"
   | "alerts"
   | "protect"
-  | "registries"
   | "secretVersion";
 
 export interface Settings extends Pick<Sections, Plain> {
@@ -168,7 +166,6 @@ export const parseSettings = (
     ...tokenFaults(data),
     ...backupFaults(data, backups),
     ...secretFaults(data, secrets, input.host !== undefined),
-    ...registryFaults(data, sections.registries.safeParse(input.registries).data ?? {}),
     ...(directory ? directoryFaults(directory) : []),
     ...(directory && ownsEdge(input) ? nameFaults(data, directory) : []),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
@@ -187,9 +184,8 @@ export const parseSettings = (
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
   const { host, takeOverFrom, alerts, mayEnd = edge === "own" && !protect } = rest;
-  const registries = stack.data?.registries ?? {};
   const edgeSide = { cloudflare, access, edge, alerts, protect, secretVersion };
-  const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd, registries };
+  const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd };
   return {
     ...chosen,
     tailscale,

@@ -18,7 +18,6 @@ export const unitsOn = (
           cloudflared: pinOf(settings, project.data),
           backup: settings.backups[project.data.name],
           secrets: settings.secrets[project.data.name],
-          registries: settings.registries,
           teamName: settings.cloudflare.team,
         }),
     ),

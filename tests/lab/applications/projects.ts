@@ -7,19 +7,17 @@ import * as v from "#settings/schema/values.ts";
 const everyone = "applications are there to be asked in the lab";
 const origin = "http://127.0.0.1:3200";
 
-/** A binary of a release, with a secret. What it is told of how it behaves comes from the section. */
+/** A binary of a release, with a secret. */
 const api = defineProject({
   name: "api",
   config: {
     hostname: v.hostname,
     url: z.string(),
     sha256: z.string(),
-    behaves: z.record(z.string(), z.string()),
-    graceful: z.boolean(),
   },
-  build: ({ hostname, url, sha256, behaves, graceful }) => {
+  build: ({ hostname, url, sha256 }) => {
     const release = { url, sha256 };
-    const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" }, ...behaves };
+    const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" } };
     return {
       name: "api",
       routes: [{ name: "api", hostname, origin, access: { everyone } }],
@@ -32,8 +30,6 @@ const api = defineProject({
             release,
             exec: "api serve",
             environment,
-            graceful,
-            within: "6s",
             health: `${origin}/healthz`,
           },
         ],
