@@ -5,33 +5,33 @@ import socket
 import ssl
 import threading
 import urllib.parse
-from collections.abc import Iterator
 
+from .deadline import Line, cut_after
 from .protocol import Answer, HealthName
 
 PATIENCE = 3
 
 
-class UnixConnection(http.client.HTTPConnection):
+class UnixConnection(Line):
     def __init__(self, path: str, patience: float) -> None:
         super().__init__("localhost", timeout=patience)
         self.unix_path = path
 
-    def connect(self) -> None:
+    def reach(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self.unix_path)
 
 
-class TlsConnection(http.client.HTTPConnection):
+class TlsConnection(Line):
     """By the name that the origin chooses its certificate by. Any will do: nobody else can answer from that port."""
 
     def __init__(self, address: str, port: int | None, patience: float, server_name: str) -> None:
         super().__init__(address, port, timeout=patience)
         self.server_name = server_name
 
-    def connect(self) -> None:
-        super().connect()
+    def reach(self) -> None:
+        super().reach()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -39,7 +39,7 @@ class TlsConnection(http.client.HTTPConnection):
         self.sock = context.wrap_socket(self.sock, server_hostname=self.server_name, do_handshake_on_connect=False)
 
 
-def connection_to(url: str, patience: float, name: HealthName | None = None) -> tuple[http.client.HTTPConnection, str]:
+def connection_to(url: str, patience: float, name: HealthName | None = None) -> tuple[Line, str]:
     if url.startswith("unix:"):
         path, _, target = url[len("unix:") :].rpartition(":")
         return UnixConnection(path, patience), target
@@ -50,27 +50,7 @@ def connection_to(url: str, patience: float, name: HealthName | None = None) -> 
     if parts.scheme == "https":
         server_name = name["serverName"] if name else parts.hostname
         return TlsConnection(parts.hostname, parts.port, patience, server_name), target
-    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=patience), target
-
-
-@contextlib.contextmanager
-def cut_after(connection: http.client.HTTPConnection, seconds: float, late: threading.Event) -> Iterator[None]:
-    """A socket's own patience begins anew with every byte: who drips one at a time would be waited for for days."""
-
-    def cut() -> None:
-        late.set()
-        line: socket.socket | None = connection.sock
-        if line:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    return Line(parts.hostname, parts.port, timeout=patience), target
 
 
 def probe(url: str, patience: float = PATIENCE, name: HealthName | None = None) -> Answer:

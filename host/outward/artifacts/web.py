@@ -2,7 +2,6 @@
 import contextlib
 import http.client
 import ipaddress
-import socket
 import ssl
 import threading
 import time
@@ -10,6 +9,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from email.message import Message
 
+from ..deadline import Line, cut_after
 from ..shell import Failed
 
 # For all of an answer, and for a single read of it.
@@ -37,26 +37,18 @@ def refuse(address: str, hop: int) -> None:
         raise Astray(f"it leads to {address}, which is no place for a file")
 
 
-class Line(http.client.HTTPConnection):
+class Origin(Line):
     """To somebody whose address is known before the first byte goes there."""
 
     def __init__(self, url: urllib.parse.SplitResult, hop: int, patience: float) -> None:
         super().__init__(url.hostname or "", url.port or PORTS[url.scheme], timeout=patience)
         self.hop, self.tls, self.name = hop, url.scheme == "https", url.hostname
-        # http.client forgets it when the answer has begun.
-        self.socket: socket.socket | None = None
 
-    def connect(self) -> None:
-        super().connect()
+    def reach(self) -> None:
+        super().reach()
         refuse(self.sock.getpeername()[0], self.hop)
         if self.tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.name)
-        self.socket = self.sock
-
-    def cut(self) -> None:
-        if self.socket:
-            with contextlib.suppress(OSError):
-                self.socket.shutdown(socket.SHUT_RDWR)
 
 
 class Answer:
@@ -105,23 +97,6 @@ def origin(url: urllib.parse.SplitResult) -> tuple[str, str | None, int]:
 
 
 @contextlib.contextmanager
-def cut_at(line: Line, ends: float, late: threading.Event) -> Iterator[None]:
-    """A socket's own patience begins anew with every byte."""
-
-    def cut() -> None:
-        late.set()
-        line.cut()
-
-    timer = threading.Timer(max(0.0, ends - time.monotonic()), cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-@contextlib.contextmanager
 def opened(url: str, headers: Mapping[str, str] | None = None, *, credential: str | None = None, seconds: float = SECONDS) -> Iterator[Answer]:
     """
     The answer to a GET, after at most five redirects.
@@ -133,8 +108,9 @@ def opened(url: str, headers: Mapping[str, str] | None = None, *, credential: st
         first, target = parted(url, None), url
         for hop in range(HOPS + 1):
             parts = parted(target, first)
-            line = Line(parts, hop, min(PATIENCE, seconds))
-            with contextlib.closing(line), cut_at(line, ends, late):
+            line = Origin(parts, hop, min(PATIENCE, seconds))
+            left = max(0.0, ends - time.monotonic())
+            with contextlib.closing(line), cut_after(line, left, late):
                 own = {"Authorization": credential} if credential and origin(parts) == origin(first) else {}
                 path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
                 line.request("GET", urllib.parse.quote(path, safe=PLAIN), headers={**HEADERS, **(headers or {}), **own})

@@ -8,6 +8,7 @@ export const nouns: Readonly<Record<string, string>> = {
   cloudflare: "the vendor",
   connector: "a project's cloudflared on a host",
   credentials: "what opens a vendor's API",
+  deadline: "how long something may take",
   directory: "people, groups and places that rules name",
   dns: "records of hostnames",
   drill: "the last backups on a host that nobody will ever reach",
