@@ -12,7 +12,6 @@ import type { Project } from "#settings/project/project.ts";
 import { defaultDiskMiB } from "#settings/project/workload.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
-
 import { backupParts } from "./backup.ts";
 import { connectorParts } from "./connector.ts";
 import { renderUnit } from "./files.ts";

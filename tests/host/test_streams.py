@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
@@ -96,9 +96,8 @@ class Dumps(Streams):
         super().setUp()
         self.record = samples.record(self.root, state=samples.state(self.root, load=f"{SH} -c '{self.out('/loaded')}'"))
 
-    def begun(self) -> tuple["subprocess.Popen[bytes]", Callable[[], str | None]]:
-        command = subprocess.Popen([SH, "-c", self.out("/fed")], stdin=subprocess.PIPE)
-        return command, lambda: self.read("/fed")
+    def begun(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([SH, "-c", self.out("/fed")], stdin=subprocess.PIPE)
 
     @contextlib.contextmanager
     def silent(self, data: bytes) -> Iterator[None]:
@@ -144,7 +143,7 @@ class Dumps(Streams):
 
     def test_end_when_their_command_is_ended_though_whoever_sends_says_nothing(self) -> None:
         """A newer claim ends it. The pipe stays open: an operator's machine that lost its power says no end."""
-        command, _ = self.begun()
+        command = self.begun()
         command.kill()
         command.wait()
         with self.silent(framing.LENGTH.pack(10) + b"half"):
@@ -152,7 +151,7 @@ class Dumps(Streams):
 
     def test_wait_for_whoever_sends_while_their_command_runs(self) -> None:
         """The twin: silence alone ends nothing."""
-        command, read = self.begun()
+        command = self.begun()
         ticks = iter([False, False, True])
         real = pipe.select.select
 
@@ -164,7 +163,7 @@ class Dumps(Streams):
         framing.end(out)
         with self.silent(out.getvalue()), mock.patch.object(pipe.select, "select", quiet):
             self.assertEqual(pipe.feed(command, self.fail), 0)
-        self.assertEqual((read(), next(ticks, None)), ("all", None))
+        self.assertEqual((self.read("/fed"), next(ticks, None)), ("all", None))
 
     def test_are_told_apart_by_what_the_command_said(self) -> None:
         self.commands.answer("/bin/check", (1, "no such table"))
