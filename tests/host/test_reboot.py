@@ -40,6 +40,7 @@ class Rebooting(Host):
         self.assertEqual(
             [" ".join(words) for words in self.commands.ran],
             [
+                "systemctl is-system-running",
                 "systemctl list-units --type=service --state=running,activating --plain --no-legend outward-*",
                 *("systemctl stop outward-blog-tunnel.service", "systemctl stop outward-wiki-tunnel.service", "systemctl reboot"),
             ],
@@ -53,6 +54,12 @@ class Rebooting(Host):
         reboot.reboot(True)
         self.assertEqual(self.commands.began_with("systemctl reboot"), ["systemctl reboot"])
 
+    def test_is_asked_for_once(self) -> None:
+        self.commands.answer("systemctl is-system-running", (1, "stopping\n"))
+        reboot.reboot(True)
+        self.assertIn("no reboot: the host is going down already", self.said.getvalue())
+        self.assertEqual([" ".join(words) for words in self.commands.ran], ["systemctl is-system-running"])
+
     def test_does_nothing_when_no_upgrade_asks_even_now(self) -> None:
         os.unlink(self.at("/run/reboot-required"))
         reboot.reboot(True)
@@ -63,7 +70,7 @@ class Rebooting(Host):
         with lock.alone():
             reboot.reboot(True)
         self.assertIn("another command is at work", self.said.getvalue())
-        self.assertEqual(self.commands.ran, [])
+        self.assertEqual(self.commands.began_with("systemctl stop"), [])
 
     def test_is_left_to_tomorrow_while_a_move_a_backup_or_a_restore_is_at_work(self) -> None:
         services = "\n".join(f"{name} loaded active running x" for name in ("outward-blog-web.service", "outward-maintenance.service"))
@@ -81,7 +88,7 @@ class Rebooting(Host):
         pauses("wiki")
         reboot.reboot(True)
         self.assertIn("no reboot: wiki pauses for b; the next window is tomorrow's", self.said.getvalue())
-        self.assertEqual(self.commands.ran, [])
+        self.assertEqual(self.commands.began_with("systemctl stop"), [])
 
     def test_that_fails_starts_the_connectors_again(self) -> None:
         self.commands.answer("systemctl reboot", (1, "no"))
@@ -89,3 +96,9 @@ class Rebooting(Host):
         self.assertEqual(
             self.commands.began_with("systemctl start"), ["systemctl start outward-blog-tunnel.service outward-wiki-tunnel.service"]
         )
+
+    def test_that_ends_what_asked_for_it_did_not_fail(self) -> None:
+        self.commands.answer("systemctl is-system-running", "running\n", (1, "stopping\n"))
+        self.commands.answer("systemctl reboot", (-15, ""))
+        reboot.reboot(True)
+        self.assertEqual(self.commands.began_with("systemctl start"), [])

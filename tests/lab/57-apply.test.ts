@@ -54,10 +54,14 @@ describe("apply", () => {
     const changed = structuredClone(manifest);
     edited(changed.files, "/web.env", (text) => text + environmentFile(told));
     await apply(changed);
-    const pid = await guest("systemctl", "show", "--property=MainPID", "--value", "outward-blog-web.service");
-    const has = (await guest("cat", `/proc/${pid.trim()}/environ`))
-      .split("\0")
-      .filter((each) => each.startsWith("ODD_"));
+    let has: string[] = [];
+    // What systemd has started is, for a moment, systemd itself.
+    await until("the service to be its own program", 30_000, async () => {
+      const pid = await guest("systemctl", "show", "--property=MainPID", "--value", "outward-blog-web.service");
+      const said = await guest("cat", `/proc/${pid.trim()}/environ`);
+      has = said.split("\0").filter((each) => each.startsWith("ODD_"));
+      return has.length > 0;
+    });
     expect(has.toSorted()).toEqual(
       Object.entries(told)
         .map(([name, value]) => `${name}=${value}`)

@@ -23,6 +23,11 @@ def within(window: str, time: str) -> bool:
     return start <= time < end if start < end else time >= start or time < end
 
 
+def going_down() -> bool:
+    """Whether a reboot or a shutdown is under way. Then systemd starts nothing more, and is not asked to."""
+    return run("systemctl", "is-system-running", check=False, quiet=True).stdout.strip() == "stopping"
+
+
 def hindrance(now: bool) -> str | None:
     """Why not to reboot, or None."""
     if not os.path.exists(REQUIRED):
@@ -32,7 +37,7 @@ def hindrance(now: bool) -> str | None:
     time = clock()
     if not now and not within(window, time):
         return f"it is {time} UTC and the maintenance window is {window}; --now does not wait for it"
-    return None
+    return "the host is going down already" if going_down() else None
 
 
 def under_way() -> list[str]:
@@ -76,5 +81,8 @@ def reboot(now: bool) -> None:
             say("rebooting")
             run("systemctl", "reboot")
         except Failed:
+            # What asks for a reboot may be ended by that reboot before it has heard that it is one.
+            if going_down():
+                return
             run("systemctl", "start", *stopped)
             raise
