@@ -17,6 +17,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   drill: async () => (await import("./verbs/drill.ts")).drill,
   adopt: async () => (await import("./verbs/adopt.ts")).adopt,
   review: async () => (await import("./verbs/review.ts")).review,
+  pin: async () => (await import("./verbs/pin.ts")).pin,
 };
 
 /** What the program's own resources run, with an order on standard input; recorded states name them. */

@@ -40,6 +40,7 @@ export const blog = defineProject({
             after: ["db"],
             environment: { PORT: "3000", READ_ONLY: readOnlyFlags("blog"), ...db.environment.app },
             health: `${origin}/healthz`,
+            graceful: true,
           },
         ],
         state: db.state,

@@ -51,6 +51,7 @@ export const motor = defineProject({
               ...db.environment.app,
             },
             health: `${ingest}/healthz`,
+            graceful: true,
           },
           {
             name: "dashboard",

@@ -20,6 +20,7 @@ import { SettingsError } from "./schema/faults.ts";
 import { parse, unwrapped } from "./schema/parse.ts";
 import { sections } from "./sections.ts";
 import { edgeFaults, ownsEdge, providersOf } from "./stack-role.ts";
+import { registryFaults } from "./workload/registries.ts";
 import { type Secrets, secretFaults } from "./workload/secrets.ts";
 
 type Dumps = NonNullable<NonNullable<Project["workload"]["state"]>["dumps"]>;
@@ -35,6 +36,7 @@ type Plain =
   | "takeOverFrom"
   | "alerts"
   | "protect"
+  | "registries"
   | "secretVersion";
 
 export interface Settings extends Pick<Sections, Plain> {
@@ -166,6 +168,7 @@ export const parseSettings = (
     ...tokenFaults(data),
     ...backupFaults(data, backups),
     ...secretFaults(data, secrets, input.host !== undefined),
+    ...registryFaults(data, sections.registries.safeParse(input.registries).data ?? {}),
     ...(directory ? directoryFaults(directory) : []),
     ...(directory && ownsEdge(input) ? nameFaults(data, directory) : []),
     ...maintenanceFaults(sections.host.safeParse(input.host).data?.maintenance, data),
@@ -184,8 +187,9 @@ export const parseSettings = (
   }
   const tailscale = binaries?.tailscale ?? pins.tailscale;
   const { host, takeOverFrom, alerts, mayEnd = edge === "own" && !protect } = rest;
+  const registries = stack.data?.registries ?? {};
   const edgeSide = { cloudflare, access, edge, alerts, protect, secretVersion };
-  const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd };
+  const chosen = { ...edgeSide, tailnet, host, handover, takeOverFrom, mayEnd, registries };
   return {
     ...chosen,
     tailscale,

@@ -8,6 +8,9 @@ import { unsaved } from "./project/checks.ts";
 import type { ProjectDefinition } from "./project/define.ts";
 import { cautionsOf } from "./project/hostnames.ts";
 import { SettingsError } from "./schema/faults.ts";
+import { losingRoutes } from "./workload/exchange-faults.ts";
+import { unrunFaults } from "./workload/images.ts";
+import { legibleRegistries } from "./workload/registries.ts";
 import { legibleValues } from "./workload/secrets.ts";
 
 /** What the engine says was encrypted in the stack's file; nothing where it is not the engine that runs the program. */
@@ -23,11 +26,18 @@ export const readSettings = (definitions: readonly ProjectDefinition[]): Setting
     const faults = [
       ...legibleFaults(settings.backups, encrypted()),
       ...legibleValues(settings.secrets, encrypted()),
+      ...legibleRegistries(settings.registries, encrypted()),
       ...legibleSecrets(settings.access, encrypted()),
+      ...settings.projects.flatMap(unrunFaults),
     ];
     if (faults.length > 0) throw new SettingsError(faults);
     for (const name of unsaved(settings.projects, settings.backups))
       pulumi.log.warn(`${name} has no backup: what it keeps is gone with its host; see outward:${name}.backup`);
+    for (const project of settings.projects)
+      for (const { route, port } of losingRoutes(project))
+        pulumi.log.warn(
+          `${project.name}: no service has its health on port ${port}, where route ${route} leads: a change of what serves there loses requests; give that service health`,
+        );
     const { zone, certificates } = settings.cloudflare;
     if (settings.edge === "own")
       for (const text of new Set(cautionsOf(settings.projects, zone, certificates).map((one) => one.text)))

@@ -7,6 +7,7 @@ import { location, serverType } from "./host/places.ts";
 import { hours } from "./schema/hours.ts";
 import { key } from "./schema/key.ts";
 import * as v from "./schema/values.ts";
+import { registriesShape } from "./workload/registries.ts";
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
@@ -219,6 +220,11 @@ export const sections = {
   tailnet: tailnet.prefault({}),
   binaries: binaries.prefault({}),
   alerts,
+  registries: key(
+    registriesShape.default({}),
+    "credentials of registries that do not give their images to everybody: `username` and `password` by registry, each set with `pulumi config set --secret --path`",
+    { secret: true, example: "{ ghcr.io: { username: robot, password: { secure: … } } }", otherwise: "none" },
+  ),
   protect,
   secretVersion,
 };

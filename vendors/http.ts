@@ -8,11 +8,14 @@ export class Refusal extends Error {
   readonly status: number;
   /** The body of the answer. */
   readonly body: string;
+  /** What the answer said of itself: what it wants before it gives anything, for one. */
+  readonly headers: Headers;
 
-  constructor(what: string, status: number, body: string) {
+  constructor(what: string, status: number, body: string, headers = new Headers()) {
     super(`${what} answers ${status}: ${body.slice(0, 200)}`);
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 
@@ -39,7 +42,7 @@ export const call = async (url: string, given: Call = {}): Promise<Response> => 
   }).catch((error: Error) => {
     throw new Error(`${what} does not answer: ${error.message}`);
   });
-  if (!answer.ok) throw new Refusal(what, answer.status, await answer.text());
+  if (!answer.ok) throw new Refusal(what, answer.status, await answer.text(), answer.headers);
   return answer;
 };
 

@@ -18,6 +18,7 @@ export const unitsOn = (
           cloudflared: pinOf(settings, project.data),
           backup: settings.backups[project.data.name],
           secrets: settings.secrets[project.data.name],
+          registries: settings.registries,
           teamName: settings.cloudflare.team,
         }),
     ),

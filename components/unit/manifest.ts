@@ -10,6 +10,7 @@ import { followPort } from "#settings/host/ports.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import type { Project } from "#settings/project/project.ts";
 import { defaultDiskMiB } from "#settings/project/workload.ts";
+import type { Registries } from "#settings/workload/registries.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
 import { backupParts } from "./backup.ts";
@@ -18,9 +19,10 @@ import { renderUnit } from "./files.ts";
 import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
-import { releaseParts } from "./release.ts";
-import { secretFiles } from "./secrets.ts";
-import { serviceFiles } from "./service.ts";
+import { artifactParts } from "./workload/artifacts.ts";
+import { exchangeParts } from "./workload/exchanges.ts";
+import { secretFiles } from "./workload/secrets.ts";
+import { serviceFiles } from "./workload/service.ts";
 
 export interface ManifestArgs {
   readonly project: Project;
@@ -33,6 +35,8 @@ export interface ManifestArgs {
   readonly backup?: Backup | undefined;
   /** @default none */
   readonly secrets?: Secrets | undefined;
+  /** Their credentials are secret. @default none */
+  readonly registries?: Registries | undefined;
 }
 
 const systemd = "/etc/systemd/system";
@@ -81,7 +85,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
   });
   const saved = args.backup && backupParts(project.name, args.backup);
   const plain = plainFileParts(project.name, workload.state);
-  const released = releaseParts(project, names);
+  const brought = artifactParts(project, names, args.registries ?? {});
   const services = workload.services.map((service) => names.service(service.name));
   // A database does not restart because a page changed.
   const readers = workload.services
@@ -93,9 +97,9 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     protocol: facts.PROTOCOL,
     project: project.name,
     target: names.target,
-    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? []), ...released.packages],
+    packages: [...workload.packages, ...plain.packages, ...(saved?.packages ?? []), ...brought.packages],
     downloads: [tunnel.download],
-    ...(released.artifacts.length > 0 ? { artifacts: released.artifacts } : {}),
+    ...(brought.artifacts.length > 0 ? { artifacts: brought.artifacts } : {}),
     services: running,
     health: {
       ...Object.fromEntries(
@@ -104,6 +108,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
       tunnel: tunnel.connector.ready,
     },
     healthNames: healthNames(project),
+    ...exchangeParts(project),
     connector: tunnel.connector,
     backup: saved?.backup ?? null,
     state: stateOf(project, plain.kept),

@@ -8,12 +8,14 @@ import { onHost } from "#host/protocol/verbs.ts";
 import type { Pin } from "#settings/host/pins.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import { protocolOf } from "#settings/project/transport.ts";
+import type { Registries } from "#settings/workload/registries.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import type { UnitEdge } from "../edge/reference.ts";
 import type { Host } from "../host/host.ts";
 import { connectorConfig } from "./ingress.ts";
 import { loopbackPorts } from "./loopback.ts";
 import { manifestOf } from "./manifest.ts";
+import { askedRoutes } from "./workload/exchanges.ts";
 
 export interface UnitArgs {
   readonly host: Host;
@@ -24,6 +26,8 @@ export interface UnitArgs {
   readonly backup?: Backup | undefined;
   /** @default none */
   readonly secrets?: Secrets | undefined;
+  /** @default none */
+  readonly registries?: Registries | undefined;
 }
 
 export class Unit extends pulumi.ComponentResource {
@@ -37,7 +41,7 @@ export class Unit extends pulumi.ComponentResource {
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
     super("outward:host:Unit", name, { project: args.project.data.name, host: args.host.hostName }, opts);
-    const { host, project, cloudflared, teamName, backup, secrets } = args;
+    const { host, project, cloudflared, teamName, backup, secrets, registries } = args;
     const { data, tunnel } = project;
     const protocol = protocolOf(data);
     this.project = data.name;
@@ -46,13 +50,21 @@ export class Unit extends pulumi.ComponentResource {
     const stdin = pulumi.all([tunnel.id, tunnel.credential, project.audiences]).apply(([id, credential, audiences]) => {
       const config = connectorConfig({
         tunnel: id,
-        routes: data.routes,
+        routes: askedRoutes(data),
         teamName,
         audiences,
         protocol,
       });
       return JSON.stringify(
-        manifestOf({ project: data, cloudflared, credential, connectorConfig: stringify(config), backup, secrets }),
+        manifestOf({
+          project: data,
+          cloudflared,
+          credential,
+          connectorConfig: stringify(config),
+          backup,
+          secrets,
+          registries,
+        }),
       );
     });
     this.digest = pulumi.secret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));

@@ -147,6 +147,17 @@ class Dumps(TypedDict):
     version: int
 
 
+class Exchange(TypedDict):
+    """A service behind a route: while it is exchanged, new connections to its port wait."""
+
+    service: str
+    port: int
+    caller: str
+    graceful: bool
+    seconds: int
+    after: list[str]
+
+
 class Follow(TypedDict):
     """`begin`, `promote` and `obstacle` are commands, `socket` what a successor is let in to."""
 
@@ -176,6 +187,35 @@ class HostRecord(TypedDict):
 
     protocol: int
     files: dict[str, dict[str, str]]
+
+
+class RegistryCredential(TypedDict):
+    """What opens a registry. Secret; no record has it."""
+
+    username: str
+    password: str
+
+
+class ImageRun(TypedDict):
+    """What a service runs of an image, and where in it something else lies."""
+
+    service: str
+    unit: str
+    exec: str | None
+    args: str | None
+    writes: list[str]
+    reads: list[str]
+
+
+class Image(TypedDict):
+    """An image by its digest, and the folder that it is unpacked to: `root` in it."""
+
+    kind: Literal["image"]
+    name: str
+    digest: str
+    folder: str
+    credential: RegistryCredential | None
+    runs: list[ImageRun]
 
 
 class Installed(TypedDict):
@@ -241,6 +281,13 @@ class Release(TypedDict):
     programs: list[ReleaseProgram]
 
 
+class Oneshot(TypedDict):
+    """A service that runs to its end, within so many seconds, before others change."""
+
+    service: str
+    seconds: int
+
+
 class State(TypedDict):
     """How what a project keeps is copied, compared and stopped from changing. Commands are lines of words."""
 
@@ -272,11 +319,13 @@ class Manifest(TypedDict):
     packages: list[str]
     files: list[Entry]
     downloads: list[Download]
-    artifacts: NotRequired[list[Release]]
+    artifacts: NotRequired[list[Release | Image]]
     services: list[str]
     disk: Disk
     health: dict[str, str]
     healthNames: NotRequired[dict[str, HealthName]]
+    exchanges: NotRequired[dict[str, Exchange]]
+    oneshots: NotRequired[list[Oneshot]]
     state: State | None
     backup: Backup | None
     connector: Connector

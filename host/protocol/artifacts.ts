@@ -1,5 +1,6 @@
 /** What a project runs that no Debian package has, as a host is told of it and keeps it. */
 import { z } from "zod";
+import { image } from "./images.ts";
 
 const program = z
   .object({ service: z.string(), path: z.string() })
@@ -22,7 +23,7 @@ const release = z
       "A binary or an archive by its SHA-256, and the folder that it is unpacked to. Without `url` it was delivered.",
   });
 
-export const artifact = release;
+export const artifact = z.union([release, image]);
 
 export const heldArtifact = z
   .object({ folder: z.string(), blobs: z.array(z.string()).readonly() })

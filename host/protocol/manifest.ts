@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { artifact } from "./artifacts.ts";
 import { dumps } from "./dumps.ts";
+import { exchangeShape, oneshotShape } from "./exchanges.ts";
 
 const strings = z.array(z.string()).readonly();
 
@@ -141,6 +142,10 @@ export const manifestShape = z
     health: z.record(z.string(), z.string()),
     /** By service; one that has none is asked by its address. */
     healthNames: z.record(z.string(), healthName).optional(),
+    /** By service, those behind a route, each behind all that it starts after. */
+    exchanges: z.record(z.string(), exchangeShape).optional(),
+    /** In the order in which they run. */
+    oneshots: z.array(oneshotShape).readonly().optional(),
     /** Null for a workload that keeps nothing. */
     state: stateShape.nullable(),
     /** Null without a backup. */

@@ -1,6 +1,6 @@
 /** A small HTTP service behind cloudflared: a table of routes, one log line per request, a graceful end. */
 import http from "node:http";
-import type { ListenOptions } from "node:net";
+import { type ListenOptions, Server } from "node:net";
 import { readBody } from "./body.js";
 import { Refusal } from "./refusal.js";
 
@@ -100,7 +100,13 @@ const handle = async (
   to.end(method === "HEAD" ? undefined : reply.body);
 };
 
-/** Listens on loopback or a unix socket. `close` lets requests in flight end, then resolves. */
+/** How long an idle connection is left open at the end: whoever sends on it at this very moment would have no answer. */
+const leaveMs = 200;
+
+/**
+ * Listens on loopback or a unix socket. `close` answers what has begun and what comes on connections that are there, each
+ * with the word that it is the last answer on its connection; then resolves.
+ */
 export const serve = async (
   service: Service,
   at: ListenOptions,
@@ -108,7 +114,14 @@ export const serve = async (
 ): Promise<{ port: number; close: () => Promise<void> }> => {
   // cloudflared reuses an idle connection for 90 s: closing it earlier here would turn an unlucky POST into a 502.
   const timeouts = { keepAliveTimeout: 95_000, headersTimeout: 10_000, requestTimeout: 30_000 };
-  const server = http.createServer(timeouts, (from, to) => void handle(service, log, from, to));
+  const open = new Set<http.ServerResponse>();
+  let closing = false;
+  const server = http.createServer(timeouts, (from, to) => {
+    open.add(to);
+    to.once("close", () => void open.delete(to));
+    if (closing) to.setHeader("connection", "close");
+    void handle(service, log, from, to);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(at, () => resolve());
@@ -116,8 +129,15 @@ export const serve = async (
   const bound = server.address();
   const close = (): Promise<void> =>
     new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeIdleConnections();
+      closing = true;
+      for (const to of open) if (!to.headersSent) to.setHeader("connection", "close");
+      // Not server.close(), which closes idle connections at once.
+      Server.prototype.close.call(server, () => {
+        clearInterval(leaving);
+        resolve();
+      });
+      // Again and again: one whose answer had begun by then is idle later.
+      const leaving = setInterval(() => server.closeIdleConnections(), leaveMs);
     });
   return { port: typeof bound === "object" && bound ? bound.port : 0, close };
 };

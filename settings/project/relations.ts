@@ -1,5 +1,7 @@
 /** Rules between values that are each right: zones, owners of hostnames, routes, ports. */
 import { candidatePort, metricsPort } from "../host/ports.ts";
+import { exchangeFaults } from "../workload/exchange-faults.ts";
+import { imageFaults } from "../workload/images.ts";
 import { releaseFaults } from "../workload/release.ts";
 import type { Project } from "./project.ts";
 import type { Route } from "./route.ts";
@@ -159,6 +161,8 @@ export const relations = (
     ...sharedPorts(projects),
     ...projects.flatMap(workloadFaults),
     ...projects.flatMap(releaseFaults),
+    ...projects.flatMap(exchangeFaults),
+    ...projects.flatMap(imageFaults),
     ...projects
       .filter(
         (project) =>

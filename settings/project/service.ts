@@ -2,18 +2,18 @@
 import { z } from "zod";
 import { key } from "../schema/key.ts";
 import * as v from "../schema/values.ts";
+import { exchangeKeys } from "../workload/exchange.ts";
+import { imageKeys } from "../workload/images.ts";
 import { releaseShape } from "../workload/release.ts";
 import { environment } from "../workload/secrets.ts";
+import { volumeKeys } from "../workload/volumes.ts";
 
 export const serviceShape = z.strictObject({
   name: key(v.serviceName, "its unit is `outward-<project>-<name>.service`", { example: "web" }),
   exec: key(
-    // systemd would take the unit's next directive for more of it.
-    v.line.refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
-      error: "must not end with a backslash; write two for one",
-    }),
-    "the full command line, beginning with an absolute path, or with a file of its release, as systemd reads it: `%%` is a per cent sign, `$$` a dollar",
-    { example: "/usr/bin/node app.js" },
+    v.systemdLine.optional(),
+    "the full command line, beginning with an absolute path, or with a file of its release or image, as systemd reads it: `%%` is a per cent sign, `$$` a dollar",
+    { example: "/usr/bin/node app.js", otherwise: "an image's entrypoint and command; required without one" },
   ),
   release: key(
     releaseShape.optional(),
@@ -24,6 +24,8 @@ export const serviceShape = z.strictObject({
       otherwise: "what is on the host; it runs in its state's folder",
     },
   ),
+  ...imageKeys,
+  ...volumeKeys,
   type: key(z.enum(["simple", "oneshot", "notify"]).optional(), "systemd's `Type=`", {
     example: "notify",
     otherwise: "`simple`",
@@ -51,6 +53,7 @@ export const serviceShape = z.strictObject({
       otherwise: "that it is active is enough",
     },
   ),
+  ...exchangeKeys,
 });
 
 export type Service = z.infer<typeof serviceShape>;

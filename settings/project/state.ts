@@ -25,13 +25,15 @@ export const followShape = z.strictObject({
   ),
 });
 
-const below = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, {
+export const belowState = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/, {
   error: "must be a folder or file below the project's state folder, of letters, digits, `.`, `_`, `-`, e.g. uploads",
 });
 
 /** A folder or file that is kept as it is, beside what `dump` writes. It may be missing. */
 export const keptShape = z.strictObject({
-  path: key(below, "a folder or file below `/var/lib/outward/<project>`; it may be missing", { example: "uploads" }),
+  path: key(belowState, "a folder or file below `/var/lib/outward/<project>`; it may be missing", {
+    example: "uploads",
+  }),
   writers: key(
     z.array(v.shortName).optional(),
     "services that write it and know no read-only mode: while the last of it is taken elsewhere they are stopped, and on the other host they start when it is there",

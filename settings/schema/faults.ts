@@ -26,10 +26,10 @@ const written = (path: readonly PropertyKey[]): string =>
 const plainOfBackup = ["repository", "every", "keep", "verifyEvery", "verifyPercent"];
 
 /** Members that hold a secret, wherever they stand. */
-const secrets: readonly PropertyKey[] = ["backup", "clientSecret", "secrets"];
+const secrets: readonly PropertyKey[] = ["backup", "clientSecret", "secrets", "registries"];
 
 const isHidden = (path: readonly PropertyKey[]): boolean => {
-  if (path.includes("clientSecret") || path.includes("secrets")) return true;
+  if (["clientSecret", "secrets", "registries"].some((name) => path.includes(name))) return true;
   const inner = path.indexOf("backup") + 1;
   return inner > 0 && !plainOfBackup.includes(String(path[inner]));
 };

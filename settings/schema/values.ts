@@ -62,6 +62,11 @@ export const serviceName = text(
 /** One line of text for a unit file: a second line would be a directive of its own. */
 export const line = text("one line of text", "/usr/bin/node app.js", (v) => v !== "" && !/[\r\n]/.test(v));
 
+/** A line that systemd takes for words: at a backslash it would take the unit's next directive for more of it. */
+export const systemdLine = line.refine((value) => /(^|[^\\])(\\\\)*$/.test(value), {
+  error: "must not end with a backslash; write two for one",
+});
+
 /** A NUL ends a file of variables, and one with what is no character is refused by systemd, whole. */
 export const isText = (value: string): boolean =>
   value.isWellFormed() && !value.includes("\0") && !/\p{Noncharacter_Code_Point}/u.test(value);

@@ -30,12 +30,13 @@ export type Release = z.infer<typeof releaseShape>;
 
 /** As far as a service says what is started. */
 interface Starting {
-  readonly exec: string;
+  readonly exec?: string | undefined;
+  readonly image?: string | undefined;
   readonly release?: Release | undefined;
 }
 
 /** What a service runs of its release, below the release's folder; nothing where `exec` begins with an absolute path. */
-export const programOf = ({ exec, release }: Starting): string | undefined =>
+export const programOf = ({ exec = "", release }: Starting): string | undefined =>
   release && !exec.startsWith("/") ? exec.split(/\s/)[0]?.replace(/^\.\//, "") : undefined;
 
 const below = /^[A-Za-z0-9._+][A-Za-z0-9._+-]*(\/[A-Za-z0-9._+][A-Za-z0-9._+-]*)*$/;
@@ -44,7 +45,9 @@ const isBelow = (path: string): boolean =>
   below.test(path) && !path.split("/").some((part) => part === "." || part === "..");
 
 const execFaults = (service: Starting, where: string): readonly string[] => {
-  const { exec, release } = service;
+  const { exec, image, release } = service;
+  // One that says nothing, and what is looked up in an image: images.ts.
+  if (exec === undefined || image !== undefined) return [];
   const written = `${where}.exec: ${JSON.stringify(exec)}`;
   if (exec.startsWith("/")) return [];
   if (!release)

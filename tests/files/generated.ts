@@ -122,6 +122,43 @@ const reachingFilesOf = (own: Settings): readonly TreeFile[] => {
     .map(({ path, content }) => ({ path, content: Buffer.from(content, "base64").toString() }));
 };
 
+/** An image's digest, for a service of the sample below. */
+const digest = `sha256:${"c1".repeat(32)}`;
+
+/** What a service that runs an image brings, as open as a project may make it: under the first sample's name, and not of it. */
+const imagedOf = (own: Settings): Generated["imaged"] => {
+  const [sample] = own.projects;
+  if (!sample) throw new Error("there is no sample");
+  const service = {
+    name: "imaged",
+    image: `ghcr.io/acme/shop:1.4.2@${digest}`,
+    volumes: {
+      "/app/data": "data",
+      "/srv/plugins": { path: "plugins", exec: true },
+      "/etc/app.conf": `/etc/outward/${sample.name}/app/app.conf`,
+    },
+    tmpfs: ["/app/cache"],
+    jit: true,
+    health: "http://127.0.0.1:3999/healthz",
+  };
+  const { memoryMiB, tasks, cpuPercent } = sample.workload;
+  const { files } = unitManifest({
+    project: {
+      ...sample,
+      workload: { packages: [], files: [], services: [service], memoryMiB, tasks, cpuPercent, egress: ["tcp:443"] },
+    },
+    cloudflared: pinOf(own, sample),
+    credential: "{}",
+    connectorConfig: "",
+  });
+  const of = (end: string): TreeFile => {
+    const found = files.find(({ path }) => path.endsWith(end));
+    if (!found) throw new Error(`nothing brings ${end}`);
+    return { path: found.path, content: Buffer.from(found.content, "base64").toString() };
+  };
+  return { unit: of("-imaged.service"), root: of("-imaged.service.d/60-root.conf") };
+};
+
 /** As its unit uses them: what answers on loopback, of the connector, of the one that tries a change, and of the workload. */
 const portsOf = (own: Settings, project: Project): readonly number[] => {
   const { health, connector } = manifestOf(own, project);
@@ -140,6 +177,8 @@ export interface Generated {
   readonly services: readonly string[];
   /** Ports on loopback by project. */
   readonly ports: Readonly<Record<string, readonly number[]>>;
+  /** A service that runs an image, which no sample does: its unit, and what is read after all that holds it. */
+  readonly imaged: { readonly unit: TreeFile; readonly root: TreeFile };
   /** Names of the services that make machine code, as their projects say. */
   readonly jits: readonly string[];
 }
@@ -155,5 +194,5 @@ export const generated = (image: Image): Generated => {
   );
   // What is called `outward.…` is the host's own program, which nothing holds.
   const services = units.filter((path) => /\/outward-[^/]+\.service$/.test(path));
-  return { unitFiles, reachingFiles: reachingFilesOf(own), units, services, ports, jits };
+  return { unitFiles, reachingFiles: reachingFilesOf(own), units, services, ports, jits, imaged: imagedOf(own) };
 };

@@ -54,9 +54,10 @@ def template(path: str) -> str:
 
 
 def service(folder: str, jit: bool = False, hidden: str = "-/var/lib/cloud -/run/tailscale -/run/dbus -/run/systemd/resolve") -> list[Setting]:
-    """A service of the project `blog` as systemd reads it, the drop-in last."""
+    """A service of the project `blog` that runs what the host has, as systemd reads it, the drop-in last."""
     text = template("components/unit/files/workload.service") + DROP_IN
     given = {"user": "outward-blog", "slice": "outward-blog.slice", "state": folder, "no_jit": "no" if jit else "yes", "hidden": hidden}
+    given |= {"memory": "/run:ro", "links": ""}
     for name, value in given.items():
         text = text.replace(f"@{name}@", value)
     return settings(text.splitlines())

@@ -1,6 +1,6 @@
 /**
- * An application as people bring it: a release by URL and sum, with a secret, behind a route that anybody may ask. In the end the
- * lab is as it was.
+ * An application as people bring it: a release by URL and sum, with a secret, behind a route that anybody may ask. Its versions
+ * are exchanged under load, and no request is lost. In the end the lab is as it was.
  */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
@@ -27,11 +27,13 @@ const sumOf = (value: string): string => createHash("sha256").update(value).dige
 interface Said {
   readonly release?: Published;
   readonly stripe?: string;
+  readonly behaves?: Readonly<Record<string, string>>;
+  readonly graceful?: boolean;
 }
 
-/** `pulumi up` with that, and how it ended. */
-const ordered = async ({ release = releases[0], stripe = first }: Said) => {
-  const own = { hostname: new URL(site).host, ...release };
+/** `pulumi up` with that, and how it ended. The application breaks off what it has begun. */
+const ordered = async ({ release = releases[0], stripe = first, behaves = {}, graceful = false }: Said) => {
+  const own = { hostname: new URL(site).host, ...release, behaves: { RUDE: "1", ...behaves }, graceful };
   await stack.configure(() => ({ "outward:api": own }));
   await stack.pulumi(["config", "set", "--secret", "--path", "outward:api.secrets.stripe"], stripe);
   return stack.ended(["up", "--yes", "--skip-preview"]);
@@ -104,25 +106,59 @@ describe("a release", () => {
   );
 });
 
-describe("another version", () => {
+describe("another version, while visitors read, wait and upload", () => {
   it(
-    "takes the place of the first, which stays beside it",
+    "takes the place of the first, and no request is lost",
     async () => {
-      await well({ release: releases[1] });
+      const { counts } = await underTraffic(() => well({ release: releases[1] }), order);
+      expect(failures(counts)).toEqual([]);
+      expect(counts.small?.sent).toBeGreaterThan(100);
+      console.log(`hold: longest ${Math.round(counts.small?.longest ?? 0)} ms of ${counts.small?.sent}`);
       expect((await about()).version).toBe("1.9.0");
-      const there = (await guest("ls", "/opt/outward/api/releases")).trim().split("\n");
-      expect(there.filter((name) => !name.endsWith(".json"))).toHaveLength(2);
     },
     3 * minute,
+  );
+
+  it(
+    "that is sick does not, the first is back, and no request is lost",
+    async () => {
+      const { counts } = await underTraffic(async () => {
+        const { code, said } = await ordered({ release: releases[0], behaves: { SICK: "1" } });
+        expect(code).not.toBe(0);
+        expect(said).toMatch(/api: web is not accepted: .*answered 503.*the old one serves again/s);
+      }, order);
+      expect(failures(counts)).toEqual([]);
+      expect((await about()).version).toBe("1.9.0");
+      await well({ release: releases[1] });
+    },
+    3 * minute,
+  );
+
+  it(
+    "is lost requests without all that: the twin",
+    async () => {
+      const { counts } = await underTraffic(async () => {
+        await guest("systemctl", "restart", "outward-api-web.service");
+        await until("it to answer again", minute, () =>
+          about().then(
+            ({ version }) => version === "1.9.0",
+            () => false,
+          ),
+        );
+      }, order);
+      expect(failures(counts).length).toBeGreaterThan(0);
+    },
+    minute,
   );
 });
 
 describe("a secret", () => {
   it(
-    "that is rotated restarts its reader and nobody else",
+    "that is rotated restarts its reader and nobody else, and no request notices",
     async () => {
       const before = [await pid("blog-web"), await pid("motor-ingest"), await pid("api-tunnel"), await pid(unit)];
-      await well({ release: releases[1], stripe: second });
+      const { counts } = await underTraffic(() => well({ release: releases[1], stripe: second }), order);
+      expect(failures(counts)).toEqual([]);
       const after = [await pid("blog-web"), await pid("motor-ingest"), await pid("api-tunnel"), await pid(unit)];
       expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
       expect(after[3]).not.toBe(before[3]);

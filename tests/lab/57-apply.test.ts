@@ -74,7 +74,7 @@ describe("apply", () => {
     const page = manifest.files.find(({ path }) => path.endsWith("/templates/page.html"))?.path ?? "";
     const before = await started("outward-blog-web.service");
     await guest("sh", "-c", `echo by hand >>${page}`);
-    expect((await apply(manifest)).err).toMatch(/restarting .*outward-blog-web\.service.*\n.*blog: 1 files changed/);
+    expect((await apply(manifest)).err).toMatch(/blog: web exchanged, [\d.]+ s.*\n(.*\n)*.*blog: 1 files changed/);
     expect(await guest("cat", page)).not.toMatch(/by hand/);
     expect(await started("outward-blog-web.service")).not.toBe(before);
   });

@@ -33,6 +33,7 @@ const ownFiles = [
   ...["serves", "read-only"].map((file) => `/etc/outward/.roles/<project>/${file}`),
   ...[
     "units/<project>.json",
+    "units/<project>.earlier",
     "backups/<project>.json",
     "metrics/<project>.prom",
     "host.json",

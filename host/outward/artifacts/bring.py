@@ -15,6 +15,8 @@ def bring(manifest: Manifest) -> None:
     """@raises Failed, and nothing of the unit was changed"""
     for artifact in manifest.get("artifacts", []):
         try:
+            if artifact["kind"] == "image":
+                raise Failed(f"{artifact['name']}: this program runs no images yet")
             release.bring(artifact)
         except (Failed, OSError) as error:
             reason = error.reason if isinstance(error, Failed) else str(error)
@@ -28,7 +30,11 @@ def admit(manifest: Manifest) -> None:
 
 
 def held(manifest: Manifest) -> list[HeldArtifact]:
-    return [{"folder": artifact["folder"], "blobs": release.blobs(artifact)} for artifact in manifest.get("artifacts", [])]
+    return [
+        {"folder": artifact["folder"], "blobs": release.blobs(artifact)}
+        for artifact in manifest.get("artifacts", [])
+        if artifact["kind"] == "release"
+    ]
 
 
 def note(record: Record, manifest: Manifest, before: Record | None) -> None:

@@ -7,6 +7,8 @@ from .. import files
 from ..artifacts import bring
 from ..backups import saved
 from ..backups.backup import retire
+from ..exchange import earlier
+from ..exchange.turn import begun, performed
 from ..protocol import Download, Entry, Manifest, Record
 from ..records import must_know, record_of, write_record
 from ..roles import legacy
@@ -27,13 +29,21 @@ Part = Entry | Download
 
 
 class Before(TypedDict):
-    """What is asked of the record of a unit that is changed."""
+    """What is asked of the record of a unit that is changed. What a run that was killed has left is in no other one."""
 
     services: list[str]
     applied: dict[str, str]
 
 
 NOTHING: Before = {"services": [], "applied": {}}
+
+
+def before(installed: Record | None, left: earlier.Earlier) -> Before:
+    """Without digests of what a killed run has replaced: whatever is there now, nobody knows what its services have seen."""
+    if not installed:
+        return NOTHING
+    seen = {path: digest for path, digest in installed["applied"].items() if path not in left["files"]}
+    return {"services": sorted({*installed["services"], *left["services"]}), "applied": seen}
 
 
 def under(folder: str, entries: list[Entry]) -> list[Entry]:
@@ -109,24 +119,29 @@ def apply(project: str) -> None:
         downloads.download(item["url"], item["sha256"], item["path"])
     applied = {entry["path"]: files.digest(entry) for entry in parts_of(manifest)}
     installed, serving = record_of(project), role(project) == "active"
-    old: Before = {"services": installed["services"], "applied": installed["applied"]} if installed else NOTHING
+    old = before(installed, earlier.of(project))
     changed = differing(manifest, applied, old)
     exchanged = bool(installed) and serving and change_connector(manifest, changed, old)
     own_role(project)
-    stale = [path for path in old["applied"] if path not in applied]
-    write_all(manifest["files"])
+    turn = begun(manifest, changed, installed if serving else None)
+    write_all([entry for entry in manifest["files"] if entry["path"] not in turn.held_back])
     bring.admit(manifest)
     gone = [service for service in old["services"] if service not in manifest["services"]]
     if gone:
         run("systemctl", "stop", *gone, check=False)
-    retire(installed, manifest)
-    files.take_away(stale)
-    downloads.sweep([item["path"] for item in manifest["downloads"]])
     # Always: a run that ended half-way has written files that nobody has read yet.
     run("systemctl", "daemon-reload")
     disk.mount(manifest["disk"], manifest["services"])
     names.write()
     firewall.load(under(RULES, manifest["files"]))
+    restarted = performed(turn)
+    # From here on nothing goes back.
+    stale = sorted({*old["applied"], *turn.before["files"]} - applied.keys())
+    retire(installed, manifest)
+    files.take_away(stale)
+    downloads.sweep([item["path"] for item in manifest["downloads"]])
+    if stale:
+        run("systemctl", "daemon-reload")
     connector = manifest["connector"]
     record: Record = {
         "protocol": manifest["protocol"],
@@ -148,7 +163,7 @@ def apply(project: str) -> None:
         },
     }
     if serving:
-        done = {connector["service"]} if exchanged else set()
+        done = restarted | ({connector["service"]} if exchanged else set())
         restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
         with deciding(project), in_one_go():
             settle(project)
@@ -166,6 +181,7 @@ def apply(project: str) -> None:
     bring.note(record, manifest, installed)
     # Written last, so that what an interrupted run has not done is done by the next.
     write_record(record)
+    earlier.forget(project)
     bring.sweep(record)
     legacy.forget()
     saved.begin(record)

@@ -5,6 +5,7 @@ import shutil
 from .. import files
 from ..artifacts import bring
 from ..backups.backup import retire
+from ..exchange import earlier
 from ..protocol import Record
 from ..records import path_of, record_of
 from ..roles.claim import sealing
@@ -52,6 +53,7 @@ def taken_away(project: str, record: Record) -> None:
         if role(project) == "standby":
             free(project)
     # Last, so that what an interrupted run has not done is done by the next.
+    earlier.forget(project)
     os.unlink(path_of(project))
     bring.sweep()
     rest = ", and its state with it, which another host has" if elsewhere else f"; its state stays in {image}"

@@ -7,17 +7,19 @@ import * as v from "#settings/schema/values.ts";
 const everyone = "applications are there to be asked in the lab";
 const origin = "http://127.0.0.1:3200";
 
-/** A binary of a release, with a secret. */
+/** A binary of a release, with a secret. What it is told of how it behaves comes from the section. */
 const api = defineProject({
   name: "api",
   config: {
     hostname: v.hostname,
     url: z.string(),
     sha256: z.string(),
+    behaves: z.record(z.string(), z.string()),
+    graceful: z.boolean(),
   },
-  build: ({ hostname, url, sha256 }) => {
+  build: ({ hostname, url, sha256, behaves, graceful }) => {
     const release = { url, sha256 };
-    const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" } };
+    const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" }, ...behaves };
     return {
       name: "api",
       routes: [{ name: "api", hostname, origin, access: { everyone } }],
@@ -30,6 +32,8 @@ const api = defineProject({
             release,
             exec: "api serve",
             environment,
+            graceful,
+            within: "6s",
             health: `${origin}/healthz`,
           },
         ],

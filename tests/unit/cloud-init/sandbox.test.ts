@@ -3,22 +3,24 @@ import { describe, expect, it } from "vitest";
 import { sandbox } from "#components/host/files.ts";
 import { images } from "#settings/host/image.ts";
 import { generated } from "#tests/files/generated.ts";
-import { directives, judge, kindOf } from "./sandbox/judge.ts";
+import { directives, effective, judge, kindOf } from "./sandbox/judge.ts";
 import { kinds, plain, table } from "./sandbox/table.ts";
 
 const units = images.flatMap((image) => {
-  const { unitFiles, services, jits } = generated(image);
-  return unitFiles
-    .filter(({ path }) => services.includes(path))
-    .map(({ path, content }) => {
+  const { unitFiles, services, jits, imaged } = generated(image);
+  // What makes an image its root is read after what holds all of them.
+  const own = { path: imaged.unit.path, content: imaged.unit.content, last: imaged.root.content };
+  return [...unitFiles.filter(({ path }) => services.includes(path)).map((file) => ({ ...file, last: "" })), own].map(
+    ({ path, content, last }) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
       // As systemd reads them: what holds all of them after the unit itself.
-      const text = `${content}\n${sandbox.content}`.replaceAll(
+      const text = effective(`${content}\n${sandbox.content}\n${last}`).replaceAll(
         /\boutward(-|\/(?:\.roles\/|paused\/)?)(blog|motor)\b/g,
         "outward$1@",
       );
       return { label: `${name} on ${image}`, name, text, kind: kindOf(name, jits) };
-    });
+    },
+  );
 });
 
 const without = (text: string, line: number): string =>

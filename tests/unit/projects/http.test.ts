@@ -101,3 +101,50 @@ it("lets a request in flight end before it closes", async () => {
   await closed;
   await expect(fetch(url)).rejects.toThrow();
 });
+
+/** A connection that is kept, on which one request is sent at a time. */
+const keeping = (port: number) => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (): Promise<{ status: number | undefined; connection: string | undefined }> =>
+    new Promise((resolve, reject) => {
+      const request = http.get({ host: "127.0.0.1", port, agent }, (response) => {
+        const answer = { status: response.statusCode, connection: response.headers.connection };
+        response.resume().on("end", () => resolve(answer));
+      });
+      request.on("error", reject);
+    });
+  return { ask, sockets: () => Object.values(agent.freeSockets).flat().length };
+};
+
+it("ends a kept connection with the answer that is under way when it closes", async () => {
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const held = async (): Promise<Reply> => {
+    reach();
+    await gate;
+    return ok;
+  };
+  const { server } = await start(["GET", /^\/$/, held]);
+  const answer = keeping(server.port).ask();
+  await reached;
+  const closed = server.close();
+  open();
+  expect(await answer).toEqual({ status: 200, connection: "close" });
+  await closed;
+});
+
+it("answers what comes on a kept connection while it closes, and says that it is the last", async () => {
+  const { server } = await start(["GET", /^\/$/, () => ok]);
+  const { ask, sockets } = keeping(server.port);
+  expect(await ask()).toEqual({ status: 200, connection: "keep-alive" });
+  expect(sockets()).toBe(1);
+  const closed = server.close();
+  expect(await ask()).toEqual({ status: 200, connection: "close" });
+  await closed;
+});
+
+it("does not wait for whoever keeps a connection and says nothing", async () => {
+  const { server } = await start(["GET", /^\/$/, () => ok]);
+  await keeping(server.port).ask();
+  await server.close();
+});

@@ -140,6 +140,20 @@ export const wrongProjects: readonly Wrong[] = [
   ),
   ["workload.services", service({ after: ["db"] }), "no service of the project; it has", "workload.services[0].after"],
   ["workload.services", service({ health: "http://10.0.0.1/x" }), "on the host itself", "workload.services[0].health"],
+  ...["0s", "90", "2h", "1d", "1h30m"].map(
+    (within): Wrong => [
+      "workload.services",
+      service({ health: "http://127.0.0.1:3000/", within }),
+      "a time from 1s to 1h, in s, m or h",
+      "workload.services[0].within",
+    ],
+  ),
+  [
+    "workload.services",
+    service({ within: "30s" }),
+    "is for a service that a route over http leads to, or a oneshot; give web health on the port of its route",
+    "workload.services[0].within",
+  ],
   ["workload.state", keeping({ path: "../blog/postgres" }), below, kept],
   ["workload.state", keeping({ path: "/etc/shadow" }), below, kept],
   ["workload.state", keeping({ path: "--rsh=sh" }), below, kept],

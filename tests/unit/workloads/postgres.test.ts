@@ -8,7 +8,7 @@ it.each([
   const bin = `/usr/lib/postgresql/${major}/bin`;
   const { packages, services, state } = postgres("blog", { image });
   expect(packages).toEqual([`postgresql-${major}`]);
-  expect(services.map(({ exec, environment }) => environment?.PG_BIN ?? exec.split(" ")[0])).toEqual([
+  expect(services.map(({ exec, environment }) => environment?.PG_BIN ?? exec?.split(" ")[0])).toEqual([
     bin,
     `${bin}/postgres`,
   ]);

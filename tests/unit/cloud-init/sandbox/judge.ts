@@ -19,12 +19,26 @@ export const directives = (text: string): readonly Directive[] => {
   });
 };
 
+/** What is read last wins, of what is no list: a text with several parts of a unit, less what a later one has undone. */
+export const effective = (text: string): string => {
+  const found = directives(text);
+  const undone = found.filter(
+    ({ name, line }) =>
+      ["ProtectHome", "ProcSubset"].includes(name) && found.some((one) => one.name === name && one.line > line),
+  );
+  return text
+    .split("\n")
+    .filter((_, at) => !undone.some(({ line }) => line === at))
+    .join("\n");
+};
+
 /** Which of the table's kinds a unit is. @param jits names of the services whose projects say that they make machine code */
 export const kindOf = (name: string, jits: readonly string[]): Kind => {
   if (name === "outward-maintenance.service") return "maintenance";
   if (name.endsWith("-tunnel-next.service")) return "candidate";
   if (name.endsWith("-tunnel.service")) return "connector";
   if (/-backup(-check)?\.service$/.test(name)) return "backup";
+  if (name.endsWith("-imaged.service")) return "image";
   return jits.includes(name) ? "jit" : "workload";
 };
 

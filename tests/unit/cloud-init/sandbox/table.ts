@@ -1,10 +1,14 @@
 /**
  * What each unit of a host is held by, and what somebody who has taken over its process could do without it. In values
  * the project's name is `@`. The units are asked by sandbox.test.ts here, and systemd itself by tests/files/sandbox.test.ts.
+ * One file, because a line is judged against all kinds at once.
  */
 
-/** `jit`: a workload's service that makes machine code. `candidate`: the connector that tries a change. */
-export const kinds = ["connector", "candidate", "workload", "jit", "backup", "maintenance"] as const;
+/**
+ * `jit`: a workload's service that makes machine code. `image`: one that runs an image, and makes code as well.
+ * `candidate`: the connector that tries a change.
+ */
+export const kinds = ["connector", "candidate", "workload", "jit", "image", "backup", "maintenance"] as const;
 export type Kind = (typeof kinds)[number];
 
 interface Exception {
@@ -36,7 +40,9 @@ const service = row("Service");
 const unit = row("Unit");
 
 const connectors = ["connector", "candidate"] as const;
-const workloads = ["workload", "jit"] as const;
+const workloads = ["workload", "jit", "image"] as const;
+/** What runs programs of the host, which its root is. */
+const ofHost = ["connector", "candidate", "workload", "jit", "backup", "maintenance"] as const;
 /** The host's own program, which has to be root to ask systemd for what it does. */
 const roots = ["backup", "maintenance"] as const;
 
@@ -82,10 +88,23 @@ export const table: readonly Row[] = [
     "ReadWritePaths=/var/lib/outward/@ /run/outward-@",
     "nothing more: without it the workload could keep nothing",
     [connectors, "it keeps nothing"],
+    [["image"], "of the host nothing is there but what is bound, to be written or not", ""],
     [["backup"], "the lock, and what became of it", "/run /var/lib/outward"],
     [["maintenance"], "the lock", "/run"],
   ),
-  service("ProtectHome=yes", "read the operators' homes"),
+  service("ProtectHome=yes", "read the operators' homes", [
+    ["image"],
+    "the host's are not there, and the image's own are",
+    "no",
+  ]),
+  service("RootDirectory=/opt/outward/@/images/c1c1c1c1c1c1/root", "run on the host's files instead of the image's", [
+    ofHost,
+    "runs programs of the host, which it may not change",
+  ]),
+  service("ExecPaths=+/srv/plugins", "nothing more: without it a volume's programs could not run", [
+    ofHost,
+    "a project's disk runs no programs",
+  ]),
   service(
     "InaccessiblePaths=-/var/lib/cloud -/run/tailscale -/run/dbus -/run/systemd/resolve",
     "read the host's user_data, ask tailscaled who is in the tailnet, and have names looked up for it, over the bus too",
@@ -94,23 +113,39 @@ export const table: readonly Row[] = [
       "asks for names, and has no business with what projects keep",
       "-/var/lib/outward -/var/lib/cloud -/run/tailscale -/run/dbus",
     ],
+    [["image"], "of the host nothing is there but what is bound", ""],
     [roots, "root's own program, which has to reach them"],
   ),
   service(
     "TemporaryFileSystem=/tmp:mode=1777 /var/tmp:mode=1777 /dev/shm:mode=1777 /run:ro",
     "fill the host's disk and shared memory, meet other users there, and write to other projects' journals",
     [["maintenance"], "keeps nothing there: PrivateTmp"],
+    [
+      ["image"],
+      "nothing of the host's is there: its programs keep what they like, and one place more",
+      "/tmp:mode=1777 /var/tmp:mode=1777 /dev/shm:mode=1777 /run:mode=1777 /app/cache:mode=1777",
+    ],
     [["backup"], "root's own program, which keeps what it knows under /run", "/tmp:mode=1777 /var/tmp:mode=1777"],
   ),
   service(
     "BindPaths=/run/outward-@",
     "nothing more: without it the workload could open no socket",
     [connectors, "opens none"],
+    [
+      ["image"],
+      "keeps what its volumes have",
+      "/run/outward-@ /var/lib/outward/@/data:/app/data /var/lib/outward/@/plugins:/srv/plugins",
+    ],
     [roots, "root's own program, which sees /run"],
   ),
   service(
     "BindReadOnlyPaths=/run/outward/paused/@ -/run/systemd/notify -/run/systemd/resolve",
     "take away, or keep from being made, what says that it pauses; without it nobody would hear that it has started, nor tell it addresses",
+    [
+      ["image"],
+      "has no /etc of the host, and so not what it is here either",
+      "/run/outward/paused/@ -/run/systemd/notify /etc/outward/.roles/@ -/etc/resolv.conf /etc/outward/@/app/app.conf:/etc/app.conf",
+    ],
     [connectors, "origins may be sockets", "/run/outward-@ -/run/systemd/notify -/run/systemd/resolve"],
     [roots, "root's own program, which sees /run"],
   ),
@@ -125,7 +160,11 @@ export const table: readonly Row[] = [
 
   // Other processes, and what they share
   service("ProtectProc=invisible", "see the command lines of everybody"),
-  service("ProcSubset=pid", "read the kernel's addresses and settings in /proc"),
+  service("ProcSubset=pid", "read the kernel's addresses and settings in /proc", [
+    ["image"],
+    "programs of others ask there how many CPUs there are",
+    "all",
+  ]),
   service(
     "PrivateIPC=yes",
     "fill what there is of shared memory by number, which every other project's database asks for",
@@ -146,7 +185,7 @@ export const table: readonly Row[] = [
   service("RestrictRealtime=yes", "keep a CPU to itself"),
   service("LockPersonality=yes", "switch off the protection of addresses for what it starts"),
   service("MemoryDenyWriteExecute=yes", "run code that it has brought as data", [
-    ["jit"],
+    ["jit", "image"],
     "makes machine code itself",
     "no",
   ]),
@@ -160,7 +199,11 @@ export const table: readonly Row[] = [
   service(
     "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
     "send raw packets, and use the families in which holes are found",
-    [connectors, "quic-go asks the kernel for its links", "AF_INET AF_INET6 AF_UNIX AF_NETLINK"],
+    [
+      [...connectors, "image"],
+      "quic-go and most runtimes ask the kernel for its links",
+      "AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+    ],
     [roots, "systemd's socket", "AF_UNIX"],
   ),
   // What each may bind is its project's: tests/unit/components/unit/binds.test.ts.

@@ -11,7 +11,7 @@ const folderOf = ({ sha256, as }: Release, names: UnitNames): string =>
 
 /** What systemd starts, and where: the first word of `exec` may be a file of the release. */
 export const startOf = (service: Service, names: UnitNames): { readonly exec: string; readonly folder: string } => {
-  const { exec, release } = service;
+  const { exec = "", release } = service;
   if (!release) return { exec, folder: names.state };
   const folder = folderOf(release, names);
   return { exec: programOf(service) === undefined ? exec : `${folder}/${exec.replace(/^\.\//, "")}`, folder };

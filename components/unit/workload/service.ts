@@ -1,5 +1,6 @@
 /** A service of a workload as systemd's unit, with its variables. Pure. */
 import { environmentFile } from "#cloud-init/environment.ts";
+import { sandboxSum } from "#components/host/files.ts";
 import { hostFile } from "#host/protocol/file.ts";
 import type { ManifestFile } from "#host/protocol/manifest.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
@@ -7,10 +8,9 @@ import { candidatePort, metricsPort } from "#settings/host/ports.ts";
 import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
-import { sandboxSum } from "../host/files.ts";
-import { renderUnit } from "./files.ts";
-import { asksForNames, loopbackPorts } from "./loopback.ts";
-import { startOf } from "./release.ts";
+import { renderUnit } from "../files.ts";
+import { asksForNames, loopbackPorts } from "../loopback.ts";
+import { rootFiles, seenBy } from "./images.ts";
 import { credentialLines, variablesOf } from "./secrets.ts";
 
 /** Ports that a workload listens on: its project's, without those of its connector. */
@@ -23,41 +23,29 @@ const binds = (project: Project): string =>
     .map((what) => `SocketBindAllow=${what}`)
     .join("\n");
 
-/**
- * What the sandbox hides. Names are resolved's, which asks the internet for whoever asks it: over loopback, where nftables
- * judges by user; over the sockets of its folder; and over the bus, which nobody's workload has any business with.
- */
-const hiddenFrom = (project: Project): string =>
-  `-/var/lib/cloud -/run/tailscale -/run/dbus${asksForNames(project) ? "" : " -/run/systemd/resolve"}`;
-
-const workloadUnit = (project: Project, service: Service, names: UnitNames): string => {
-  const start = startOf(service, names);
-  return renderUnit("workload.service", {
+const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
+  renderUnit("workload.service", {
     sandbox: sandboxSum,
     project: project.name,
     binds: binds(project),
-    hidden: hiddenFrom(project),
     service: service.name,
     target: names.target,
     connector: names.connector,
     slice: names.slice,
     user: names.user,
     state: names.state,
-    run: names.run,
     paused: names.paused,
     role: names.role,
     etc: names.etc,
     credentials: credentialLines(service, names),
-    exec: start.exec,
-    folder: start.folder,
     type: service.type ?? "simple",
     remain: service.type === "oneshot" ? "yes" : "no",
     restart: service.type === "oneshot" ? "on-failure" : "always",
     after: (service.after ?? []).map(names.service).join(" "),
     stop_signal: service.stopSignal ?? "SIGTERM",
     no_jit: service.jit ? "no" : "yes",
+    ...seenBy(project, service, names),
   });
-};
 
 /** Its unit and its variables: what it restarts for, beside the files of its secrets. The variables are secret. */
 export const serviceFiles = (
@@ -70,5 +58,6 @@ export const serviceFiles = (
   return [
     hostFile(`/etc/systemd/system/${names.service(service.name)}`, workloadUnit(project, service, names), own),
     hostFile(`${names.etc}/${service.name}.env`, environmentFile(variablesOf(service, secrets)), own, "0600"),
+    ...rootFiles(service, names),
   ];
 };
