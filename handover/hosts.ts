@@ -1,8 +1,9 @@
 /** The hosts of a stack as the tailnet knows them, each reached over ssh. */
 
 import type { z } from "zod";
+import { NotAdmitted } from "#host/client/admitting.ts";
 import { Session } from "#host/client/session.ts";
-import { NotAdmitted, Remote } from "#host/client/ssh.ts";
+import { Remote } from "#host/client/ssh.ts";
 import { type Meant, NotListed, Stranger } from "#host/client/tailnet.ts";
 import {
   comparedShape,

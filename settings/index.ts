@@ -20,6 +20,7 @@ import { SettingsError } from "./schema/faults.ts";
 import { parse, unwrapped } from "./schema/parse.ts";
 import { sections } from "./sections.ts";
 import { edgeFaults, ownsEdge, providersOf } from "./stack-role.ts";
+import { withKept } from "./workload/kept.ts";
 import { registryFaults } from "./workload/registries.ts";
 import { type Secrets, secretFaults } from "./workload/secrets.ts";
 
@@ -103,12 +104,8 @@ const built = (definition: ProjectDefinition, section: unknown, host: HostFacts)
   if (!own.success) return { name, faults: [] };
   // What is secret of it never gets into a project's data.
   const { backup, secrets, ...config } = own.data as { backup?: Backup; secrets?: Secrets };
-  return {
-    name,
-    backup,
-    secrets,
-    ...parse(projectSchema, definition.build(config as never, host), `projects.${name}`),
-  };
+  const { data, faults } = parse(projectSchema, definition.build(config as never, host), `projects.${name}`);
+  return { name, backup, secrets, data: data && withKept(data), faults };
 };
 
 /** @param made the data of a project on a host of an image */

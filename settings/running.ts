@@ -9,7 +9,6 @@ import type { ProjectDefinition } from "./project/define.ts";
 import { cautionsOf } from "./project/hostnames.ts";
 import { SettingsError } from "./schema/faults.ts";
 import { losingRoutes } from "./workload/exchange-faults.ts";
-import { unrunFaults } from "./workload/images.ts";
 import { legibleRegistries } from "./workload/registries.ts";
 import { legibleValues } from "./workload/secrets.ts";
 
@@ -28,7 +27,6 @@ export const readSettings = (definitions: readonly ProjectDefinition[]): Setting
       ...legibleValues(settings.secrets, encrypted()),
       ...legibleRegistries(settings.registries, encrypted()),
       ...legibleSecrets(settings.access, encrypted()),
-      ...settings.projects.flatMap(unrunFaults),
     ];
     if (faults.length > 0) throw new SettingsError(faults);
     for (const name of unsaved(settings.projects, settings.backups))

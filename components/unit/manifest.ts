@@ -9,6 +9,7 @@ import type { Pin } from "#settings/host/pins.ts";
 import { followPort } from "#settings/host/ports.ts";
 import type { Backup } from "#settings/project/backup.ts";
 import type { Project } from "#settings/project/project.ts";
+import { filesAlone } from "#settings/project/state.ts";
 import { defaultDiskMiB } from "#settings/project/workload.ts";
 import type { Registries } from "#settings/workload/registries.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
@@ -23,6 +24,7 @@ import { artifactParts } from "./workload/artifacts.ts";
 import { exchangeParts } from "./workload/exchanges.ts";
 import { secretFiles } from "./workload/secrets.ts";
 import { serviceFiles } from "./workload/service.ts";
+import { withVolumes } from "./workload/volumes.ts";
 
 export interface ManifestArgs {
   readonly project: Project;
@@ -65,7 +67,14 @@ const bridgeRules = (project: Project): string =>
 const stateOf = (project: Project, kept: ManifestKept | null): ManifestState | null => {
   const { name, workload } = project;
   if (!workload.state) return null;
-  const { paths: _, ...state } = workload.state;
+  const {
+    paths: _,
+    dump = filesAlone.dump,
+    load = filesAlone.load,
+    check = filesAlone.check,
+    ...rest
+  } = workload.state;
+  const state = { dump, load, check, ...rest };
   const { user, slice, state: folder, run, flag } = unitNames(name);
   const named = asksForNames(project) ? { names: true } : {};
   return { ...state, user, slice, writable: [folder, run], flag, port: followPort(name), kept, ...named };
@@ -73,7 +82,8 @@ const stateOf = (project: Project, kept: ManifestKept | null): ManifestState | n
 
 /** The whole unit. The credential, the backup and the secrets are secret; the caller keeps the result secret. */
 export const manifestOf = (args: ManifestArgs): Manifest => {
-  const { project, cloudflared, secrets = {} } = args;
+  const { cloudflared, secrets = {} } = args;
+  const project = withVolumes(args.project);
   const { workload } = project;
   const names = unitNames(project.name);
   const tunnel = connectorParts({

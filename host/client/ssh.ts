@@ -1,6 +1,7 @@
 /** Commands on a host over Tailscale SSH: the tailnet has already said who we are, so no key and no password. */
 import { createInterface } from "node:readline";
 import { Client, type ClientChannel, type ServerHostKeyAlgorithm } from "ssh2";
+import { admits, checks, NotAdmitted, waitsForBrowser } from "./admitting.ts";
 import { keysOf, type Meant, Stranger } from "./tailnet.ts";
 
 /** A host that dies in the middle of a command is noticed after 20 s. */
@@ -40,16 +41,13 @@ const lead = (from: ClientChannel, to: ClientChannel): void => {
   to.once("close", leave);
 };
 
-/** The tailnet leads to the host, and its policy does not let us in: it is not one that is off. */
-export class NotAdmitted extends Error {}
-
-/** Tailscale's words before it lets one in whom a browser has to vouch for, and headscale's. */
-const waitsForBrowser = /additional check|to authenticate, visit/i;
-const checks =
-  'the tailnet\'s ssh rule for it has the action "check", which waits for somebody\'s browser; make the action "accept" ' +
-  "(bin/outward adopt --tailnet prints the rule)";
-const admits = (banner: string, user: string): string =>
-  `${banner.trim()}; its ssh rule has to accept ${user} (bin/outward adopt --tailnet prints the rule)`;
+/** Two that belong together. Where one cannot begin, the other hears that nobody comes: it would wait for ever. */
+const together = async (...begun: readonly [Promise<Started>, Promise<Started>]): Promise<[Started, Started]> => {
+  const [one, other] = await Promise.allSettled(begun);
+  if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
+  for (const each of [one, other]) if (each.status === "fulfilled") each.value.channel.resume().end();
+  throw [one, other].find((each) => each.status === "rejected")?.reason;
+};
 
 /** Which signatures a key of each kind gives: of tailscaled's three kinds, ecdsa in its three sizes. */
 const signatures: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
@@ -210,7 +208,7 @@ export class Remote {
    * @throws with the standard error of whichever failed, the sender first.
    */
   async pipe(command: string, to: Remote, toCommand: string): Promise<number> {
-    const [source, sink] = await Promise.all([this.start(command), to.start(toCommand)]);
+    const [source, sink] = await together(this.start(command), to.start(toCommand));
     let bytes = 0;
     source.channel.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
@@ -229,7 +227,7 @@ export class Remote {
    * @throws with the standard error of each that failed: one that does takes the other with it.
    */
   async join(command: string, to: Remote, toCommand: string): Promise<string> {
-    const [here, there] = await Promise.all([this.start(command), to.start(toCommand)]);
+    const [here, there] = await together(this.start(command), to.start(toCommand));
     lead(here.channel, there.channel);
     lead(there.channel, here.channel);
     const ends = await Promise.allSettled([here.ended, there.ended]);

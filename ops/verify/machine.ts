@@ -1,8 +1,9 @@
 /** The host's own view: probes that arrive by standard input, run as root over the tailnet, and leave nothing. */
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
+import { NotAdmitted } from "#host/client/admitting.ts";
 import { poll } from "#host/client/poll.ts";
-import { NotAdmitted, Remote } from "#host/client/ssh.ts";
+import { Remote } from "#host/client/ssh.ts";
 import { type Meant, Stranger } from "#host/client/tailnet.ts";
 import { operatorUser } from "#settings/tailnet-policy.ts";
 import { meantBy, type RecordedHost } from "../state/inventory.ts";

@@ -55,14 +55,23 @@ const paths = z.array(keptShape).superRefine((found, context) => {
   for (const { i, message } of overlaps(found)) context.addIssue({ code: "custom", path: [i, "path"], message });
 });
 
+/** What is said of a workload that keeps plain files alone: beside these, there is nothing that could differ. */
+export const filesAlone = {
+  dump: "/usr/bin/echo files",
+  load: "/usr/bin/grep --quiet --line-regexp files",
+  check: "/usr/bin/echo files",
+} as const;
+
+const alone = { otherwise: "nothing but `paths`; `dump`, `load` and `check` are there together" };
+
 /** Commands run on a host as the project's user, in its sandbox and slice, with `environment`. */
-export const state = z.strictObject({
+const stateShape = z.strictObject({
   environment: key(v.variables.optional(), "variables of every command here"),
   jit: key(z.boolean().optional(), "they need writable executable memory, for a JIT such as Node's", {
     example: "true",
     otherwise: "`false`",
   }),
-  dump: key(command, "writes all that the workload keeps to standard output, as it is at one moment"),
+  dump: key(command.optional(), "writes all that the workload keeps to standard output, as it is at one moment", alone),
   checkedDump: key(
     command.optional(),
     "writes what `dump` does, and to standard error a line of `check: ` and what `check` says of that very moment: a backup takes it",
@@ -73,10 +82,15 @@ export const state = z.strictObject({
     "what a dump is of: it is loaded by the same format, of the same version or a newer one. A move or a restore to an older one is refused in words",
     { example: "{ format: postgresql, version: 17 }", otherwise: "any host is tried" },
   ),
-  load: key(command, "replaces all of it by a dump from standard input; one that breaks off changes nothing"),
+  load: key(
+    command.optional(),
+    "replaces all of it by a dump from standard input; one that breaks off changes nothing",
+    alone,
+  ),
   check: key(
-    command,
+    command.optional(),
     "prints one line that says what is kept: the same on two hosts is the same data. It changes nothing",
+    alone,
   ),
   compare: key(
     command.optional(),
@@ -94,6 +108,20 @@ export const state = z.strictObject({
   paths: key(paths.optional(), "what it keeps in plain files, below; with each goes all that is in it", {
     otherwise: "nothing",
   }),
+});
+
+const copying = ["dump", "load", "check"] as const;
+
+export const state = stateShape.superRefine((found, context) => {
+  const missing = copying.filter((name) => found[name] === undefined);
+  if (missing.length === 0 || (missing.length === copying.length && found.paths)) return;
+  const move = missing.length < copying.length ? "say all three" : "say all three, or paths where it keeps plain files";
+  for (const name of missing)
+    context.addIssue({
+      code: "custom",
+      path: [name],
+      message: `it goes with ${copying.filter((one) => one !== name).join(" and ")}; ${move}`,
+    });
 });
 
 export type State = z.infer<typeof state>;

@@ -1,7 +1,7 @@
 /** What a service runs of a registry: an image by its digest, with the rules that go with one. Pure. */
 import { key } from "../schema/key.ts";
 import { hostname, systemdLine, text } from "../schema/values.ts";
-import { type Mounting, volumeFaults } from "./volumes.ts";
+import { foldersOf, type Mounting, makesVolumes, volumeFaults } from "./volumes.ts";
 
 /** An image as it is written: its registry, its path there, what people call it, and what it is. */
 interface ImageRef {
@@ -56,7 +56,7 @@ const imageRef = text(`registry/name:tag@sha256:…`, example, () => true).refin
 export const imageKeys = {
   image: key(
     imageRef.optional(),
-    "not run yet, and refused in a preview: the image that it runs, by its registry and its digest, which `bin/outward pin` finds; the tag is for people. Whom it would run as is not asked: it is the project's user, who may write to its `volumes` and `tmpfs` and nowhere else",
+    "the image that it runs, by its registry and its digest, which `bin/outward pin` finds; the tag is for people. Whom it would run as is not asked: it is the project's user, who may write to its `volumes` and `tmpfs` and nowhere else",
     {
       example: "ghcr.io/acme/shop:1.4.2@sha256:8d9001d32c6a703d95921a77115050f33dd823d3f1730bd35215dcbecad6dc20",
       otherwise: "what the host has: its packages, or a file",
@@ -74,6 +74,7 @@ export const imageKeys = {
 
 /** What of a service says what it runs. */
 interface Running extends Mounting {
+  readonly name: string;
   readonly exec?: string | undefined;
   readonly args?: string | undefined;
   readonly release?: unknown;
@@ -106,24 +107,15 @@ const faultsOf = (service: Running): readonly (readonly [string, string])[] => {
 };
 
 /** Rules between the values of a service that runs an image, and of one that does not; what `exec` is without one: release.ts. */
-export const imageFaults = (project: Owner): readonly string[] =>
-  project.workload.services.flatMap((service, i) =>
-    [...faultsOf(service), ...volumeFaults(project.name, service)].map(
-      ([where, what]) => `projects.${project.name}.workload.services[${i}].${where}: ${what}`,
-    ),
+export const imageFaults = ({ name: project, workload: { services } }: Owner): readonly string[] => {
+  const taken = services.some((service) => foldersOf(service).length > 0) ? makesVolumes : undefined;
+  return services.flatMap((service, i) =>
+    [
+      ...faultsOf(service),
+      ...volumeFaults(project, service),
+      ...(service.name === taken
+        ? [["name", `"${taken}" is what makes the volumes of images; take another`] as const]
+        : []),
+    ].map(([where, what]) => `projects.${project}.workload.services[${i}].${where}: ${what}`),
   );
-
-interface Runner {
-  readonly name: string;
-  readonly workload: { readonly services: readonly { readonly image?: string | undefined }[] };
-}
-
-/** Images are read and judged here, and no host runs one yet: said before anything is made. */
-export const unrunFaults = ({ name, workload }: Runner): readonly string[] =>
-  workload.services.flatMap(({ image }, i) =>
-    image === undefined
-      ? []
-      : [
-          `projects.${name}.workload.services[${i}].image: "${image}": no host runs an image yet; take a release of it, or a Debian package`,
-        ],
-  );
+};

@@ -83,6 +83,13 @@ export const volumesOf = ({ volumes = {} }: Mounting): readonly Volume[] =>
       : { place, path: given.path, exec: given.exec ?? false },
   );
 
+/** Volumes that are folders of the state, and not files of the host. */
+export const foldersOf = (service: Mounting): readonly Volume[] =>
+  volumesOf(service).filter(({ path }) => !path.startsWith("/"));
+
+/** The service that makes them; nobody else's name. */
+export const makesVolumes = "volumes";
+
 /** What of its volumes and of what it keeps in memory does not go together. */
 export const volumeFaults = (project: string, service: Mounting): readonly (readonly [string, string])[] => {
   const { image, tmpfs = [] } = service;

@@ -1,7 +1,7 @@
 """
 In a machine: a release comes by URL, is unpacked by the unit that holds the unpacker, and a service runs it; archives that are
 hostile or large; and what whoever has taken over the unpacker could do, beside the same without what holds it. Prints JSON.
-usage: release.py PROGRAM   /mnt/manifest.json is the unit's, /mnt/serve what is served
+usage: release.py PROGRAM   /mnt/manifest.json is the unit's, /mnt/serve what is served; of an image: imaged.py
 """
 import contextlib
 import functools
@@ -19,8 +19,11 @@ import zlib
 from typing import Any
 
 sys.path.insert(0, sys.argv[1])
+from imaged import imaged
+from installing import install, run
+
 from outward import files
-from outward.artifacts import bring, trees, unpacking
+from outward.artifacts import trees, unpacking
 from outward.shell import Failed
 
 MIB = 1 << 20
@@ -36,26 +39,10 @@ def serve() -> None:
     threading.Thread(target=http.server.ThreadingHTTPServer(("127.0.0.1", 8999), handler).serve_forever, daemon=True).start()
 
 
-def run(*words: str) -> tuple[int, str]:
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    return done.returncode, (done.stdout + done.stderr).strip()
-
-
 def installed(manifest: Any) -> dict[str, object]:
-    """A unit with a release, as far as `apply` has to do with it; its service writes down what it sees."""
-    bring.bring(manifest)
+    """A unit with a release; its service writes down what it sees."""
     folder = manifest["artifacts"][0]["folder"]
-    early = [one for one in manifest["files"] if one["path"].startswith("/usr/lib/")]
-    rest = [one for one in manifest["files"] if one not in early and not one["path"].endswith((".mount", ".nft"))]
-    for entry in early:
-        files.write(entry)
-    run("systemd-sysusers")
-    for entry in rest:
-        files.write(entry)
-    run("systemd-tmpfiles", "--create")
-    before = oct(stat.S_IMODE(os.stat(folder).st_mode))
-    bring.admit(manifest)
-    run("systemctl", "daemon-reload")
+    before = install(manifest)
     code, printed = run("systemctl", "start", "outward-api-web.service")
     told = files.kept("/run/outward-api/told")
     return {
@@ -141,5 +128,6 @@ found |= {
     "outside": os.path.exists("/etc/evil"),
     "held": probed((*unpacking.SANDBOX, "ReadWritePaths=/mnt/tree")),
     "free": probed(()),
+    "imaged": imaged(),
 }
 print(json.dumps(found))

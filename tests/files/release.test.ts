@@ -1,4 +1,7 @@
-/** A release on a machine of its own: the unpacker in the unit that holds it, the sealed folder, and the service that runs it. */
+/**
+ * A release and an image on a machine of its own: the unpacker in the unit that holds it, the sealed folder, and the services that
+ * run them.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { zipSync } from "fflate";
@@ -8,6 +11,7 @@ import { hostProgram } from "#host/client/program.ts";
 import { definitions } from "#projects/index.ts";
 import { type Image, images } from "#settings/host/image.ts";
 import { parseSettings, pinOf } from "#settings/index.ts";
+import type { Service } from "#settings/project/service.ts";
 import { exampleConfig } from "../program/stage.ts";
 import { bootFiles, generated } from "./generated.ts";
 import { type BinaryFile, bootedWith, type TreeFile, why } from "./image.ts";
@@ -19,16 +23,19 @@ const api = text("api.sh");
 const archive = zipSync({ "bin/api": [Buffer.from(api), { os: 3, attrs: 0o100755 << 16 }] });
 const sha256 = createHash("sha256").update(archive).digest("hex");
 
-const manifest = () => {
+const manifest = (name: string, service: Partial<Service>) => {
   const settings = parseSettings(exampleConfig(), definitions);
   const [blog] = settings.projects;
   if (!blog) throw new Error("the example has no project");
-  const release = { url: "http://127.0.0.1:8999/api.zip", sha256 };
-  const services = [{ name: "web", exec: "./bin/api serve", type: "oneshot" as const, release }];
+  const services = [{ name: "web", type: "oneshot" as const, ...service }];
   const { state: _, ...workload } = blog.workload;
-  const project = { ...blog, name: "api", workload: { ...workload, packages: [], files: [], services } };
+  const project = { ...blog, name, workload: { ...workload, packages: [], files: [], services } };
   return manifestOf({ project, cloudflared: pinOf(settings, project), credential: "{}", connectorConfig: "" });
 };
+
+const released = { release: { url: "http://127.0.0.1:8999/api.zip", sha256 }, exec: "./bin/api serve" };
+/** The machine puts the digest of the image that it makes in the place of this one. */
+const imaged = { image: `ghcr.io/acme/shop@sha256:${"c1".repeat(32)}`, volumes: { "/data": "data" } };
 
 interface Found {
   readonly installed: {
@@ -46,12 +53,16 @@ interface Found {
   readonly outside: boolean;
   readonly held: Readonly<Record<string, boolean>>;
   readonly free: Readonly<Record<string, boolean>>;
+  readonly imaged: Readonly<Record<string, unknown>>;
 }
 
 const runs = (): readonly BinaryFile[] => [
-  ...["release.py", "probe.py"].map((name): TreeFile => ({ path: `/mnt/${name}`, content: text(name) })),
+  ...["release.py", "probe.py", "imaged.py", "installing.py", "told.sh"].map(
+    (name): TreeFile => ({ path: `/mnt/${name}`, content: text(name) }),
+  ),
   { path: "/mnt/release", content: text("release.sh"), mode: 0o755 },
-  { path: "/mnt/manifest.json", content: JSON.stringify(manifest()) },
+  { path: "/mnt/manifest.json", content: JSON.stringify(manifest("api", released)) },
+  { path: "/mnt/imaged.json", content: JSON.stringify(manifest("shop", imaged)) },
   { path: "/mnt/serve/api.zip", content: archive },
   { path: "/usr/local/sbin/outward", content: hostProgram(), mode: 0o755 },
   {
@@ -107,5 +118,21 @@ describe.skipIf(why !== "").each(images)("a release on %s", (image) => {
     });
     const wide = Object.keys(found.free).filter((name) => name !== "network");
     expect(found.free).toMatchObject(Object.fromEntries(wide.map((name) => [name, true])));
+  });
+
+  it("gives an image its own files, its volumes and its words, and nothing else of the host", () => {
+    const { told, service, volume, owner, exposure } = found.imaged;
+    expect([service, volume, owner]).toEqual([[0, ""], ["x"], "outward-shop"]);
+    expect(told).toEqual([
+      ...["/app", "/app", "a b", expect.stringMatching(/^outward-shop:x:\d+:\d+::\/app:/)],
+      ...["/ no", "/data yes", "/tmp yes", "/run yes", "/app no"],
+      ...["/app/hidden no", "/run/tailscale no", "/run/dbus no", "/var/lib/outward no", "/etc/shadow no"],
+      ...["/etc/outward/.roles/shop yes", ""],
+    ]);
+    expect(exposure).toMatch(/: 1\.[0-5] OK/);
+  });
+
+  it("binds no link of a workload's into its image: it does not start", () => {
+    expect([found.imaged.linked === 0, found.imaged.toldLinked]).toEqual([false, false]);
   });
 });

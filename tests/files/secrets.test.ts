@@ -66,12 +66,13 @@ const file = (name: string): TreeFile => ({
 });
 
 const runs: readonly TreeFile[] = [
-  ...["reader.py", "secrets.py"].map(file),
+  ...["reader.py", "kept_secrets.py"].map(file),
   { ...file("../../ops/verify/host/leaks.py"), path: "/mnt/leaks.py" },
   { path: "/mnt/values", content: JSON.stringify([marks[0], marks[1], values.another]), mode: 0o600 },
   {
     path: "/etc/systemd/system/secrets.service",
-    content: "[Unit]\nAfter=basic.target\n[Service]\nType=oneshot\nExecStart=/usr/bin/python3 -B /mnt/secrets.py\n",
+    content:
+      "[Unit]\nAfter=basic.target\n[Service]\nType=oneshot\nExecStart=/usr/bin/python3 -B /mnt/kept_secrets.py\n",
   },
   { path: "/etc/systemd/system/multi-user.target.d/secrets.conf", content: "[Unit]\nWants=secrets.service\n" },
   // Masked: there is no network to wait for.

@@ -1,20 +1,21 @@
 /**
- * An application as people bring it: a release by URL and sum, with a secret, behind a route that anybody may ask. Its versions
- * are exchanged under load, and no request is lost. In the end the lab is as it was.
+ * An application as people bring it: a release by URL and sum, then an image by its digest, with a secret, behind a route that
+ * anybody may ask. Its versions are exchanged under load, and no request is lost. In the end the lab is as it was.
  */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { publishImage, repositoryFolder } from "./applications/images.ts";
 import { type Published, publish } from "./applications/releases.ts";
+import { about, asked, failures, order, orderedOn, type Said } from "./applications/site.ts";
 import { belongings, full } from "./belongings.ts";
 import { pid } from "./connectors.ts";
 import { guest, guestEnded, pulumi, until } from "./lab.ts";
-import { type Counts, type Order, underTraffic } from "./traffic.ts";
+import { underTraffic } from "./traffic.ts";
 import { widerProgram, widerStack } from "./wider.ts";
 
 const minute = 60_000;
-const site = "https://api.outward.test";
 const [first, second] = ["sk_live_of_the_lab", "sk_live_rotated"];
 
 let folder: string;
@@ -23,43 +24,11 @@ let releases: readonly [Published, Published];
 
 const sumOf = (value: string): string => createHash("sha256").update(value).digest("hex");
 
-/** What a section says, but for the hostname. */
-interface Said {
-  readonly release?: Published;
-  readonly stripe?: string;
-  readonly behaves?: Readonly<Record<string, string>>;
-  readonly graceful?: boolean;
-}
+const ordered = (said: Partial<Said>) => orderedOn(stack, { release: releases[0], stripe: first, ...said });
 
-/** `pulumi up` with that, and how it ended. The application breaks off what it has begun. */
-const ordered = async ({ release = releases[0], stripe = first, behaves = {}, graceful = false }: Said) => {
-  const own = { hostname: new URL(site).host, ...release, behaves: { RUDE: "1", ...behaves }, graceful };
-  await stack.configure(() => ({ "outward:api": own }));
-  await stack.pulumi(["config", "set", "--secret", "--path", "outward:api.secrets.stripe"], stripe);
-  return stack.ended(["up", "--yes", "--skip-preview"]);
-};
-
-const well = async (said: Said): Promise<void> => {
+const well = async (said: Partial<Said>): Promise<void> => {
   const { code, said: words } = await ordered(said);
   expect(code, words).toBe(0);
-};
-
-const order: Order = {
-  targets: [
-    { name: "small", url: `${site}/`, headers: {} },
-    { name: "slow", url: `${site}/slow?for=1500ms`, headers: {}, perSecond: 2 },
-    { name: "uploads", url: `${site}/upload`, headers: {}, uploads: 200_000, perSecond: 2 },
-  ],
-  perSecond: 20,
-};
-
-const failures = (counts: Counts): readonly string[] =>
-  Object.entries(counts).flatMap(([name, { failed }]) => failed.map((one) => `${name}: ${one}`));
-
-/** What answers through the edge. */
-const about = async (): Promise<{ version: string; secret: string }> => {
-  const ask = ["curl", "--silent", "--fail", "http://127.0.0.1:3200/"];
-  return JSON.parse(await guest(...ask));
 };
 
 const unit = "api-web";
@@ -188,6 +157,79 @@ describe("a secret", () => {
       expect(files.out.trim().split("\n").sort()).toEqual(["/etc/outward/api/web.env"]);
     },
     minute,
+  );
+});
+
+describe("an image", () => {
+  const inside = ["/", "/data", "/home/app", "/tmp", "/run/tailscale", "/run/dbus", "/etc/outward", "/var/lib/outward"];
+  const seen = async () => JSON.parse(await asked(`/sees?${inside.map((each) => `path=${each}`).join("&")}`));
+
+  it(
+    "takes the place of a release under load, and no request is lost",
+    async () => {
+      const image = await publishImage("1.8.0");
+      const { counts } = await underTraffic(() => well({ image, stripe: second }), order);
+      expect(failures(counts)).toEqual([]);
+      expect(await about()).toMatchObject({
+        version: "1.8.0",
+        user: "outward-api",
+        home: "/home/app",
+        secret: sumOf(second),
+      });
+    },
+    3 * minute,
+  );
+
+  it("sees nothing of the host but what is bound into it, and writes its volumes alone", async () => {
+    expect(await seen()).toEqual({
+      "/": "there",
+      "/data": "writable",
+      "/home/app": "there",
+      "/tmp": "writable",
+      "/run/tailscale": "nothing",
+      "/run/dbus": "nothing",
+      // Where its project says that it pauses, and what it is here.
+      "/etc/outward": "there",
+      "/var/lib/outward": "nothing",
+    });
+    expect(
+      (
+        await guest("sh", "-c", "ls /proc/$(systemctl show -P MainPID outward-api-web.service)/root/etc/outward")
+      ).trim(),
+    ).toBe("");
+  });
+
+  it(
+    "of another version takes its place with what it keeps, by the layer that changed alone; the registry may be gone then",
+    async () => {
+      await asked("/note", "--data", "kept");
+      const image = await publishImage("1.9.0");
+      const { counts } = await underTraffic(() => well({ image, stripe: second }), order);
+      expect(failures(counts)).toEqual([]);
+      expect(await about()).toMatchObject({ version: "1.9.0", note: "kept" });
+      expect((await guest("sh", "-c", "ls -d /opt/outward/api/images/*/root | wc -l")).trim()).toBe("2");
+      await rm(repositoryFolder, { recursive: true });
+      await well({ image, stripe: second, behaves: { SAID: "another word" } });
+      expect(await about()).toMatchObject({ version: "1.9.0", note: "kept" });
+    },
+    3 * minute,
+  );
+
+  it(
+    "that a registry does not have is refused in words, and the one that serves goes on",
+    async () => {
+      const before = await pid(unit);
+      const { code, said } = await ordered({
+        image: `artifacts.lab.test/acme/api@sha256:${"0".repeat(64)}`,
+        stripe: second,
+      });
+      expect(code).not.toBe(0);
+      expect(said).toMatch(
+        /api: artifacts\.lab\.test, asked for acme\/api: it has no manifests\/sha256:0+.*nothing was changed/s,
+      );
+      expect(await pid(unit)).toBe(before);
+    },
+    2 * minute,
   );
 });
 

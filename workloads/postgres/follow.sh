@@ -11,6 +11,8 @@ fi
 data=$1
 # The way is encrypted and known by the tailnet; at its end is a unix socket, which knows no TLS.
 primary="host=$2 port=$3 user=postgres sslmode=disable gssencmode=disable connect_timeout=10"
+# Whoever only reads hears nothing of a host that lost its power, and comes to no end: it is asked whether it is there.
+primary="$primary keepalives_idle=10 keepalives_interval=5 keepalives_count=3"
 here=$(cd "$(dirname "$0")" && pwd)
 umask 077
 

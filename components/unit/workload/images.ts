@@ -7,10 +7,11 @@ import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";
 import { imageRefOf } from "#settings/workload/images.ts";
 import type { Registries } from "#settings/workload/registries.ts";
-import { type Volume, volumesOf } from "#settings/workload/volumes.ts";
+import { foldersOf, type Volume, volumesOf } from "#settings/workload/volumes.ts";
 import { renderUnit } from "../files.ts";
 import { asksForNames } from "../loopback.ts";
 import { startOf } from "./release.ts";
+import { volumeAsserts } from "./volumes.ts";
 
 interface Seen {
   readonly exec: string;
@@ -38,16 +39,15 @@ const onHost = (project: Project, service: Service, names: UnitNames): Seen => (
   hidden: `-/var/lib/cloud -/run/tailscale -/run/dbus${asksForNames(project) ? "" : " -/run/systemd/resolve"}`,
 });
 
-const isFile = ({ path }: Volume): boolean => path.startsWith("/");
+/** Files of the host, and no folders of the state. */
+const filesOf = (service: Service): readonly Volume[] => volumesOf(service).filter(({ path }) => path.startsWith("/"));
 
 /**
  * In an image there is nothing of the host but what is bound into it: where the project says that it pauses, what it is here, its
  * sockets, its volumes. Programs of others ask for the host's links before they listen.
  */
 const inImage = (project: Project, service: Service, names: UnitNames): Seen => {
-  const volumes = volumesOf(service);
-  const folders = volumes.filter((volume) => !isFile(volume));
-  const files = volumes.filter(isFile);
+  const [folders, files] = [foldersOf(service), filesOf(service)];
   return {
     exec: "",
     folder: "/",
@@ -91,7 +91,11 @@ export const rootFiles = ({ name, image, ...service }: Service, names: UnitNames
     .filter(({ exec }) => exec)
     .map(({ place }) => `ExecPaths=+${place}`)
     .join("\n");
-  const text = renderUnit("root.conf", { root, programs });
+  const text = renderUnit("root.conf", {
+    root,
+    programs,
+    asserts: volumeAsserts({ name, image, ...service }, names.state),
+  });
   return [hostFile(`/etc/systemd/system/${unit}.d/60-root.conf`, text, [unit])];
 };
 
@@ -118,11 +122,8 @@ export const imageParts = ({ workload }: Project, names: UnitNames, registries: 
           unit: names.service(service.name),
           exec: service.exec ?? null,
           args: service.args ?? null,
-          writes: [
-            ...volumesOf(service).flatMap((volume) => (isFile(volume) ? [] : [volume.place])),
-            ...(service.tmpfs ?? []),
-          ],
-          reads: volumesOf(service).flatMap((volume) => (isFile(volume) ? [volume.place] : [])),
+          writes: [...foldersOf(service).map(({ place }) => place), ...(service.tmpfs ?? [])],
+          reads: filesOf(service).map(({ place }) => place),
         })),
       })),
   );

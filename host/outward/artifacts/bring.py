@@ -1,45 +1,60 @@
 """What `apply` wants of a unit's artifacts: there before anything is changed, its project's then, and one version back kept."""
 import os
+from typing import NamedTuple
 
-from ..protocol import HeldArtifact, Manifest, Record
+from ..protocol import Entry, HeldArtifact, Image, Manifest, Record, Release
 from ..records import records
 from ..shell import Failed
-from . import release, store, trees
+from . import images, release, store, trees
 
 PROGRAMS = "/opt/outward"
 # Folders of a project's that hold artifacts alone.
-HOLDERS = ("releases",)
+HOLDERS = ("images", "releases")
 
 
-def bring(manifest: Manifest) -> None:
+class Brought(NamedTuple):
+    """What is there of an artifact: files that its unit gets by it, and what it is made of. `home`: of who runs an image."""
+
+    artifact: Release | Image
+    files: list[Entry]
+    blobs: list[str]
+    home: str
+
+
+def brought(artifact: Release | Image) -> Brought:
+    if artifact["kind"] == "image":
+        return Brought(artifact, *images.bring(artifact))
+    release.bring(artifact)
+    return Brought(artifact, [], release.blobs(artifact), "")
+
+
+def bring(manifest: Manifest) -> list[Brought]:
     """@raises Failed, and nothing of the unit was changed"""
+    found = list[Brought]()
     for artifact in manifest.get("artifacts", []):
         try:
-            if artifact["kind"] == "image":
-                raise Failed(f"{artifact['name']}: this program runs no images yet")
-            release.bring(artifact)
+            found.append(brought(artifact))
         except (Failed, OSError) as error:
             reason = error.reason if isinstance(error, Failed) else str(error)
             raise Failed(f"{manifest['project']}: {reason}; nothing was changed") from error
+    return found
 
 
-def admit(manifest: Manifest) -> None:
+def admit(found: list[Brought], user: str) -> None:
     """When its users are there."""
-    for artifact in manifest.get("artifacts", []):
-        trees.admit(artifact["folder"], manifest["disk"]["user"])
+    for one in found:
+        if one.artifact["kind"] == "image":
+            images.enroll(one.artifact, user, one.home)
+        trees.admit(one.artifact["folder"], user)
 
 
-def held(manifest: Manifest) -> list[HeldArtifact]:
-    return [
-        {"folder": artifact["folder"], "blobs": release.blobs(artifact)}
-        for artifact in manifest.get("artifacts", [])
-        if artifact["kind"] == "release"
-    ]
+def held(found: list[Brought]) -> list[HeldArtifact]:
+    return [{"folder": one.artifact["folder"], "blobs": one.blobs} for one in found]
 
 
-def note(record: Record, manifest: Manifest, before: Record | None) -> None:
+def note(record: Record, found: list[Brought], before: Record | None) -> None:
     """Writes down what it has, and what it had before that. A unit that never had any gets no line of it."""
-    now, old, oldest = held(manifest), before.get("artifacts", []) if before else [], before.get("earlier", []) if before else []
+    now, old, oldest = held(found), before.get("artifacts", []) if before else [], before.get("earlier", []) if before else []
     earlier = old if old != now else oldest
     if now or earlier:
         record["artifacts"], record["earlier"] = now, earlier

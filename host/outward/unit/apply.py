@@ -114,7 +114,8 @@ def apply(project: str) -> None:
     names.check(manifest)
     disk.check(manifest["disk"])
     packages.install(manifest["packages"])
-    bring.bring(manifest)
+    artifacts = bring.bring(manifest)
+    manifest["files"] = [*manifest["files"], *(entry for one in artifacts for entry in one.files)]
     for item in manifest["downloads"]:
         downloads.download(item["url"], item["sha256"], item["path"])
     applied = {entry["path"]: files.digest(entry) for entry in parts_of(manifest)}
@@ -125,7 +126,7 @@ def apply(project: str) -> None:
     own_role(project)
     turn = begun(manifest, changed, installed if serving else None)
     write_all([entry for entry in manifest["files"] if entry["path"] not in turn.held_back])
-    bring.admit(manifest)
+    bring.admit(artifacts, manifest["disk"]["user"])
     gone = [service for service in old["services"] if service not in manifest["services"]]
     if gone:
         run("systemctl", "stop", *gone, check=False)
@@ -178,7 +179,7 @@ def apply(project: str) -> None:
             say(f"{project}: its pause ends: the unit changes")
             resume(project)
         boots(record)
-    bring.note(record, manifest, installed)
+    bring.note(record, artifacts, installed)
     # Written last, so that what an interrupted run has not done is done by the next.
     write_record(record)
     earlier.forget(project)

@@ -7,18 +7,19 @@ import * as v from "#settings/schema/values.ts";
 const everyone = "applications are there to be asked in the lab";
 const origin = "http://127.0.0.1:3200";
 
-/** A binary of a release, with a secret. What it is told of how it behaves comes from the section. */
+/** A binary of a release or an image, with a secret. What it is told of how it behaves comes from the section. */
 const api = defineProject({
   name: "api",
   config: {
     hostname: v.hostname,
     url: z.string(),
     sha256: z.string(),
+    image: z.string().optional(),
     behaves: z.record(z.string(), z.string()),
     graceful: z.boolean(),
   },
-  build: ({ hostname, url, sha256, behaves, graceful }) => {
-    const release = { url, sha256 };
+  build: ({ hostname, url, sha256, image, behaves, graceful }) => {
+    const runs = image ? { image, volumes: { "/data": "data" } } : { release: { url, sha256 }, exec: "api serve" };
     const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" }, ...behaves };
     return {
       name: "api",
@@ -29,8 +30,7 @@ const api = defineProject({
         services: [
           {
             name: "web",
-            release,
-            exec: "api serve",
+            ...runs,
             environment,
             graceful,
             within: "6s",

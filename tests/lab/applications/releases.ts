@@ -15,15 +15,19 @@ export interface Published {
 const source = path.join(import.meta.dirname, "api");
 const minutes = 60_000;
 
-/** The archive with the binary `api`; kept in the cache by what it is made of. */
-const built = async (version: string): Promise<string> => {
+/** The archive of the binary `api`; kept in the cache by what it is made of. */
+export const builtArchive = async (version: string): Promise<string> => {
   const folder = path.join(cacheDir(), "applications", `api-${version}-${await hashFolder(source)}`);
   const name = `api_${version}_linux_amd64.tar.gz`;
   if (!existsSync(folder))
     await fillAtomically(folder, async (draft) => {
       const flags = ["-trimpath", "-ldflags", `-s -w -X main.version=${version}`];
       const argv = ["nice", "-n", "10", "go", "build", ...flags, "-o", path.join(draft, "api"), "."];
-      await run(argv, { cwd: source, env: { CGO_ENABLED: "0" }, timeout: 5 * minutes });
+      await run(argv, {
+        cwd: source,
+        env: { CGO_ENABLED: "0", GOCACHE: path.join(draft, "..", "go-build") },
+        timeout: 5 * minutes,
+      });
       const reproducible = ["--sort=name", "--mtime=@0", "--owner=root:0", "--group=root:0"];
       await run(["tar", "-C", draft, ...reproducible, "-I", "gzip -n -1", "-cf", path.join(draft, name), "api"]);
     });
@@ -32,7 +36,7 @@ const built = async (version: string): Promise<string> => {
 
 /** Puts the application's release of that version where machines of the lab can download it. */
 export const publish = async (version: string): Promise<Published> => {
-  const archive = await built(version);
+  const archive = await builtArchive(version);
   const name = `api/${path.basename(archive)}`;
   await mkdir(path.join(lab.artifacts, "api"), { recursive: true });
   await copyFile(archive, path.join(lab.artifacts, name));

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { worldOf } from "#handover/hosts.ts";
 import { parseOrder } from "#handover/order.ts";
-import { NotAdmitted, Remote } from "#host/client/ssh.ts";
+import { NotAdmitted } from "#host/client/admitting.ts";
+import { Remote } from "#host/client/ssh.ts";
 import { NotListed, Stranger } from "#host/client/tailnet.ts";
 import { serve } from "#lab/apis/server.ts";
 import { lab } from "#lab/tests/unit/tailscale/harness.ts";

@@ -29,6 +29,7 @@ export const nouns: Readonly<Record<string, string>> = {
   images: "what services run of a registry, by digest",
   kinds: "the vendors' objects that are known, a line for each",
   leftovers: "what a lost answer has left behind",
+  kept: "what a project keeps in plain files",
   manifest: "what a host is to have of a project",
   names: "names that follow from a project or a host",
   origin: "where a route leads, on the host itself",
@@ -55,5 +56,6 @@ export const nouns: Readonly<Record<string, string>> = {
   unit: "a project's part on a host",
   units: "systemd's own",
   verbs: "what can be asked by a word",
+  volumes: "folders that images keep things in",
   workload: "what a project runs",
 };

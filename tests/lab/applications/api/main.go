@@ -4,7 +4,7 @@
 //	api send-digest   writes a line, and ends
 //
 // What it does besides is told by variables: PORT, STRIPE_KEY, SICK (never well), WARM (how long it is not), RUDE (it drops
-// what it has begun).
+// what it has begun), DATA (the folder where it keeps what it is told).
 package main
 
 import (
@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"os/user"
 	"syscall"
 	"time"
 )
@@ -44,10 +45,49 @@ func healthz(began time.Time) http.HandlerFunc {
 	}
 }
 
-// about says which version answers, and what it knows of its secret without telling it.
+// about says which version answers, as whom and where, and what it knows of its secret without telling it.
 func about(out http.ResponseWriter, _ *http.Request) {
 	sum := sha256.Sum256([]byte(os.Getenv("STRIPE_KEY")))
-	_ = json.NewEncoder(out).Encode(map[string]any{"version": version, "secret": hex.EncodeToString(sum[:]), "pid": os.Getpid()})
+	said := map[string]any{"version": version, "secret": hex.EncodeToString(sum[:]), "pid": os.Getpid(), "home": os.Getenv("HOME")}
+	if own, err := user.Current(); err == nil {
+		said["user"] = own.Username
+	}
+	if kept, err := os.ReadFile(note()); err == nil {
+		said["note"] = string(kept)
+	}
+	_ = json.NewEncoder(out).Encode(said)
+}
+
+func note() string {
+	return os.Getenv("DATA") + "/note"
+}
+
+// keep writes what it is told, so that it is there after it has ended.
+func keep(out http.ResponseWriter, in *http.Request) {
+	text, err := io.ReadAll(io.LimitReader(in.Body, 1<<10))
+	if err == nil {
+		err = os.WriteFile(note(), text, 0o600)
+	}
+	if err != nil {
+		http.Error(out, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// sees says of each path that it is asked for whether it is there, and whether something can be written in it.
+func sees(out http.ResponseWriter, in *http.Request) {
+	found := map[string]string{}
+	for _, path := range in.URL.Query()["path"] {
+		found[path] = "nothing"
+		if _, err := os.Stat(path); err == nil {
+			found[path] = "there"
+		}
+		if file, err := os.CreateTemp(path, "tried"); err == nil {
+			found[path] = "writable"
+			_ = file.Close()
+			_ = os.Remove(file.Name())
+		}
+	}
+	_ = json.NewEncoder(out).Encode(found)
 }
 
 func slow(out http.ResponseWriter, in *http.Request) {
@@ -93,6 +133,8 @@ func serve() error {
 	mux.HandleFunc("GET /slow", slow)
 	mux.HandleFunc("POST /upload", upload)
 	mux.HandleFunc("GET /stream", stream)
+	mux.HandleFunc("GET /sees", sees)
+	mux.HandleFunc("POST /note", keep)
 	mux.HandleFunc("GET /", about)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))

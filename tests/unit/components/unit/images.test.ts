@@ -78,6 +78,37 @@ describe("a service that runs an image", () => {
     expect(fileOf(projectWith([{ name: "web", image }]), `${unit}.d/60-root.conf`)).not.toContain("ExecPaths");
   });
 
+  it("starts behind what makes its volumes, which are folders and no links", () => {
+    const maker = fileOf(projectWith([web]), "/etc/systemd/system/outward-shop-volumes.service");
+    const made = "/usr/bin/mkdir -p /var/lib/outward/shop/data /var/lib/outward/shop/plugins";
+    expect([line(maker, "ExecStart"), line(maker, "Type"), line(maker, "User")]).toEqual([
+      made,
+      "oneshot",
+      "outward-shop",
+    ]);
+    expect(line(text, "After")).toMatch(/ outward-shop-volumes\.service$/);
+    const root = fileOf(projectWith([{ ...web, volumes: { "/in": "a/in" } }]), `${unit}.d/60-root.conf`);
+    expect(root.split("\n").filter((one) => one.startsWith("Assert"))).toEqual([
+      "AssertPathIsDirectory=/var/lib/outward/shop/a",
+      "AssertPathIsSymbolicLink=!/var/lib/outward/shop/a",
+      "AssertPathIsDirectory=/var/lib/outward/shop/a/in",
+      "AssertPathIsSymbolicLink=!/var/lib/outward/shop/a/in",
+    ]);
+  });
+
+  it("that has none makes none: the twin", () => {
+    const own = manifest(projectWith([{ name: "web", image, tmpfs: ["/app/cache"] }]));
+    expect(own.services).not.toContain("outward-shop-volumes.service");
+  });
+
+  it("keeps them as a state of plain files alone", () => {
+    const { state: kept } = manifest(projectWith([web], { state: undefined }));
+    expect(kept).toMatchObject({
+      dump: "/usr/bin/echo files",
+      kept: { paths: ["data", "plugins"], writers: ["outward-shop-web.service"] },
+    });
+  });
+
   it("restarts for another image, and nobody else does", () => {
     const restarts = manifest(projectWith([web])).files.filter(({ path }) => path.startsWith(`${unit}.d/`));
     expect(restarts.map((file) => file.restarts)).toEqual([["outward-shop-web.service"]]);

@@ -1,7 +1,8 @@
 import type { AddressInfo } from "node:net";
 import ssh2 from "ssh2";
 import { afterEach, describe, expect, it } from "vitest";
-import { NotAdmitted, Remote } from "#host/client/ssh.ts";
+import { NotAdmitted } from "#host/client/admitting.ts";
+import { Remote } from "#host/client/ssh.ts";
 import { Stranger } from "#host/client/tailnet.ts";
 import { newHostKey } from "#lab/tests/engine/host-key.ts";
 
@@ -22,8 +23,15 @@ interface Host {
   readonly asked: string[];
 }
 
-/** A host on loopback; `admits` undefined: it holds whoever comes, as one that waits for a browser. */
-const host = async (banner: string | undefined, admits: boolean | undefined): Promise<Host> => {
+/**
+ * A host on loopback; `admits` undefined: it holds whoever comes, as one that waits for a browser.
+ * @param performs how it performs a command. @default it knows none
+ */
+const host = async (
+  banner: string | undefined,
+  admits: boolean | undefined,
+  performs?: (admit: () => ssh2.ServerChannel, client: ssh2.Connection) => void,
+): Promise<Host> => {
   const { private: key, public: line } = newHostKey();
   const asked: string[] = [];
   const server = new ssh2.Server({ hostKeys: [key], ...(banner ? { banner } : {}) }, (client) => {
@@ -32,6 +40,9 @@ const host = async (banner: string | undefined, admits: boolean | undefined): Pr
       asked.push(one.username);
       if (admits === true) one.accept();
       if (admits === false) one.reject([]);
+    });
+    client.on("session", (accept) => {
+      accept().on("exec", (admit) => performs?.(admit, client));
     });
     closing.push(() => client.end());
   });
@@ -101,5 +112,38 @@ describe("a host whose key the tailnet says", () => {
     expect(error).toBeInstanceOf(Stranger);
     expect(String(error)).toContain("ops@127.0.0.1: who answers there has another SSH host key");
     expect(there.asked).toEqual([]);
+  });
+});
+
+describe("two commands that talk with each other", () => {
+  const dial = ({ port, keys }: Host) => Remote.connect("127.0.0.1", "ops", keys, port);
+
+  /** Ends when its input does, as one that copies from the other. */
+  const reads = (channel: ssh2.ServerChannel): void => {
+    channel.resume().once("end", () => {
+      channel.exit(3);
+      channel.end();
+    });
+  };
+
+  /** Its power is cut as it is asked. */
+  const dies = (_: () => ssh2.ServerChannel, client: ssh2.Connection): void => void client.end();
+
+  it.each([
+    "join",
+    "pipe",
+  ] as const)("come to an end when the host of one dies before it has begun: %s", async (how) => {
+    const ended = Promise.withResolvers<void>();
+    const well = await host(undefined, true, (admit) => {
+      const channel = admit();
+      reads(channel);
+      channel.once("end", () => ended.resolve());
+    });
+    const gone = await host(undefined, true, dies);
+    const [here, there] = [await dial(well), await dial(gone)];
+    await expect(how === "join" ? here.join("take", there, "give") : there.pipe("give", here, "take")).rejects.toThrow(
+      /give/,
+    );
+    await ended.promise;
   });
 });

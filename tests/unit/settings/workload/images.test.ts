@@ -1,7 +1,7 @@
 /** A service that runs an image: what it may say, and what it is told where that is wrong. */
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "#settings/index.ts";
-import { imageRefOf, unrunFaults } from "#settings/workload/images.ts";
+import { imageRefOf } from "#settings/workload/images.ts";
 import { volumesOf } from "#settings/workload/volumes.ts";
 import { changed, credentials, definitionOf, faultsOf, flat, rightConfig, rightProject } from "../sample.ts";
 
@@ -25,15 +25,6 @@ describe("an image", () => {
     expect(faults({ image, args: "serve --port $PORT" })).toEqual([]);
     expect(faults({ image, exec: "node server.js" })).toEqual([]);
     expect(imageRefOf(image)).toEqual({ registry: "ghcr.io", path: "acme/shop", tag: "1.4.2", digest });
-  });
-
-  it("is run by no host yet, which a preview says: another service is not concerned", () => {
-    const said = settingsWith({ name: "web", image }, { name: "own", exec: "/usr/bin/true" }).projects.flatMap(
-      unrunFaults,
-    );
-    expect(said).toEqual([
-      `projects.shop.workload.services[0].image: "${image}": no host runs an image yet; take a release of it, or a Debian package`,
-    ]);
   });
 
   it.each([
