@@ -228,6 +228,17 @@ export const table: readonly Row[] = [
     "AssertPathExists=/etc/systemd/system/outward-.service.d/50-sandbox.conf",
     "run on a host that has not got what holds all of them",
   ),
+  ...["data", "plugins"].flatMap((folder) => [
+    unit(`AssertPathIsDirectory=/var/lib/outward/@/${folder}`, "start without what it keeps", [
+      ofHost,
+      "has no volumes",
+    ]),
+    unit(
+      `AssertPathIsSymbolicLink=!/var/lib/outward/@/${folder}`,
+      "have a folder of the host's bound into its image, by a link that it has put where its volume was",
+      [ofHost, "has no volumes"],
+    ),
+  ]),
   unit("Requires=nftables.service", "run on a host whose firewall was not loaded", [["maintenance"], hasNoWay]),
   unit(
     "After=network.target nftables.service",
