@@ -42,7 +42,7 @@ export const common = {
   ),
   secrets: key(
     secretsShape.optional(),
-    "values by name, for the services that [name them](projects.md#secrets), each set with `pulumi config set --secret --path`",
+    "values by name, for the services that [name them](applications.md#secrets), each set with `pulumi config set --secret --path`",
     { secret: true, example: "{ stripe: { secure: … } }" },
   ),
   /** Nowhere without it, of which a preview warns. */

@@ -17,7 +17,7 @@ export const serviceShape = z.strictObject({
   ),
   release: key(
     releaseShape.optional(),
-    "a binary or an archive that it runs, [below](#a-release-of-your-own); its folder is what the service runs in",
+    "a binary or an archive that it runs, [as this](applications.md#a-release); its folder is what the service runs in",
     {
       example:
         "{ url: 'https://mirror.example.com/api.tar.gz', sha256: '9f0c4b1e5d7a6c8e2f3b0a9d8c7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e' }",
@@ -38,7 +38,7 @@ export const serviceShape = z.strictObject({
   after: key(z.array(v.shortName).optional(), "services of this project that start before", { example: "['db']" }),
   environment: key(
     environment.optional(),
-    "variables; of the values every character arrives as it is. `{ secret: name }` is the value of one of the project's [secrets](#secrets), `{ secretFile: name }` the path of a file with it",
+    "variables; of the values every character arrives as it is. `{ secret: name }` is the value of one of the project's [secrets](applications.md#secrets), `{ secretFile: name }` the path of a file with it",
     { example: "{ PORT: '3000' }" },
   ),
   jit: key(z.boolean().optional(), "it needs writable executable memory, for a JIT such as Node's", {
