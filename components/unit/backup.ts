@@ -48,13 +48,14 @@ const timed = (backup: Backup, { backup: names }: UnitNames): readonly Timed[] =
 const unitFiles = (project: string, { target, role }: UnitNames, one: Timed): readonly ManifestFile[] => [
   hostFile(
     `/etc/systemd/system/${one.service}`,
-    renderUnit("backup.service", {
+    renderUnit("timed.service", {
       sandbox: sandboxSum,
       project,
       target,
       role,
       what: one.what,
-      verb: one.verb,
+      command: `${one.verb} ${project}`,
+      documentation: "https://restic.readthedocs.io/",
       // One that takes longer than its period has failed.
       patience: String(one.seconds),
     }),

@@ -12,6 +12,7 @@ import type { Project } from "#settings/project/project.ts";
 import { filesAlone } from "#settings/project/state.ts";
 import { defaultDiskMiB } from "#settings/project/workload.ts";
 import type { Registries } from "#settings/workload/registries.ts";
+import { runningOf } from "#settings/workload/schedule.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 import { flows, portElements, serverRules } from "../host/egress.ts";
 import { backupParts } from "./backup.ts";
@@ -22,6 +23,7 @@ import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
 import { artifactParts } from "./workload/artifacts.ts";
 import { exchangeParts } from "./workload/exchanges.ts";
+import { jobParts } from "./workload/jobs.ts";
 import { secretFiles } from "./workload/secrets.ts";
 import { serviceFiles } from "./workload/service.ts";
 import { withVolumes } from "./workload/volumes.ts";
@@ -94,15 +96,16 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     originFiles: originFiles(project.routes),
   });
   const saved = args.backup && backupParts(project.name, args.backup);
-  const plain = plainFileParts(project.name, workload.state);
+  const plain = plainFileParts(project, workload.state);
   const brought = artifactParts(project, names, args.registries ?? {});
-  const services = workload.services.map((service) => names.service(service.name));
+  const scheduled = jobParts(project, names);
+  const services = runningOf(workload.services).map((service) => names.service(service.name));
   // A database does not restart because a page changed.
-  const readers = workload.services
+  const readers = runningOf(workload.services)
     .filter(({ type }) => (type ?? "simple") === "simple")
     .map(({ name }) => names.service(name));
   const common = { project: project.name, user: names.user };
-  const running = [...services, ...(saved?.timers ?? []), names.connector];
+  const running = [...services, ...scheduled.timers, ...(saved?.timers ?? []), names.connector];
   return {
     protocol: facts.PROTOCOL,
     project: project.name,
@@ -119,6 +122,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     },
     healthNames: healthNames(project),
     ...exchangeParts(project),
+    ...(scheduled.jobs ? { jobs: scheduled.jobs } : {}),
     connector: tunnel.connector,
     backup: saved?.backup ?? null,
     state: stateOf(project, plain.kept),
@@ -191,6 +195,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
       // Before the units that want them.
       ...secretFiles(workload.services, names, secrets),
       ...workload.services.flatMap((service) => serviceFiles(project, service, names, secrets)),
+      ...scheduled.files,
       ...workload.files.map(({ path, content, mode }) => hostFile(path, content, readers, mode ?? "0640", names.user)),
     ],
   };

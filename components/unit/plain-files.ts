@@ -3,7 +3,9 @@
 import { hostFile } from "#host/protocol/file.ts";
 import type { ManifestFile, ManifestKept } from "#host/protocol/manifest.ts";
 import { unitNames } from "#host/protocol/names.ts";
+import type { Project } from "#settings/project/project.ts";
 import type { State } from "#settings/project/state.ts";
+import { runningOf } from "#settings/workload/schedule.ts";
 import { renderUnit } from "./files.ts";
 
 interface PlainFileParts {
@@ -13,7 +15,8 @@ interface PlainFileParts {
   readonly files: readonly ManifestFile[];
 }
 
-export const plainFileParts = (project: string, state: State | undefined): PlainFileParts => {
+/** A job is none of those that rest and rise: a pause ends it, and its time begins it. */
+export const plainFileParts = ({ name: project, workload }: Project, state: State | undefined): PlainFileParts => {
   const paths = state?.paths ?? [];
   if (paths.length === 0) return { kept: null, packages: [], files: [] };
   const names = unitNames(project);
@@ -21,7 +24,9 @@ export const plainFileParts = (project: string, state: State | undefined): Plain
     kept: {
       config: names.giving,
       paths: paths.map(({ path }) => path),
-      writers: [...new Set(paths.flatMap(({ writers = [] }) => writers))].map(names.service),
+      writers: [...new Set(paths.flatMap(({ writers = [] }) => writers))]
+        .filter((writer) => runningOf(workload.services).some(({ name }) => name === writer))
+        .map(names.service),
     },
     packages: ["rsync"],
     files: [hostFile(names.giving, renderUnit("rsyncd.conf", { project, state: names.state }), [], "0640", names.user)],

@@ -51,6 +51,7 @@ VERBS = {
         "take a project's data from another host: it runs, refuses to write, is not connected; prints its claim",
         ("project", "peer", "--over="), alone=False,
     ),
+    "job": Verb(Late("unit.jobs.perform"), "run a project's job, to its end, and write down how that was", ("project", "name"), alone=False),
     "dump": Verb(Late("unit.workload.dump"), "what a project keeps, to stdout", ("project",), alone=False),
     "load": Verb(
         Late("unit.workload.load"),

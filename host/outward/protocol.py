@@ -14,6 +14,7 @@ VERBS = (
     "start",
     "end",
     "standby",
+    "job",
     "dump",
     "load",
     "check",
@@ -227,6 +228,22 @@ class Installed(TypedDict):
     credential: str
 
 
+class Job(TypedDict):
+    """A service that runs to its end when its time comes."""
+
+    service: str
+    everySeconds: int
+
+
+class JobStatus(TypedDict):
+    """A job: its last run, and what there is to say of it."""
+
+    at: str | None
+    everySeconds: int
+    outcome: Literal["ok", "running", "waiting", "stopped", "failed", "late", "idle"]
+    reason: str | None
+
+
 class Judged(TypedDict):
     """A unit's backups: the last one, and what there is to say of them."""
 
@@ -326,6 +343,7 @@ class Manifest(TypedDict):
     healthNames: NotRequired[dict[str, HealthName]]
     exchanges: NotRequired[dict[str, Exchange]]
     oneshots: NotRequired[list[Oneshot]]
+    jobs: NotRequired[dict[str, Job]]
     state: State | None
     backup: Backup | None
     connector: Connector
@@ -369,6 +387,7 @@ class Record(TypedDict):
     connector: Installed
     artifacts: NotRequired[list[HeldArtifact]]
     earlier: NotRequired[list[HeldArtifact]]
+    jobs: NotRequired[dict[str, Job]]
 
 
 class Request(TypedDict):
@@ -442,6 +461,7 @@ class UnitStatus(TypedDict):
     disk: NotRequired[Room]
     health: dict[str, Answer]
     backup: Judged | None
+    jobs: dict[str, JobStatus]
 
 
 class Status(TypedDict):

@@ -68,3 +68,8 @@ def backup_of(record: Record) -> Backup:
 def workload_services(record: Record) -> list[str]:
     """All but the connector."""
     return [service for service in record["services"] if service != record["connector"]["service"]]
+
+
+def job_services(record: Record) -> list[str]:
+    """What timers start: none of `services`, which go on all the time."""
+    return [job["service"] for job in record.get("jobs", {}).values()]

@@ -12,7 +12,7 @@ from .roles.pause import pause_of
 from .roles.role import epoch_of, marker, role, role_of, serving, settle
 from .shell import Failed, run
 from .threads import threads
-from .unit import disk
+from .unit import disk, jobs
 
 
 def tunnel_of(record: Record) -> tuple[str | None, str | None]:
@@ -96,6 +96,7 @@ def unit_of(record: Record, patience: float, whole: bool) -> UnitStatus:
         "disk": disk.room(record["disk"]),
         "health": health_of(record, states, patience),
         "backup": saved.judged(record),
+        "jobs": jobs.judged(record),
     }
 
 
@@ -120,3 +121,5 @@ def status(project: str | None, as_json: bool, within: str | None = None) -> Non
             print(f"  {unit['project']:12} {'move':40} dumps and loads it: it {unit['obstacle']}")
         if unit["backup"]:
             print(f"  {unit['project']:12} {'backup':40} {saved.line_of(unit['backup'])}")
+        for name, job in unit["jobs"].items():
+            print(f"  {unit['project']:12} {'job ' + name:40} {jobs.line_of(job)}")

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { artifact } from "./artifacts.ts";
 import { dumps } from "./dumps.ts";
 import { exchangeShape, oneshotShape } from "./exchanges.ts";
+import { jobShape } from "./jobs.ts";
 
 const strings = z.array(z.string()).readonly();
 
@@ -146,6 +147,8 @@ export const manifestShape = z
     exchanges: z.record(z.string(), exchangeShape).optional(),
     /** In the order in which they run. */
     oneshots: z.array(oneshotShape).readonly().optional(),
+    /** By name. @default none */
+    jobs: z.record(z.string(), jobShape).optional(),
     /** Null for a workload that keeps nothing. */
     state: stateShape.nullable(),
     /** Null without a backup. */

@@ -1,6 +1,7 @@
 /** What a host keeps of what it was brought, without secrets: written by its program, read by every later one. */
 import { z } from "zod";
 import { heldArtifact } from "./artifacts.ts";
+import { jobShape } from "./jobs.ts";
 import { backupShape, disk, healthName, stateShape } from "./manifest.ts";
 
 const strings = z.array(z.string()).readonly();
@@ -35,6 +36,8 @@ export const record = z
     /** A record of before, and a unit without any, has none; `earlier` is what it had before these. */
     artifacts: z.array(heldArtifact).readonly().optional(),
     earlier: z.array(heldArtifact).readonly().optional(),
+    /** By name; a unit without any has none. */
+    jobs: z.record(z.string(), jobShape).optional(),
   })
   .meta({
     id: "Record",

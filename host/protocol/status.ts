@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { dumps } from "./dumps.ts";
 import { facts } from "./facts.ts";
+import { jobStatus } from "./jobs.ts";
 
 /**
  * What a project is on a host. `none`: nothing but installed. `standby`: takes the peer's data. `ready`: has all of them, and
@@ -89,6 +90,7 @@ const unit = z
     /** Answer of each health URL. */
     health: z.record(z.string(), answer),
     backup: judged.nullable().default(null),
+    jobs: z.record(z.string(), jobStatus).default({}),
   })
   .meta({ id: "UnitStatus", description: "A unit, as it is at this moment." });
 

@@ -46,6 +46,14 @@ export const causes = {
     says: "the last backup, or its check, failed or is older than it may be",
     when: "the host says so; late is by half of a period",
   },
+  "job-failed": {
+    says: "the last run of a job failed",
+    when: "the host says so; one that a pause ended did not fail",
+  },
+  "job-late": {
+    says: "a job has not begun when it should have",
+    when: "the host says so; late is by half of a period",
+  },
   "token-expiring": {
     says: `a service token ends within ${noticeDays} days, or has ended`,
     when: "Cloudflare has that end of a token of the stack; another `version` in the config gives it another life",

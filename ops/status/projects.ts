@@ -48,6 +48,26 @@ const backupFinding = (report: HostReport, host: string, project: string): reado
   ];
 };
 
+const jobFindings = (report: HostReport, host: string, project: string): readonly Finding[] =>
+  Object.entries(unitOf(report.status, project)?.jobs ?? {}).flatMap(([name, { outcome, reason, at }]): Finding[] => {
+    if (outcome !== "failed" && outcome !== "late") return [];
+    const what =
+      outcome === "failed" ? `The last run of job ${name} of ${project} failed.` : `Job ${name} of ${project} is late.`;
+    return [
+      {
+        cause: `job-${outcome}`,
+        severity: "degraded",
+        of: `${project}/${name}`,
+        what,
+        evidence: [
+          `${host} says: ${reason?.split("\n")[0] ?? outcome}`,
+          at ? `the last one began at ${at}` : "there was none yet",
+        ],
+        move: `bin/outward logs ${project} ${name}; once more, on the host: sudo outward job ${project} ${name}`,
+      },
+    ];
+  });
+
 /** Whose writes a move will refuse for longer than a follower's. */
 export const moveNotes = ({ report }: Evidence): readonly string[] =>
   (heard(report)?.status.units ?? []).flatMap(({ project, obstacle }) =>
@@ -60,5 +80,9 @@ export const projectFindings = ({ report: answer, host, projects }: Evidence): r
   // What runs of one that is not to be served there is its handover's matter; one that is not even installed is not.
   return projects
     .filter(({ name }) => !unitOf(report.status, name) || serves(report, name))
-    .flatMap(({ name }) => [...originFinding(report, host, name), ...backupFinding(report, host, name)]);
+    .flatMap(({ name }) => [
+      ...originFinding(report, host, name),
+      ...backupFinding(report, host, name),
+      ...jobFindings(report, host, name),
+    ]);
 };

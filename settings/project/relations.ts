@@ -3,6 +3,7 @@ import { candidatePort, metricsPort } from "../host/ports.ts";
 import { exchangeFaults } from "../workload/exchange-faults.ts";
 import { imageFaults } from "../workload/images.ts";
 import { releaseFaults } from "../workload/release.ts";
+import { jobFaults } from "../workload/schedule.ts";
 import type { Project } from "./project.ts";
 import type { Route } from "./route.ts";
 
@@ -163,6 +164,7 @@ export const relations = (
     ...projects.flatMap(releaseFaults),
     ...projects.flatMap(exchangeFaults),
     ...projects.flatMap(imageFaults),
+    ...projects.flatMap(jobFaults),
     ...projects
       .filter(
         (project) =>

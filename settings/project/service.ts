@@ -5,6 +5,7 @@ import * as v from "../schema/values.ts";
 import { exchangeKeys } from "../workload/exchange.ts";
 import { imageKeys } from "../workload/images.ts";
 import { releaseShape } from "../workload/release.ts";
+import { scheduleKeys } from "../workload/schedule.ts";
 import { environment } from "../workload/secrets.ts";
 import { volumeKeys } from "../workload/volumes.ts";
 
@@ -54,6 +55,7 @@ export const serviceShape = z.strictObject({
     },
   ),
   ...exchangeKeys,
+  ...scheduleKeys,
 });
 
 export type Service = z.infer<typeof serviceShape>;

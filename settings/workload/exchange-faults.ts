@@ -29,11 +29,11 @@ export const losingRoutes = (project: Project): readonly { readonly route: strin
 /** A time that a service gives an exchange which it never has. That it is graceful is so, whatever leads to it. */
 export const exchangeFaults = (project: Project): readonly string[] => {
   const routed = routedServices(project).map(([{ name }]) => name);
-  return project.workload.services.flatMap(({ name, type, within: time }, i) =>
-    routed.includes(name) || time === undefined || type === "oneshot"
+  return project.workload.services.flatMap(({ name, type, schedule, within: time }, i) =>
+    routed.includes(name) || time === undefined || type === "oneshot" || schedule !== undefined
       ? []
       : [
-          `projects.${project.name}.workload.services[${i}].within: "${time}" is for a service that a route over http leads to, or a oneshot; give ${name} health on the port of its route, or remove it`,
+          `projects.${project.name}.workload.services[${i}].within: "${time}" is for a service that a route over http leads to, a oneshot or a job; give ${name} health on the port of its route, or remove it`,
         ],
   );
 };

@@ -23,7 +23,7 @@ export const exchangeKeys = {
   ),
   within: key(
     within.optional(),
-    "what a start may take until `health` answers 200: a changed one that takes longer is not accepted. Of a `oneshot`, what it may take in all",
-    { example: "30s", otherwise: "`8s`; `1h` for a `oneshot`" },
+    "what a start may take until `health` answers 200: a changed one that takes longer is not accepted. Of a `oneshot` or a job, what it may take in all",
+    { example: "30s", otherwise: "`8s`; `1h` for a `oneshot` or a job" },
   ),
 };

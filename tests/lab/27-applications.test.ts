@@ -1,6 +1,7 @@
 /**
  * An application as people bring it: a release by URL and sum, then an image by its digest, with a secret, behind a route that
- * anybody may ask. Its versions are exchanged under load, and no request is lost. In the end the lab is as it was.
+ * anybody may ask, and a job. Its versions are exchanged under load, and no request is lost. In the end the lab is as it was.
+ * One file, because each part takes the place of what the one before has left serving.
  */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
@@ -231,6 +232,38 @@ describe("an image", () => {
     },
     2 * minute,
   );
+});
+
+describe("a job", () => {
+  const job = async (): Promise<{ outcome: string; reason: string | null }> => {
+    const { units } = JSON.parse(await guest("outward", "status", "api", "--json"));
+    return units[0].jobs.digest;
+  };
+
+  it(
+    "runs in its minute, and what became of it is told",
+    async () => {
+      await until("the job to have run", 2 * minute, async () => (await job()).outcome === "ok");
+      expect(
+        await guest("journalctl", "--namespace=outward-api", "--unit=outward-api-digest.service", "--output=cat"),
+      ).toContain("the digest is sent");
+      expect(await guest("cat", "/var/lib/outward/.metrics/api-jobs.prom")).toContain(
+        'outward_job_failed{project="api",job="digest"} 0',
+      );
+    },
+    3 * minute,
+  );
+
+  it("does not begin while its project pauses, and does otherwise: the twin", async () => {
+    const ran = async () =>
+      (await guest("systemctl", "show", "--property=ConditionResult", "--value", "outward-api-digest.service")).trim();
+    await guest("touch", "/run/outward/paused/api/read-only");
+    await guest("systemctl", "start", "outward-api-digest.service");
+    const paused = await ran();
+    await guest("rm", "/run/outward/paused/api/read-only");
+    await guest("systemctl", "start", "outward-api-digest.service");
+    expect([paused, await ran()]).toEqual(["no", "yes"]);
+  });
 });
 
 describe("the lab", () => {

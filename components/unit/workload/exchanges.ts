@@ -6,6 +6,7 @@ import type { Route } from "#settings/project/route.ts";
 import type { Service } from "#settings/project/service.ts";
 import { withinSeconds } from "#settings/workload/exchange.ts";
 import { routedServices } from "#settings/workload/exchange-faults.ts";
+import { runningOf } from "#settings/workload/schedule.ts";
 
 /** A time in words. */
 const defaults = { service: "8s", oneshot: "1h" } as const;
@@ -46,7 +47,7 @@ export const exchangeParts = (
   readonly oneshots?: readonly Oneshot[];
 } => {
   const names = unitNames(project.name);
-  const { services } = project.workload;
+  const services = runningOf(project.workload.services);
   const ports = new Map(routedServices(project));
   const ordered = inOrder(services);
   const exchanges = ordered.flatMap((service): [string, Exchange][] => {

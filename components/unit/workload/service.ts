@@ -23,6 +23,14 @@ const binds = (project: Project): string =>
     .map((what) => `SocketBindAllow=${what}`)
     .join("\n");
 
+/** How long it is there. What ends when it is done is there until somebody stops it, but for a job, which comes again. */
+const lastingOf = ({ type = "simple", schedule }: Service) => {
+  if (schedule !== undefined) return { type: "oneshot", remain: "no", restart: "no" };
+  return type === "oneshot"
+    ? { type, remain: "yes", restart: "on-failure" }
+    : { type, remain: "no", restart: "always" };
+};
+
 const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
   renderUnit("workload.service", {
     sandbox: sandboxSum,
@@ -38,9 +46,7 @@ const workloadUnit = (project: Project, service: Service, names: UnitNames): str
     role: names.role,
     etc: names.etc,
     credentials: credentialLines(service, names),
-    type: service.type ?? "simple",
-    remain: service.type === "oneshot" ? "yes" : "no",
-    restart: service.type === "oneshot" ? "on-failure" : "always",
+    ...lastingOf(service),
     after: (service.after ?? []).map(names.service).join(" "),
     stop_signal: service.stopSignal ?? "SIGTERM",
     no_jit: service.jit ? "no" : "yes",

@@ -12,7 +12,7 @@ import time
 from ..commands import lease
 from ..files import read_json, write_atomically
 from ..protocol import Paused, Record
-from ..records import installed, records, workload_services
+from ..records import installed, job_services, records, workload_services
 from ..shapes import Pause
 from ..shell import Failed, run, say
 from ..threads import in_one_go, threads
@@ -77,6 +77,9 @@ def quieted(record: Record) -> str | None:
     read-only is stopped: the writers of its plain files, or all of it.
     """
     lease.revoke(record["project"])
+    # Each writes, and none begins while the pause is there.
+    if jobs := job_services(record):
+        run("systemctl", "stop", *jobs)
     state = record["state"]
     if not state:
         return None

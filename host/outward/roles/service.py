@@ -5,7 +5,7 @@ from ..backups import saved
 from ..commands import lease
 from ..files import write_atomically
 from ..protocol import Record
-from ..records import installed, records
+from ..records import installed, job_services, records
 from ..shell import Failed, run, say
 from ..threads import in_one_go
 from ..unit.connector import dismiss
@@ -85,7 +85,7 @@ def begin(project: str, after: str | None) -> None:
 
 def stop(record: Record) -> None:
     run("systemctl", "disable", "--quiet", "--now", record["target"])
-    run("systemctl", "stop", *record["services"])
+    run("systemctl", "stop", *record["services"], *job_services(record))
     dismiss(record["candidate"])
     # Last: one that does not end keeps nothing else from it.
     lease.revoke(record["project"])

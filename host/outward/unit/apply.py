@@ -10,7 +10,7 @@ from ..backups.backup import retire
 from ..exchange import earlier
 from ..exchange.turn import begun, performed
 from ..protocol import Download, Entry, Manifest, Record
-from ..records import must_know, record_of, write_record
+from ..records import job_services, must_know, record_of, write_record
 from ..roles import legacy
 from ..roles.pause import forget, pause_of, resume
 from ..roles.promise import next_epoch
@@ -18,7 +18,7 @@ from ..roles.role import deciding, mark, role, serve, settle
 from ..roles.service import boots, first_backup
 from ..shell import Failed, run, say
 from ..threads import in_one_go
-from . import disk, downloads, firewall, names, packages
+from . import disk, downloads, firewall, jobs, names, packages
 from .connector import exchange, left_behind, trace
 
 SYSUSERS = "/usr/lib/sysusers.d/"
@@ -163,8 +163,12 @@ def apply(project: str) -> None:
             "credential": connector["credential"],
         },
     }
+    if own := manifest.get("jobs"):
+        record["jobs"] = own
     if serving:
         done = restarted | ({connector["service"]} if exchanged else set())
+        # A job that changed runs when its time comes.
+        done |= set(job_services(record))
         restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
         with deciding(project), in_one_go():
             settle(project)
@@ -186,6 +190,7 @@ def apply(project: str) -> None:
     bring.sweep(record)
     legacy.forget()
     saved.begin(record)
+    jobs.begin(record)
     if serving:
         first_backup(record)
     say(f"{project}: {len(changed)} files changed, {len(stale)} removed")

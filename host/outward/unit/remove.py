@@ -11,7 +11,7 @@ from ..records import path_of, record_of
 from ..roles.claim import sealing
 from ..roles.role import deciding, free, marker, must_be, role, settle
 from ..shell import run, say
-from . import disk, firewall
+from . import disk, firewall, jobs
 from .connector import dismiss
 
 SETTINGS = "/etc/outward"
@@ -37,6 +37,7 @@ def taken_away(project: str, record: Record) -> None:
     run("systemctl", "disable", "--quiet", "--now", record["target"], check=False)
     run("systemctl", "stop", *record["services"], check=False)
     retire(record, None)
+    jobs.forget(project)
     dismiss(record["candidate"])
     disk.unmount(record["disk"])
     files.take_away(record["applied"])

@@ -20,6 +20,7 @@ const api = defineProject({
   },
   build: ({ hostname, url, sha256, image, behaves, graceful }) => {
     const runs = image ? { image, volumes: { "/data": "data" } } : { release: { url, sha256 }, exec: "api serve" };
+    const job = { environment: { DATA: "/tmp" }, schedule: "* * * * *", within: "20s" };
     const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" }, ...behaves };
     return {
       name: "api",
@@ -35,6 +36,12 @@ const api = defineProject({
             graceful,
             within: "6s",
             health: `${origin}/healthz`,
+          },
+          {
+            name: "digest",
+            ...(image ? { image, tmpfs: ["/data"] } : { release: { url, sha256 } }),
+            exec: "api send-digest",
+            ...job,
           },
         ],
         memoryMiB: 192,

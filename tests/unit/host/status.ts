@@ -24,6 +24,7 @@ export const unitStatus = (project: string, change: Partial<UnitStatus> = {}): U
   services: { [`outward-${project}-tunnel.service`]: "active", [`outward-${project}-web.service`]: "active" },
   health: { web: { status: 200, body: "" }, tunnel: { status: 200, body: '{"readyConnections":4}' } },
   backup: null,
+  jobs: {},
   ...change,
 });
 

@@ -29,6 +29,7 @@ export const nouns: Readonly<Record<string, string>> = {
   images: "what services run of a registry, by digest",
   kinds: "the vendors' objects that are known, a line for each",
   leftovers: "what a lost answer has left behind",
+  jobs: "what runs when its time comes",
   kept: "what a project keeps in plain files",
   manifest: "what a host is to have of a project",
   names: "names that follow from a project or a host",

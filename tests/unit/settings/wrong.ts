@@ -151,7 +151,7 @@ export const wrongProjects: readonly Wrong[] = [
   [
     "workload.services",
     service({ within: "30s" }),
-    "is for a service that a route over http leads to, or a oneshot; give web health on the port of its route",
+    "is for a service that a route over http leads to, a oneshot or a job; give web health on the port of its route",
     "workload.services[0].within",
   ],
   ["workload.state", keeping({ path: "../blog/postgres" }), below, kept],

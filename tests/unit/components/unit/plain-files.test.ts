@@ -3,12 +3,26 @@ import { plainFileParts } from "#components/unit/plain-files.ts";
 import { state } from "#settings/project/state.ts";
 
 const bare = { dump: "/bin/true", load: "/bin/true", check: "/bin/true" };
-const parts = (paths: readonly object[]) => plainFileParts("shop", state.parse({ ...bare, paths }));
+const services = ["prometheus", "alerts"].map((name) => ({ name, exec: "/bin/true" }));
+const shop = {
+  name: "shop",
+  routes: [],
+  workload: {
+    packages: [],
+    files: [],
+    services: [...services, { name: "report", exec: "/bin/true", schedule: "0 6 * * *" }],
+    memoryMiB: 128,
+    tasks: 32,
+    cpuPercent: 5,
+  },
+};
+const parts = (paths: readonly object[]) => plainFileParts(shop, state.parse({ ...bare, paths }));
 
 describe("a unit's plain files", () => {
   it("come with rsync and with what it may give: read only, to nobody who does not hold the pipe", () => {
     const made = parts([
-      { path: "metrics", writers: ["prometheus"] },
+      // A job is ended by a pause, and begun by nothing but its time.
+      { path: "metrics", writers: ["prometheus", "report"] },
       { path: "media/uploads" },
       { path: "alerts", writers: ["prometheus", "alerts"] },
     ]);
@@ -32,6 +46,6 @@ describe("a unit's plain files", () => {
 
   it("bring nothing when there are none", () => {
     const nothing = { kept: null, packages: [], files: [] };
-    expect([parts([]), plainFileParts("shop", undefined)]).toEqual([nothing, nothing]);
+    expect([parts([]), plainFileParts(shop, undefined)]).toEqual([nothing, nothing]);
   });
 });

@@ -1,4 +1,4 @@
-/** Each of the eight causes by itself, with every kind of evidence that it may rest on. */
+/** Each of the ten causes by itself, with every kind of evidence that it may rest on. */
 import type { Evidence } from "#ops/status/evidence.ts";
 import {
   backup,
@@ -13,6 +13,7 @@ import {
   unit,
   unknown,
   withConnections,
+  withJob,
 } from "./well.ts";
 
 export interface Row {
@@ -134,6 +135,24 @@ export const alone: readonly Row[] = [
     },
     names: ["backup-old blog"],
     code: 1,
+  },
+  {
+    when: "the last run of a job failed",
+    change: { report: known(said(withJob("blog", "failed"))) },
+    names: ["job-failed blog/digest"],
+    code: 1,
+  },
+  {
+    when: "a job is late",
+    change: { report: known(said(withJob("blog", "late"))) },
+    names: ["job-late blog/digest"],
+    code: 1,
+  },
+  {
+    when: "a pause has ended a job",
+    change: { report: known(said(withJob("blog", "stopped"), withJob("motor", "running"))) },
+    names: [],
+    code: 0,
   },
   {
     when: "a token ends in ten days",

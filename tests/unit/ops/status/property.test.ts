@@ -1,13 +1,14 @@
 /** Whatever is known and whatever is not: no cause is named without its evidence, and no symptom beside its cause. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { jobOutcomes } from "#host/protocol/jobs.ts";
 import type { Evidence, Known } from "#ops/status/evidence.ts";
 import { heard } from "#ops/status/evidence.ts";
 import type { Cause, Finding } from "#ops/status/finding.ts";
 import type { HostReport } from "#ops/status/host-report.ts";
 import { exitOfJudgement, judge } from "#ops/status/judge.ts";
 import { hostStatus } from "#tests/unit/host/status.ts";
-import { backup, host, now, trouble, unit } from "./well.ts";
+import { backup, host, now, trouble, unit, withJob } from "./well.ts";
 
 const names = ["blog", "motor"] as const;
 
@@ -21,9 +22,16 @@ const states = fc.constantFrom("active", "active", "inactive", "failed", "activa
 
 const units = (project: string) =>
   fc
-    .record({ tunnel: states, web: states, ready: fc.integer({ min: 0, max: 4 }), web200: fc.boolean() })
-    .map(({ tunnel, web, ready, web200 }) =>
+    .record({
+      tunnel: states,
+      web: states,
+      ready: fc.integer({ min: 0, max: 4 }),
+      web200: fc.boolean(),
+      job: fc.constantFrom(...jobOutcomes),
+    })
+    .map(({ tunnel, web, ready, web200, job }) =>
       unit(project, {
+        ...withJob(project, job),
         services: { [`outward-${project}-tunnel.service`]: tunnel, [`outward-${project}-web.service`]: web },
         health: {
           web: web200 ? { status: 200, body: "" } : { status: 0, body: "timed out" },
@@ -78,6 +86,12 @@ const worlds: fc.Arbitrary<Evidence> = fc.record({
   pins: fc.constant({ cloudflared: "2026.9.1", tailscale: "1.94.2" }),
 });
 
+/** @param of `project/job` */
+const jobOf = (report: Evidence["report"], of: string) => {
+  const [project, job = ""] = of.split("/");
+  return heard(report)?.status.units.find((one) => one.project === project)?.jobs[job];
+};
+
 const edgeCount = ({ projects }: Evidence, of: string | undefined): number | undefined => {
   const found = projects.find(({ name }) => name === of);
   return found && heard(found.connections)?.open;
@@ -117,6 +131,8 @@ const grounds: Readonly<Record<Cause, (evidence: Evidence, finding: Finding) => 
     );
   },
   "backup-old": ({ report: said }, { of = "" }) => ["old", "failed"].includes(heard(said)?.backups[of]?.outcome ?? ""),
+  "job-failed": ({ report: said }, { of = "" }) => jobOf(said, of)?.outcome === "failed",
+  "job-late": ({ report: said }, { of = "" }) => jobOf(said, of)?.outcome === "late",
   "token-expiring": ({ tokens }) => heard(tokens)?.some(({ ends }) => ends !== undefined) ?? false,
   "version-behind": ({ report: said, projects }, { of }) =>
     of === host
@@ -138,7 +154,14 @@ it("no cause is named whose evidence is absent", () => {
 });
 
 it("a host that is down is named once, and with nothing that follows from it", () => {
-  const follow: readonly Cause[] = ["tailnet-down", "tunnel-down", "origin-down", "backup-old"];
+  const follow: readonly Cause[] = [
+    "tailnet-down",
+    "tunnel-down",
+    "origin-down",
+    "backup-old",
+    "job-failed",
+    "job-late",
+  ];
   fc.assert(
     fc.property(worlds, (evidence) => {
       const causes = judge(evidence).findings.map(({ cause }) => cause);

@@ -1,4 +1,5 @@
 /** Evidence of a stack that is well, and how one thing of it becomes another. */
+import type { JobStatus } from "#host/protocol/jobs.ts";
 import type { Evidence, Known, ProjectEvidence } from "#ops/status/evidence.ts";
 import type { HostReport } from "#ops/status/host-report.ts";
 import { backupStatus, hostStatus, unitStatus } from "#tests/unit/host/status.ts";
@@ -25,6 +26,12 @@ export const serviceIs = (project: string, service: string, state: string): Unit
   const { services } = unit(project);
   return unit(project, { services: { ...services, [`outward-${project}-${service}.service`]: state } });
 };
+
+/** A unit with a job, whose last run was that. */
+export const withJob = (project: string, outcome: JobStatus["outcome"]): Unit =>
+  unit(project, {
+    jobs: { digest: { at: "2026-06-01T06:30:00Z", everySeconds: 86_400, outcome, reason: "it ended with 3" } },
+  });
 
 export const backup = backupStatus;
 
