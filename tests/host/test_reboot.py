@@ -25,6 +25,9 @@ class Hours(Host):
         self.assertRegex(reboot.clock(), "^[0-2][0-9]:[0-5][0-9]$")
 
 
+LOGIND = "org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager PreparingForShutdown"
+
+
 class Rebooting(Host):
     def setUp(self) -> None:
         super().setUp()
@@ -33,6 +36,7 @@ class Rebooting(Host):
         self.write("/run/reboot-required", "")
         self.write("/etc/outward/maintenance", "03:30-04:30\n")
         self.commands.answer("systemctl")
+        self.commands.answer("busctl get-property", "b false\n")
         self.time = self.enterContext(mock.patch.object(reboot, "clock", return_value="04:00"))
 
     def test_stops_connectors_one_at_a_time_and_then_reboots(self) -> None:
@@ -40,6 +44,7 @@ class Rebooting(Host):
         self.assertEqual(
             [" ".join(words) for words in self.commands.ran],
             [
+                f"busctl get-property {LOGIND}",
                 "systemctl is-system-running",
                 "systemctl list-units --type=service --state=running,activating --plain --no-legend outward-*",
                 *("systemctl stop outward-blog-tunnel.service", "systemctl stop outward-wiki-tunnel.service", "systemctl reboot"),
@@ -58,7 +63,11 @@ class Rebooting(Host):
         self.commands.answer("systemctl is-system-running", (1, "stopping\n"))
         reboot.reboot(True)
         self.assertIn("no reboot: the host is going down already", self.said.getvalue())
-        self.assertEqual([" ".join(words) for words in self.commands.ran], ["systemctl is-system-running"])
+        self.commands.answer("systemctl is-system-running", "running\n")
+        self.commands.answer("busctl get-property", "b true\n")
+        reboot.reboot(True)
+        self.assertEqual(self.said.getvalue().count("is going down already"), 2)
+        self.assertEqual(self.commands.began_with("systemctl stop"), [])
 
     def test_does_nothing_when_no_upgrade_asks_even_now(self) -> None:
         os.unlink(self.at("/run/reboot-required"))

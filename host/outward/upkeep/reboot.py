@@ -24,7 +24,13 @@ def within(window: str, time: str) -> bool:
 
 
 def going_down() -> bool:
-    """Whether a reboot or a shutdown is under way. Then systemd starts nothing more, and is not asked to."""
+    """
+    Whether a reboot or a shutdown is under way: systemd starts nothing more then, and is not asked to. logind gives whoever
+    asked for it some seconds before systemd hears of it: org.freedesktop.login1(5), PreparingForShutdown.
+    """
+    manager = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PreparingForShutdown")
+    if run("busctl", "get-property", *manager, check=False, quiet=True).stdout.strip() == "b true":
+        return True
     return run("systemctl", "is-system-running", check=False, quiet=True).stdout.strip() == "stopping"
 
 
