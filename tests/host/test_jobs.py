@@ -17,7 +17,7 @@ NOW = datetime.datetime(2026, 11, 29, 12, 0, tzinfo=datetime.UTC).timestamp()
 HOUR = 3600
 SERVICE = "outward-blog-digest.service"
 JOBS = {"digest": {"service": SERVICE, "everySeconds": HOUR}}
-WELL = "Result=success\nExecMainStatus=0\nConditionResult=yes\nActiveState=inactive\nInvocationID=1"
+WELL = "Result=success\nExecMainStatus=0\nActiveState=inactive\nInvocationID=1"
 
 
 def ago(seconds: float) -> str:

@@ -35,7 +35,7 @@ export const jobParts = ({ name: project, workload }: Project, names: UnitNames)
         renderUnit("timed.service", {
           ...{ sandbox: sandboxSum, project, target, role, what },
           command: `job ${project} ${name}`,
-          documentation: "systemd.timer(5)",
+          documentation: "man:systemd.timer(5)",
           // Its service ends before.
           patience: String(seconds + 60),
         }),

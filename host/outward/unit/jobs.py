@@ -119,9 +119,9 @@ def perform(project: str, name: str) -> None:
         return
     note(record, name, {"began": moment()})
     code = run("systemctl", "start", job["service"], check=False, quiet=True).returncode
-    skipped = properties(job["service"], "ConditionResult")["ConditionResult"] == "no"
     reason = ended(job["service"], code)
-    if skipped or (reason and hindrance(project)):
+    # systemd forgets what ended well, and that one never began.
+    if hindrance(project):
         note(record, name, {"outcome": "stopped", "reason": "a pause, or a move, came in between"})
         say(f"{project}: {name} was stopped: a pause, or a move, came in between")
     elif reason:
