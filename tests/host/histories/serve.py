@@ -161,8 +161,14 @@ def prepare() -> None:
             vars(module)["probe"] = verbs.probe
 
 
+def between(_power: bool) -> None:
+    """Whose order it would have been is not known yet: somebody waits for it."""
+    lost("a process died between two orders")
+
+
 def work(listener: socket.socket) -> typing.NoReturn:
     while True:
+        steps.dying[:] = [between]
         connection, _ = listener.accept()
         take(connection)
 

@@ -76,7 +76,8 @@ def due() -> str | None:
 
 
 def step() -> None:
-    if own.depth > 0:
+    # What a thread does after its order is nobody's step any more.
+    if own.depth > 0 or not here.name:
         return
     with apart(), death:
         # Another program of this host has met the end of the power.
