@@ -18,10 +18,8 @@ interface Dialled {
  * the provider's to dial, with its patience.
  */
 export const mustBeAdmitted = async ({ host, user, hostKey }: Dialled): Promise<void> => {
-  const [{ NotAdmitted }, { Remote }] = [
-    await import("#host/client/admitting.ts"),
-    await import("#host/client/ssh.ts"),
-  ];
+  const { NotAdmitted } = await import("#host/client/admitting.ts");
+  const { Remote } = await import("#host/client/ssh.ts");
   const { NotListed, Stranger } = await import("#host/client/tailnet.ts");
   const refusals = [NotAdmitted, NotListed, Stranger];
   const remote = await Remote.dial({ address: host, hostKey }, user).catch((error: unknown) => {

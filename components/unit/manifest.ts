@@ -96,7 +96,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     originFiles: originFiles(project.routes),
   });
   const saved = args.backup && backupParts(project.name, args.backup);
-  const plain = plainFileParts(project, workload.state);
+  const plain = plainFileParts(project);
   const brought = artifactParts(project, names, args.registries ?? {});
   const scheduled = jobParts(project, names);
   const services = runningOf(workload.services).map((service) => names.service(service.name));

@@ -4,7 +4,6 @@ import { hostFile } from "#host/protocol/file.ts";
 import type { ManifestFile, ManifestKept } from "#host/protocol/manifest.ts";
 import { unitNames } from "#host/protocol/names.ts";
 import type { Project } from "#settings/project/project.ts";
-import type { State } from "#settings/project/state.ts";
 import { runningOf } from "#settings/workload/schedule.ts";
 import { renderUnit } from "./files.ts";
 
@@ -16,8 +15,8 @@ interface PlainFileParts {
 }
 
 /** A job is none of those that rest and rise: a pause ends it, and its time begins it. */
-export const plainFileParts = ({ name: project, workload }: Project, state: State | undefined): PlainFileParts => {
-  const paths = state?.paths ?? [];
+export const plainFileParts = ({ name: project, workload }: Project): PlainFileParts => {
+  const paths = workload.state?.paths ?? [];
   if (paths.length === 0) return { kept: null, packages: [], files: [] };
   const names = unitNames(project);
   return {

@@ -28,7 +28,8 @@ def cut_after(connection: Line, seconds: float, late: threading.Event) -> Iterat
         late.set()
         if connection.line:
             with contextlib.suppress(OSError):
-                connection.line.shutdown(socket.SHUT_RDWR)
+                # Of TLS too: whoever reads meanwhile still needs what is above the socket.
+                socket.socket.shutdown(connection.line, socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True

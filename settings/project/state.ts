@@ -41,13 +41,14 @@ export const keptShape = z.strictObject({
   ),
 });
 
-const within = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
+/** Whether it is that folder, or something in it. */
+export const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
 
 /** Every path that another one has in it already. */
 const overlaps = (paths: readonly z.infer<typeof keptShape>[]) =>
   paths.flatMap(({ path }, i) =>
     paths
-      .filter((other, j) => i !== j && within(path, other.path) && (path !== other.path || j < i))
+      .filter((other, j) => i !== j && isWithin(path, other.path) && (path !== other.path || j < i))
       .map((other) => ({ i, message: `is there already, in ${other.path}; name one of them` })),
   );
 

@@ -1,11 +1,9 @@
 /** What a workload keeps by its volumes: as if `state.paths` named them, with who writes there. Pure. */
 import type { Project } from "../project/project.ts";
-import type { State } from "../project/state.ts";
+import { isWithin, type State } from "../project/state.ts";
 import { foldersOf } from "./volumes.ts";
 
 type Kept = NonNullable<State["paths"]>[number];
-
-const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
 
 const union = (lists: readonly (readonly string[] | undefined)[]): string[] => [
   ...new Set(lists.flatMap((list) => list ?? [])),

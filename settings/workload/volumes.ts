@@ -1,13 +1,11 @@
 /** Where a service that runs an image may write: what stays, and what is gone with it. Pure. */
 import { z } from "zod";
-import { belowState } from "../project/state.ts";
+import { belowState, isWithin } from "../project/state.ts";
 import { key } from "../schema/key.ts";
 import { text } from "../schema/values.ts";
 
 /** What is the kernel's, and where the host says that the project pauses and what it is there. */
 const reserved = ["/proc", "/sys", "/dev", "/etc/outward", "/run/outward", "/run/systemd", "/run/credentials"];
-
-const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
 
 const isPath = (value: string): boolean =>
   /^(\/[A-Za-z0-9._@+-]+)+$/.test(value) && !value.split("/").some((part) => part === "." || part === "..");

@@ -15,6 +15,10 @@ LAYER = b"layer " * 1000
 CREDENTIAL = Credential(registries.USER, registries.PASSWORD)
 
 
+def document(repository: Repository, kind: registry.Kind, digest: str, most: int = registry.DOCUMENT) -> bytes:
+    return b"".join(repository.chunks(kind, digest, most, exact=False))
+
+
 class Fetching(unittest.TestCase):
     def setUp(self) -> None:
         self.registry = registries.serving()
@@ -70,9 +74,9 @@ class Content(Fetching):
         self.assertEqual(self.registry.calls, [])
 
     def test_of_a_document_may_be_shorter_than_its_limit_and_not_longer(self) -> None:
-        self.assertEqual(self.repository().document("blobs", self.digest), LAYER)
+        self.assertEqual(document(self.repository(), "blobs", self.digest), LAYER)
         with self.assertRaises(SystemExit):
-            self.repository().document("blobs", self.digest, most=10)
+            document(self.repository(), "blobs", self.digest, most=10)
 
 
 class Basic(Fetching):
@@ -159,7 +163,7 @@ class Pointing(Fetching):
     def test_leads_to_where_no_credential_goes_along(self) -> None:
         manifest = self.registry.add({"schemaVersion": 2})
         repository = self.repository(CREDENTIAL)
-        repository.document("manifests", manifest)
+        document(repository, "manifests", manifest)
         self.point(f"https://{self.registry.at('store.test')}/cdn/1?signed=yes")
         self.registry.replies["/cdn/1"] = Reply(200, LAYER)
         self.assertEqual(b"".join(repository.chunks("blobs", self.digest, 6000)), LAYER)
@@ -213,7 +217,7 @@ class Trouble(Fetching):
     def test_of_one_that_nobody_knows(self) -> None:
         repository = Repository("nowhere.test/a/b", None, self.registry.world())
         with self.assertRaises(SystemExit) as ended:
-            repository.document("manifests", self.digest)
+            document(repository, "manifests", self.digest)
         self.assertIn("nowhere.test, asked for a/b: nowhere.test has no address", str(ended.exception))
 
     def test_of_one_with_another_certificate(self) -> None:
@@ -221,7 +225,7 @@ class Trouble(Fetching):
         self.addCleanup(other.end)
         world = self.registry.world()._replace(trust=other.trust)
         with self.assertRaises(SystemExit) as ended:
-            Repository(self.registry.name, CREDENTIAL, world).document("blobs", self.digest)
+            document(Repository(self.registry.name, CREDENTIAL, world), "blobs", self.digest)
         self.assertIn("CERTIFICATE_VERIFY_FAILED", str(ended.exception))
         self.assertEqual(self.registry.calls, [])
 

@@ -83,7 +83,8 @@ const placed = (image: string, names: UnitNames): Placed => {
 };
 
 /** The drop-in that makes the image its root; none for one that runs what the host has. */
-export const rootFiles = ({ name, image, ...service }: Service, names: UnitNames): readonly ManifestFile[] => {
+export const rootFiles = (service: Service, names: UnitNames): readonly ManifestFile[] => {
+  const { name, image } = service;
   if (image === undefined) return [];
   const unit = names.service(name);
   const root = `${placed(image, names).folder}/root`;
@@ -94,7 +95,7 @@ export const rootFiles = ({ name, image, ...service }: Service, names: UnitNames
   const text = renderUnit("root.conf", {
     root,
     programs,
-    asserts: volumeAsserts({ name, image, ...service }, names.state),
+    asserts: volumeAsserts(service, names.state),
   });
   return [hostFile(`/etc/systemd/system/${unit}.d/60-root.conf`, text, [unit])];
 };

@@ -12,6 +12,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from ..deadline import Line, cut_after
 from .addresses import Address, allowed
 
 # Seconds until somebody has taken a connection, and between two bytes of what it sends.
@@ -63,7 +64,7 @@ class World(NamedTuple):
     trust: ssl.SSLContext | None = None
 
 
-class Line(http.client.HTTPConnection):
+class Judged(Line):
     """
     To an address that was judged: nobody is asked for the name once more. Its certificate has to be the name's. `late` is set
     when its time is over, and it is cut then, whatever is waited for.
@@ -72,8 +73,6 @@ class Line(http.client.HTTPConnection):
     def __init__(self, place: Place, addresses: list[Address], trust: ssl.SSLContext) -> None:
         super().__init__(place.host, place.port, timeout=STALL)
         self.addresses, self.trust, self.late = addresses, trust, threading.Event()
-        # `sock` is forgotten when an answer says that it is the last, while it is still read.
-        self.dialled: ssl.SSLSocket | None = None
 
     def dial(self) -> socket.socket:
         wrong: OSError | None = None
@@ -84,31 +83,15 @@ class Line(http.client.HTTPConnection):
                 wrong = error
         raise wrong or OSError("it has no address")
 
-    def connect(self) -> None:
+    def reach(self) -> None:
         found = self.dial()
         found.settimeout(STALL)
-        self.sock = self.dialled = self.trust.wrap_socket(found, server_hostname=self.host, do_handshake_on_connect=False)
+        tls = self.trust.wrap_socket(found, server_hostname=self.host, do_handshake_on_connect=False)
+        # Before the handshake, which may be as slow as an answer.
+        self.sock = self.line = tls
         if self.late.is_set():
             raise TimeoutError
-        self.dialled.do_handshake()
-
-    def cut(self) -> None:
-        self.late.set()
-        if self.dialled:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(self.dialled, socket.SHUT_RDWR)
-
-
-@contextlib.contextmanager
-def ending(line: Line, seconds: float) -> Iterator[None]:
-    """A socket's own patience begins anew with every byte."""
-    timer = threading.Timer(seconds, line.cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+        tls.do_handshake()
 
 
 @contextlib.contextmanager
@@ -122,9 +105,9 @@ def asked(place: Place, headers: Mapping[str, str], world: World, named: bool, s
     may = [address for address in found if world.may(address, named)]
     if not may:
         raise Unreached(f"{place.host} is {', '.join(map(str, found))}, where nothing is fetched from")
-    line = Line(place, may[:MOST], world.trust or ssl.create_default_context())
+    line = Judged(place, may[:MOST], world.trust or ssl.create_default_context())
     try:
-        with contextlib.closing(line), ending(line, seconds):
+        with contextlib.closing(line), cut_after(line, seconds, line.late):
             line.request("GET", place.target, headers=dict(headers))
             with contextlib.closing(line.getresponse()) as answer:
                 yield answer

@@ -108,7 +108,7 @@ def own_users(tree: str) -> str:
         return file.read(USERS_MOST).decode(errors="replace")
 
 
-def must_have_room(image: Image) -> None:
+def must_have_places(image: Image) -> None:
     """@raises Failed where something of the host is to lie and the image has another kind of thing"""
     tree = root_of(image)
     for run in image["runs"]:
@@ -119,10 +119,9 @@ def must_have_room(image: Image) -> None:
                 raise wrong(image["digest"], f"it has a {other} at {path}, where {run['service']} is to have a {wanted}; name another path")
 
 
-def drop_ins(image: Image, config: Config) -> list[Entry]:
-    """What each of its services runs."""
-    tree = root_of(image)
-    users, entries = own_users(tree), list[Entry]()
+def drop_ins(image: Image, config: Config, users: str) -> list[Entry]:
+    """What each of its services runs. @param users of the image"""
+    tree, entries = root_of(image), list[Entry]()
     for run in image["runs"]:
         text = drop_in(image["digest"], config, run, lambda path: found(tree, path), users)
         text += f"BindReadOnlyPaths={users_of(image)}:/etc/passwd\n"
@@ -143,12 +142,13 @@ class Brought(NamedTuple):
 def bring(image: Image) -> Brought:
     about = known(image)
     trees.put(image["folder"], image["digest"], lambda draft: fill(image, about.layers, draft))
-    must_have_room(image)
-    entries = drop_ins(image, about.config)
+    must_have_places(image)
+    users = own_users(root_of(image))
+    entries = drop_ins(image, about.config, users)
     if nameless := left_out(about.config):
         say(f"image {short(image['digest'])}: variables that systemd has no name for are left out: {ascii(nameless)[:500]}")
     blobs = [sum_of(digest) for digest in (*about.documents, *(layer.digest for layer in about.layers))]
-    return Brought(entries, blobs, home_of(about.config, own_users(root_of(image))))
+    return Brought(entries, blobs, home_of(about.config, users))
 
 
 def enroll(image: Image, user: str, home: str) -> None:

@@ -184,9 +184,6 @@ class Repository:
         if f"sha256:{got.hexdigest()}" != digest:
             raise Failed(f"{digest}: what came has SHA-256 {got.hexdigest()}")
 
-    def document(self, kind: Kind, digest: str, most: int = DOCUMENT) -> bytes:
-        return b"".join(self.chunks(kind, digest, most, exact=False))
-
 
 def parsed(digest: str, text: bytes) -> dict[str, Any]:
     """@raises Failed when it is no JSON of names and values"""

@@ -166,9 +166,8 @@ def apply(project: str) -> None:
     if own := manifest.get("jobs"):
         record["jobs"] = own
     if serving:
-        done = restarted | ({connector["service"]} if exchanged else set())
         # A job that changed runs when its time comes.
-        done |= set(job_services(record))
+        done = restarted | ({connector["service"]} if exchanged else set()) | set(job_services(record))
         restarts = sorted({service for entry in changed for service in entry["restarts"]} - done)
         with deciding(project), in_one_go():
             settle(project)

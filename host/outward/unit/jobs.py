@@ -2,6 +2,7 @@
 A job: when its time has come it runs to its end, where its project serves and does not pause. How it ended is written down, told
 as a metric, and judged for `outward status`.
 """
+import contextlib
 import json
 import os
 import time
@@ -11,7 +12,6 @@ from .. import lock
 from ..backups.saved import LATE, METRICS, seconds_of
 from ..backups.saved import now as moment
 from ..files import read_json, remove, write_atomically
-from ..lock import alone
 from ..protocol import Job, JobStatus, Record
 from ..records import installed
 from ..roles.pause import pause_of
@@ -70,9 +70,14 @@ def write(record: Record, runs: dict[str, Run]) -> None:
     write_atomically(metrics_of(project), metrics(record, runs).encode(), 0o644)
 
 
+def noting(project: str) -> contextlib.AbstractContextManager[bool]:
+    """Whoever changes what is written down reads it first: one at a time."""
+    return lock.alone(path=lock.path_of(f"{project}.jobs"))
+
+
 def note(record: Record, name: str, change: Run) -> None:
     """What it says of the last run; of those that are the unit's own still."""
-    with alone(path=lock.path_of(f"{record['project']}.jobs")):
+    with noting(record["project"]):
         runs = {own: one for own, one in read(record["project"]).items() if own in jobs_of(record)}
         # What became of the one before is no news of this one.
         kept = {key: value for key, value in runs.get(name, {}).items() if key in ("since", "success", "began")}
@@ -84,8 +89,9 @@ def begin(record: Record) -> None:
     if not jobs_of(record):
         forget(record["project"])
         return
-    runs = read(record["project"])
-    write(record, {name: {"since": moment()} | runs.get(name, {}) for name in jobs_of(record)})
+    with noting(record["project"]):
+        runs = read(record["project"])
+        write(record, {name: {"since": moment()} | runs.get(name, {}) for name in jobs_of(record)})
 
 
 def forget(project: str) -> None:
@@ -158,7 +164,8 @@ def judged_one(project: str, job: Job, one: Run) -> JobStatus:
 
 
 def judged(record: Record) -> dict[str, JobStatus]:
-    runs = read(record["project"])
+    # Asked again and again in a move, of units that mostly have none.
+    runs = read(record["project"]) if jobs_of(record) else {}
     return {name: judged_one(record["project"], job, runs.get(name, {})) for name, job in jobs_of(record).items()}
 
 

@@ -16,7 +16,8 @@ const shop = {
     cpuPercent: 5,
   },
 };
-const parts = (paths: readonly object[]) => plainFileParts(shop, state.parse({ ...bare, paths }));
+const parts = (paths: readonly object[]) =>
+  plainFileParts({ ...shop, workload: { ...shop.workload, state: state.parse({ ...bare, paths }) } });
 
 describe("a unit's plain files", () => {
   it("come with rsync and with what it may give: read only, to nobody who does not hold the pipe", () => {
@@ -46,6 +47,6 @@ describe("a unit's plain files", () => {
 
   it("bring nothing when there are none", () => {
     const nothing = { kept: null, packages: [], files: [] };
-    expect([parts([]), plainFileParts(shop, undefined)]).toEqual([nothing, nothing]);
+    expect([parts([]), plainFileParts(shop)]).toEqual([nothing, nothing]);
   });
 });
