@@ -13,6 +13,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   logs: async () => (await import("./verbs/logs.ts")).logs,
   shell: async () => (await import("./verbs/shell.ts")).shellVerb,
   run: async () => (await import("./verbs/run.ts")).runVerb,
+  rollback: async () => (await import("./verbs/rollback.ts")).rollback,
   tokens: async () => (await import("./verbs/tokens.ts")).tokens,
   drill: async () => (await import("./verbs/drill.ts")).drill,
   adopt: async () => (await import("./verbs/adopt.ts")).adopt,

@@ -26,6 +26,7 @@ import { exchangeParts } from "./workload/exchanges.ts";
 import { jobParts } from "./workload/jobs.ts";
 import { secretFiles } from "./workload/secrets.ts";
 import { serviceFiles } from "./workload/service.ts";
+import { versionParts } from "./workload/versions.ts";
 import { withVolumes } from "./workload/volumes.ts";
 
 export interface ManifestArgs {
@@ -106,6 +107,17 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
     .map(({ name }) => names.service(name));
   const common = { project: project.name, user: names.user };
   const running = [...services, ...scheduled.timers, ...(saved?.timers ?? []), names.connector];
+  // What goes back to an earlier version with its services; a secret's file stays what it is by now.
+  const own = [
+    hostFile(
+      `${systemd}/${names.target}`,
+      renderUnit("project.target", { project: project.name, services: running.join(" ") }),
+    ),
+    ...plain.files,
+    ...workload.services.flatMap((service) => serviceFiles(project, service, names, secrets)),
+    ...scheduled.files,
+    ...workload.files.map(({ path, content, mode }) => hostFile(path, content, readers, mode ?? "0640", names.user)),
+  ];
   return {
     protocol: facts.PROTOCOL,
     project: project.name,
@@ -185,18 +197,13 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
         renderUnit("project.journald.conf", { project: project.name }),
         [`systemd-journald@outward-${project.name}.service`],
       ),
-      hostFile(
-        `${systemd}/${names.target}`,
-        renderUnit("project.target", { project: project.name, services: running.join(" ") }),
-      ),
       ...tunnel.files,
       ...(saved?.files ?? []),
-      ...plain.files,
       // Before the units that want them.
       ...secretFiles(workload.services, names, secrets),
-      ...workload.services.flatMap((service) => serviceFiles(project, service, names, secrets)),
-      ...scheduled.files,
-      ...workload.files.map(({ path, content, mode }) => hostFile(path, content, readers, mode ?? "0640", names.user)),
+      ...own,
     ],
+    versioned: own.map(({ path }) => path),
+    ...versionParts(project),
   };
 };

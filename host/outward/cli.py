@@ -39,6 +39,10 @@ VERBS = {
         Late("unit.apply.apply"),
         "install or change a unit, from a manifest on stdin; starts nothing unless active", ("project",), reads=True,
     ),
+    "rollback": Verb(
+        Late("exchange.rollback.rollback"),
+        "a project runs the version again that ran before the last change, without a lost request; once more, and it is back", ("project",),
+    ),
     "remove": Verb(Late("unit.remove.remove"), "stop a unit and take its files away; its state stays", ("project",)),
     "begin": Verb(
         Late("roles.service.begin"),

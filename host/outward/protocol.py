@@ -9,6 +9,7 @@ CONNECTIONS_PER_TUNNEL = 4
 DISK_FULL_BELOW = 0.05
 VERBS = (
     "apply",
+    "rollback",
     "remove",
     "begin",
     "start",
@@ -280,6 +281,13 @@ class Latest(TypedDict):
     at: str
 
 
+class Version(TypedDict):
+    """What a service runs of an image or a release: its name for people, and its digest."""
+
+    name: str
+    digest: str
+
+
 class ReleaseProgram(TypedDict):
     """What a service runs of a release: `path` is below its folder."""
 
@@ -335,6 +343,8 @@ class Manifest(TypedDict):
     target: str
     packages: list[str]
     files: list[Entry]
+    versioned: NotRequired[list[str]]
+    versions: NotRequired[dict[str, Version]]
     downloads: list[Download]
     artifacts: NotRequired[list[Release | Image]]
     services: list[str]
@@ -370,6 +380,14 @@ class Trace(TypedDict):
     paths: list[str]
 
 
+class VersionStatus(TypedDict):
+    """The same, and since when this host runs it."""
+
+    name: str
+    digest: str
+    since: str
+
+
 class Record(TypedDict):
     """A unit as it is installed. `applied`: digests by path. Without `protocol` it is of 0."""
 
@@ -388,6 +406,7 @@ class Record(TypedDict):
     artifacts: NotRequired[list[HeldArtifact]]
     earlier: NotRequired[list[HeldArtifact]]
     jobs: NotRequired[dict[str, Job]]
+    versions: NotRequired[dict[str, VersionStatus]]
 
 
 class Request(TypedDict):
@@ -462,6 +481,8 @@ class UnitStatus(TypedDict):
     health: dict[str, Answer]
     backup: Judged | None
     jobs: dict[str, JobStatus]
+    versions: dict[str, VersionStatus]
+    rolledBack: str | None
 
 
 class Status(TypedDict):

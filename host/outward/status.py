@@ -3,6 +3,7 @@ import hashlib
 import json
 
 from .backups import kind, saved
+from .exchange import versions
 from .probe import PATIENCE, probe
 from .protocol import PROTOCOL, Answer, Record, RoleStatus, Status, UnitStatus
 from .records import installed, records
@@ -97,6 +98,8 @@ def unit_of(record: Record, patience: float, whole: bool) -> UnitStatus:
         "health": health_of(record, states, patience),
         "backup": saved.judged(record),
         "jobs": jobs.judged(record),
+        "versions": record.get("versions", {}),
+        "rolledBack": versions.rolled_back(record["project"]),
     }
 
 
@@ -117,6 +120,11 @@ def status(project: str | None, as_json: bool, within: str | None = None) -> Non
             print(f"  {unit['project']:12} {service:40} {state}")
         for name, answer in unit["health"].items():
             print(f"  {unit['project']:12} {name:40} {answer['status'] or answer['body']}")
+        for name, version in unit["versions"].items():
+            line = f"{version['name']} ({version['digest'][7:19]}), since {version['since']}"
+            print(f"  {unit['project']:12} {'version of ' + name:40} {line}")
+        if unit["rolledBack"]:
+            print(f"  {unit['project']:12} {'rolled back':40} since {unit['rolledBack']}; the stack orders another version")
         if unit["obstacle"]:
             print(f"  {unit['project']:12} {'move':40} dumps and loads it: it {unit['obstacle']}")
         if unit["backup"]:

@@ -4,6 +4,7 @@ import { artifact } from "./artifacts.ts";
 import { dumps } from "./dumps.ts";
 import { exchangeShape, oneshotShape } from "./exchanges.ts";
 import { jobShape } from "./jobs.ts";
+import { versionShape } from "./versions.ts";
 
 const strings = z.array(z.string()).readonly();
 
@@ -134,6 +135,10 @@ export const manifestShape = z
     target: z.string(),
     packages: strings,
     files: z.array(entry).readonly(),
+    /** Paths of those that make the workload's version, and go back with it. @default none does */
+    versioned: strings.optional(),
+    /** By service, of those that run an image or a release. @default none */
+    versions: z.record(z.string(), versionShape).optional(),
     downloads: z.array(download).readonly(),
     /** Fetched and unpacked before anything is changed. @default none */
     artifacts: z.array(artifact).readonly().optional(),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { heldArtifact } from "./artifacts.ts";
 import { jobShape } from "./jobs.ts";
 import { backupShape, disk, healthName, stateShape } from "./manifest.ts";
+import { versionStatus } from "./versions.ts";
 
 const strings = z.array(z.string()).readonly();
 
@@ -38,6 +39,8 @@ export const record = z
     earlier: z.array(heldArtifact).readonly().optional(),
     /** By name; a unit without any has none. */
     jobs: z.record(z.string(), jobShape).optional(),
+    /** By service; a unit without any has none. */
+    versions: z.record(z.string(), versionStatus).optional(),
   })
   .meta({
     id: "Record",

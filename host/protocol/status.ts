@@ -3,6 +3,7 @@ import { z } from "zod";
 import { dumps } from "./dumps.ts";
 import { facts } from "./facts.ts";
 import { jobStatus } from "./jobs.ts";
+import { versionStatus } from "./versions.ts";
 
 /**
  * What a project is on a host. `none`: nothing but installed. `standby`: takes the peer's data. `ready`: has all of them, and
@@ -91,6 +92,10 @@ const unit = z
     health: z.record(z.string(), answer),
     backup: judged.nullable().default(null),
     jobs: z.record(z.string(), jobStatus).default({}),
+    /** By service, of those that run an image or a release. */
+    versions: z.record(z.string(), versionStatus).default({}),
+    /** Since when it runs what was before, although the stack orders another version; null when it runs what is ordered. */
+    rolledBack: z.string().nullable().default(null),
   })
   .meta({ id: "UnitStatus", description: "A unit, as it is at this moment." });
 

@@ -54,6 +54,10 @@ export const causes = {
     says: "a job has not begun when it should have",
     when: "the host says so; late is by half of a period",
   },
+  "rolled-back": {
+    says: "a project runs what was before, and the stack orders another version",
+    when: "the host says so: bin/outward rollback was there, and no change of the data since",
+  },
   "token-expiring": {
     says: `a service token ends within ${noticeDays} days, or has ended`,
     when: "Cloudflare has that end of a token of the stack; another `version` in the config gives it another life",

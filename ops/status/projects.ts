@@ -68,6 +68,21 @@ const jobFindings = (report: HostReport, host: string, project: string): readonl
     ];
   });
 
+const rolledBackFinding = (report: HostReport, host: string, project: string): readonly Finding[] => {
+  const since = unitOf(report.status, project)?.rolledBack;
+  if (!since) return [];
+  return [
+    {
+      cause: "rolled-back",
+      severity: "degraded",
+      of: project,
+      what: `${project} runs what was before, and the stack orders another version.`,
+      evidence: [`${host} says: rolled back at ${since}`],
+      move: `order what is right: change ${project}'s data, and pulumi up; back to what is ordered: bin/outward rollback ${project}`,
+    },
+  ];
+};
+
 /** Whose writes a move will refuse for longer than a follower's. */
 export const moveNotes = ({ report }: Evidence): readonly string[] =>
   (heard(report)?.status.units ?? []).flatMap(({ project, obstacle }) =>
@@ -84,5 +99,6 @@ export const projectFindings = ({ report: answer, host, projects }: Evidence): r
       ...originFinding(report, host, name),
       ...backupFinding(report, host, name),
       ...jobFindings(report, host, name),
+      ...rolledBackFinding(report, host, name),
     ]);
 };

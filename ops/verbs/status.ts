@@ -5,6 +5,7 @@ import { causes } from "../status/finding.ts";
 import { exitOfJudgement, judge } from "../status/judge.ts";
 import { patienceUntil } from "../status/patience.ts";
 import { statusJson, statusText } from "../status/text.ts";
+import { runningVersions } from "../status/versions.ts";
 import { columns, json, stack, Usage, verb } from "../verb.ts";
 
 /** Until when the command answers, whoever else does not. */
@@ -36,6 +37,7 @@ const report = async ({ stack, json, withinMs }: Asked): Promise<number> => {
     seconds,
     within: withinMs / 1000,
     judgement,
+    versions: runningVersions(evidence),
   };
   console.log(json ? statusJson(outcome) : statusText(outcome));
   return exitOfJudgement(judgement);

@@ -5,23 +5,23 @@ import samples
 from applying import Applying
 from outward import files
 from outward.protocol import Manifest
-from outward.unit import apply, downloads
+from outward.unit import apply, change, downloads
 
 
 class Differing(Applying):
-    def differing(self, manifest: Manifest, old: apply.Before) -> list[str]:
+    def differing(self, manifest: Manifest, old: change.Before) -> list[str]:
         applied = {part["path"]: files.digest(part) for part in apply.parts_of(manifest)}
-        return [part["path"].rpartition("/")[2] for part in apply.differing(manifest, applied, old)]
+        return [part["path"].rpartition("/")[2] for part in change.differing(manifest["files"], manifest["downloads"], applied, old)]
 
     def test_is_everything_on_a_host_that_has_nothing(self) -> None:
         manifest = samples.manifest(self.root)
-        self.assertEqual(len(self.differing(manifest, apply.NOTHING)), len(manifest["files"]))
+        self.assertEqual(len(self.differing(manifest, change.NOTHING)), len(manifest["files"]))
 
     def test_is_nothing_after_the_same(self) -> None:
         self.apply()
         self.assertEqual(self.differing(samples.manifest(self.root), self.record_as_before()), [])
 
-    def record_as_before(self) -> apply.Before:
+    def record_as_before(self) -> change.Before:
         return {"services": self.record()["services"], "applied": self.record()["applied"]}
 
     def test_is_what_is_not_on_the_host_and_what_its_services_have_not_seen(self) -> None:

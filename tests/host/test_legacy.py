@@ -12,7 +12,7 @@ from outward.protocol import PROTOCOL
 from outward.records import installed
 from outward.roles import legacy, pause, role
 from outward.shapes import Because
-from outward.unit import apply, disk
+from outward.unit import apply, change, disk
 
 
 class Before(Host):
@@ -114,7 +114,7 @@ class Converting(Before):
 
     def test_that_broke_off_goes_on_by_its_own_role(self) -> None:
         self.host(None, True)
-        with mock.patch.object(apply, "write_record", side_effect=OSError), self.assertRaises(OSError):
+        with mock.patch.object(change, "write_record", side_effect=OSError), self.assertRaises(OSError):
             self.apply()
         mine = role.serving("blog")
         self.assertEqual((legacy.concerns("blog"), role.role("blog")), (False, "active"))

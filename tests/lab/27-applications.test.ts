@@ -13,6 +13,7 @@ import { about, asked, failures, order, orderedOn, type Said } from "./applicati
 import { belongings, full } from "./belongings.ts";
 import { pid } from "./connectors.ts";
 import { guest, guestEnded, pulumi, until } from "./lab.ts";
+import { operated } from "./operated.ts";
 import { underTraffic } from "./traffic.ts";
 import { widerProgram, widerStack } from "./wider.ts";
 
@@ -100,6 +101,37 @@ describe("another version, while visitors read, wait and upload", () => {
       expect(failures(counts)).toEqual([]);
       expect((await about()).version).toBe("1.9.0");
       await well({ release: releases[1] });
+    },
+    3 * minute,
+  );
+
+  it(
+    "is gone with one command, and no request is lost; once more, and it is back",
+    async () => {
+      const back = async (): Promise<string> => {
+        const began = performance.now();
+        const { code, err } = await operated("rollback", "api");
+        expect(code, err).toBe(0);
+        console.log(`rollback: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+        return err;
+      };
+      const running = async () => JSON.parse((await operated("status", "--json")).out);
+      const { counts } = await underTraffic(async () => {
+        expect(await back()).toMatch(
+          /it runs web api_1\.8\.0_linux_amd64\.tar\.gz.* again; the stack orders another one/,
+        );
+      }, order);
+      expect(failures(counts)).toEqual([]);
+      expect((await about()).version).toBe("1.8.0");
+      const seen = await running();
+      expect(seen.findings).toMatchObject([{ cause: "rolled-back", of: "api" }]);
+      expect(seen.versions).toMatchObject([
+        { service: "web", name: "api_1.8.0_linux_amd64.tar.gz", digest: `sha256:${releases[0].sha256}` },
+        { service: "digest" },
+      ]);
+      expect(await back()).toMatch(/the stack orders it/);
+      expect((await about()).version).toBe("1.9.0");
+      expect((await running()).findings).toEqual([]);
     },
     3 * minute,
   );

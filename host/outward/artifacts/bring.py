@@ -52,9 +52,11 @@ def held(found: list[Brought]) -> list[HeldArtifact]:
     return [{"folder": one.artifact["folder"], "blobs": one.blobs} for one in found]
 
 
-def note(record: Record, found: list[Brought], before: Record | None) -> None:
-    """Writes down what it has, and what it had before that. A unit that never had any gets no line of it."""
-    now, old, oldest = held(found), before.get("artifacts", []) if before else [], before.get("earlier", []) if before else []
+def note(record: Record, now: list[HeldArtifact], before: Record | None) -> None:
+    """Into the record: what it has, and what it had before that. A unit that never had any gets no line of it."""
+    old, oldest = before.get("artifacts", []) if before else [], before.get("earlier", []) if before else []
+    record.pop("artifacts", None)
+    record.pop("earlier", None)
     earlier = old if old != now else oldest
     if now or earlier:
         record["artifacts"], record["earlier"] = now, earlier

@@ -215,7 +215,7 @@ def backup_check(project: str) -> None:
     say(f"{project}: the repository is whole, {backup_of(record)['verifyPercent']} % of its data were read")
 
 
-def retire(old: Record | None, new: Manifest | None) -> None:
+def retire(old: Record | None, new: Manifest | Record | None) -> None:
     """A unit whose backup was taken out of its config, or that is taken away: nothing of it goes on or stays here."""
     backup = old.get("backup") if old else None
     if not old or not backup or (new and new.get("backup")):

@@ -1,12 +1,24 @@
 """What of a changed unit is exchanged, together with what, and what runs before. Pure."""
 import urllib.parse
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, NotRequired, TypedDict
 
-from ..protocol import Download, Entry, Exchange, Manifest, Oneshot, Record
+from ..protocol import Entry, Exchange, HealthName, Oneshot, Record
 
 UNITS = "/etc/systemd/system/"
 SETTINGS = "/etc/outward"
+
+
+class Wanted(TypedDict):
+    """What of a manifest says how its services change."""
+
+    project: str
+    files: list[Entry]
+    services: list[str]
+    health: dict[str, str]
+    healthNames: NotRequired[dict[str, HealthName]]
+    exchanges: NotRequired[dict[str, Exchange]]
+    oneshots: NotRequired[list[Oneshot]]
 
 
 class Group(NamedTuple):
@@ -52,17 +64,16 @@ def joined(groups: list[Group], one: Group) -> list[Group]:
     return [*apart, one]
 
 
-def planned(manifest: Manifest, changed: Sequence[Entry | Download], installed: Record) -> Plan:
+def planned(wanted: Wanted, unseen: Sequence[Entry], installed: Record) -> Plan:
     """
     Each service behind a route that changed, with what else changed that it starts after: a database that restarted by itself
     would be missed by it.
-    @param changed parts of the manifest that services have not seen
+    @param unseen files that services have not seen
     """
-    unseen = [entry for entry in manifest["files"] if entry in changed]
     concerned = {service for entry in unseen for service in entry["restarts"]}
-    oneshots = [one for one in manifest.get("oneshots", []) if one["service"] in concerned]
-    exchanges = {name: one for name, one in manifest.get("exchanges", {}).items() if one["service"] in concerned}
-    alone = {one["service"] for one in (*manifest.get("oneshots", []), *manifest.get("exchanges", {}).values())}
+    oneshots = [one for one in wanted.get("oneshots", []) if one["service"] in concerned]
+    exchanges = {name: one for name, one in wanted.get("exchanges", {}).items() if one["service"] in concerned}
+    alone = {one["service"] for one in (*wanted.get("oneshots", []), *wanted.get("exchanges", {}).values())}
     groups: list[Group] = []
     for name, one in exchanges.items():
         if not stays(name, one, installed):

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .. import files
-from ..protocol import HealthName, Manifest, Record
+from ..protocol import HealthName, Record
 from ..shell import Failed, say
 from . import earlier
-from .choice import Group, short
+from .choice import Group, Wanted, short
 from .earlier import Earlier
 from .hold import DRAIN, LONGEST, Held, drained, held
 from .start import Asked, Sick, start
@@ -26,7 +26,7 @@ class Places(NamedTuple):
     named: Mapping[str, HealthName]
 
 
-def places_of(found: Manifest | Record) -> Places:
+def places_of(found: Wanted | Record) -> Places:
     return Places(found["health"], found.get("healthNames", {}))
 
 

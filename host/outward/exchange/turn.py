@@ -3,14 +3,14 @@ import contextlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..protocol import Download, Entry, Manifest, Record
+from ..protocol import Entry, Record
 from ..roles import legacy
 from ..roles.pause import pause_of
 from ..roles.role import deciding, role
 from ..shell import Failed, run, say
 from ..unit import firewall
 from . import earlier
-from .choice import NOTHING, Group, Plan, held_back, planned
+from .choice import NOTHING, Group, Plan, Wanted, held_back, planned
 from .earlier import Earlier
 from .exchange import exchange, places_of, undo
 from .first import first
@@ -20,7 +20,7 @@ from .start import restart
 class Turn(NamedTuple):
     """`before`: what the run replaces, connectors apart; `held_back`: paths that are not replaced before their exchange."""
 
-    manifest: Manifest
+    wanted: Wanted
     installed: Record | None
     plan: Plan
     before: Earlier
@@ -33,22 +33,22 @@ def serves(project: str) -> bool:
         return role(project) == "active" and pause_of(project) is None
 
 
-def begun(manifest: Manifest, changed: Sequence[Entry | Download], installed: Record | None) -> Turn:
+def begun(wanted: Wanted, unseen: Sequence[Entry], stale: Sequence[str], installed: Record | None) -> Turn:
     """
     Before anything is replaced.
+    @param unseen files that services have not seen, without the connector's
+    @param stale paths of what goes
     @param installed None where services are not restarted either
     """
-    project = manifest["project"]
-    ours = [part for part in changed if manifest["connector"]["service"] not in part["restarts"]]
+    project = wanted["project"]
     plan = NOTHING
     # What is older than roles goes by files that the first run takes away: there is no way back to it.
     if installed and installed.get("protocol", 0) >= legacy.OWN_ROLES and serves(project):
-        plan = planned(manifest, ours, installed)
+        plan = planned(wanted, unseen, installed)
     before = earlier.of(project)
     if plan != NOTHING and installed:
-        gone = [path for path in installed["applied"] if path not in {entry["path"] for entry in (*manifest["files"], *manifest["downloads"])}]
-        before = earlier.keep(project, [*(entry["path"] for entry in ours), *gone], manifest["services"])
-    return Turn(manifest, installed, plan, before, held_back(plan, project))
+        before = earlier.keep(project, [*(entry["path"] for entry in unseen), *stale], wanted["services"])
+    return Turn(wanted, installed, plan, before, held_back(plan, project))
 
 
 def performed(turn: Turn) -> set[str]:
@@ -56,15 +56,15 @@ def performed(turn: Turn) -> set[str]:
     The services that have restarted.
     @raises Failed when one of them is not accepted: then all that the run has replaced is as it was
     """
-    manifest, installed, plan, before, _ = turn
+    wanted, installed, plan, before, _ = turn
     if not installed or plan == NOTHING:
         return set()
-    project, done = manifest["project"], list[Group]()
+    project, done = wanted["project"], list[Group]()
     try:
         for oneshot in plan.oneshots:
             first(project, oneshot, [name for group in plan.groups for name in group.exchanges])
         for group in plan.groups:
-            exchange(project, group, places_of(manifest), before, places_of(installed))
+            exchange(project, group, places_of(wanted), before, places_of(installed))
             done.append(group)
     except BaseException as problem:
         others = [undo(project, group, before, places_of(installed)) for group in reversed(done)]
@@ -76,8 +76,8 @@ def performed(turn: Turn) -> set[str]:
 
 def restore(turn: Turn, installed: Record) -> None:
     """What else the run has replaced or stopped, once no service runs on it."""
-    manifest, _, plan, before, _ = turn
-    project = manifest["project"]
+    wanted, _, plan, before, _ = turn
+    project = wanted["project"]
     say(f"{project}: everything is put back as it was")
     new = [service for service in before["services"] if service not in installed["services"]]
     if new:
@@ -86,7 +86,7 @@ def restore(turn: Turn, installed: Record) -> None:
     run("systemctl", "daemon-reload")
     firewall.load()
     failed = [oneshot["service"] for oneshot in plan.oneshots if oneshot["service"] in installed["services"]]
-    gone = [service for service in installed["services"] if service not in manifest["services"]]
+    gone = [service for service in installed["services"] if service not in wanted["services"]]
     if stopped := [*failed, *gone]:
         # Where it serves no more, they are stopped as everything else is.
         with contextlib.suppress(Failed):

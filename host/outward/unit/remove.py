@@ -5,7 +5,7 @@ import shutil
 from .. import files
 from ..artifacts import bring
 from ..backups.backup import retire
-from ..exchange import earlier
+from ..exchange import earlier, versions
 from ..protocol import Record
 from ..records import path_of, record_of
 from ..roles.claim import sealing
@@ -38,6 +38,7 @@ def taken_away(project: str, record: Record) -> None:
     run("systemctl", "stop", *record["services"], check=False)
     retire(record, None)
     jobs.forget(project)
+    versions.forget(project)
     dismiss(record["candidate"])
     disk.unmount(record["disk"])
     files.take_away(record["applied"])

@@ -25,6 +25,8 @@ export const unitStatus = (project: string, change: Partial<UnitStatus> = {}): U
   health: { web: { status: 200, body: "" }, tunnel: { status: 200, body: '{"readyConnections":4}' } },
   backup: null,
   jobs: {},
+  versions: {},
+  rolledBack: null,
   ...change,
 });
 

@@ -40,6 +40,7 @@ export const nouns: Readonly<Record<string, string>> = {
   registry: "where images are fetched from",
   release: "a binary or an archive that a service runs",
   review: "what a pull request changes",
+  rollback: "back to the version that ran before",
   row: "one line of a table that is judged or looked up",
   secrets: "values that nobody may see",
   service: "one of what runs of a project",
@@ -57,6 +58,7 @@ export const nouns: Readonly<Record<string, string>> = {
   unit: "a project's part on a host",
   units: "systemd's own",
   verbs: "what can be asked by a word",
+  versions: "which version of an application runs",
   volumes: "folders that images keep things in",
   workload: "what a project runs",
 };

@@ -4,6 +4,7 @@ import { placeOf, serviceOf } from "#ops/run/place.ts";
 import type { RecordedHost, RecordedUnit } from "#ops/state/inventory.ts";
 import { Usage } from "#ops/verb.ts";
 import { journalLine, logs } from "#ops/verbs/logs.ts";
+import { rollback } from "#ops/verbs/rollback.ts";
 import { runVerb } from "#ops/verbs/run.ts";
 import { shellVerb } from "#ops/verbs/shell.ts";
 
@@ -96,6 +97,12 @@ describe("what is typed", () => {
     expect(shellVerb.parse(["blog", "web"])).toMatchObject({ project: "blog", service: "web", words: [] });
     expect(() => shellVerb.parse([])).toThrow(Usage);
     expect(() => shellVerb.parse(["blog", "web", "ls"])).toThrow(Usage);
+  });
+
+  it("for a rollback is a project alone", () => {
+    expect(rollback.parse(["blog", "--host", "old"])).toEqual({ stack: undefined, host: "old", project: "blog" });
+    expect(() => rollback.parse([])).toThrow(Usage);
+    expect(() => rollback.parse(["blog", "web"])).toThrow(Usage);
   });
 
   it("and wants a terminal, which these tests are not", async () => {

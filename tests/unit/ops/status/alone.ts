@@ -149,6 +149,12 @@ export const alone: readonly Row[] = [
     code: 1,
   },
   {
+    when: "a project was rolled back",
+    change: { report: known(said(unit("blog", { rolledBack: "2026-06-01T11:00:00Z" }))) },
+    names: ["rolled-back blog"],
+    code: 1,
+  },
+  {
     when: "a pause has ended a job",
     change: { report: known(said(withJob("blog", "stopped"), withJob("motor", "running"))) },
     names: [],

@@ -5,6 +5,7 @@ import { reportOf } from "#ops/status/host-report.ts";
 import { judge } from "#ops/status/judge.ts";
 import { patienceUntil } from "#ops/status/patience.ts";
 import { statusJson, statusText } from "#ops/status/text.ts";
+import { runningVersions } from "#ops/status/versions.ts";
 import { status } from "#ops/verbs/status.ts";
 import { backupStatus, hostStatus, unitStatus } from "#tests/unit/host/status.ts";
 import { troublesIn } from "#vendors/cloudflare.ts";
@@ -141,6 +142,18 @@ describe("the report", () => {
     seconds: 1.234,
     within: 5,
     judgement: judge(evidence(change)),
+    versions: runningVersions(evidence(change)),
+  });
+
+  it("tells what runs, by its name and its digest, and since when", () => {
+    const digest = `sha256:${"8d90".repeat(16)}`;
+    const versions = { web: { name: "ghcr.io/acme/feeds:2.2.14", digest, since: "2026-05-30T10:00:00+00:00" } };
+    const told = report({ report: known(said(unit("motor", { versions }))) });
+    expect(statusText(told).split("\n")).toEqual([
+      "runs     motor/web: ghcr.io/acme/feeds:2.2.14 (8d908d908d90), since 2026-05-30T10:00:00+00:00",
+      `prod is well: 2 projects on ${host}, 0 findings, in 1.2 s`,
+    ]);
+    expect(JSON.parse(statusJson(told)).versions).toEqual([{ project: "motor", service: "web", ...versions.web }]);
   });
 
   it("is one line when all is well", () => {
@@ -188,6 +201,7 @@ describe("the report", () => {
       within: 5,
       verdict: "unknown",
       exitCode: 3,
+      versions: [],
       findings: [],
       notes: [],
       unknown: [{ what: "when service tokens end", why: "no answer in 3.2 s", counts: true }],

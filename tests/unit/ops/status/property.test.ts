@@ -48,9 +48,10 @@ const saids: fc.Arbitrary<HostReport> = fc
       ...names.map(() => fc.constantFrom("ok" as const, "waiting" as const, "old" as const, "failed" as const)),
     ),
     tailscale: fc.constantFrom("1.94.2", "1.90.0", undefined),
+    rolledBack: fc.constantFrom(null, null, "2026-06-01T11:00:00Z"),
   })
-  .map(({ role, units: all, outcomes, tailscale }) => ({
-    status: hostStatus(all.map((one) => ({ ...one, role }))),
+  .map(({ rolledBack, role, units: all, outcomes, tailscale }) => ({
+    status: hostStatus(all.map((one) => ({ ...one, role, rolledBack }))),
     backups: Object.fromEntries(names.map((name, i) => [name, { ...backup, outcome: outcomes[i] ?? "ok" }])),
     tailscale,
   }));
@@ -133,6 +134,8 @@ const grounds: Readonly<Record<Cause, (evidence: Evidence, finding: Finding) => 
   "backup-old": ({ report: said }, { of = "" }) => ["old", "failed"].includes(heard(said)?.backups[of]?.outcome ?? ""),
   "job-failed": ({ report: said }, { of = "" }) => jobOf(said, of)?.outcome === "failed",
   "job-late": ({ report: said }, { of = "" }) => jobOf(said, of)?.outcome === "late",
+  "rolled-back": ({ report: said }, { of }) =>
+    heard(said)?.status.units.some(({ project, rolledBack }) => project === of && rolledBack !== null) ?? false,
   "token-expiring": ({ tokens }) => heard(tokens)?.some(({ ends }) => ends !== undefined) ?? false,
   "version-behind": ({ report: said, projects }, { of }) =>
     of === host
@@ -161,6 +164,7 @@ it("a host that is down is named once, and with nothing that follows from it", (
     "backup-old",
     "job-failed",
     "job-late",
+    "rolled-back",
   ];
   fc.assert(
     fc.property(worlds, (evidence) => {
