@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostRules, type RulesBlanks } from "#cloud-init/nftables.ts";
 import { facts } from "#host/protocol/facts.ts";
-import { hostFile } from "#host/protocol/file.ts";
-import type { Baseline, ManifestFile } from "#host/protocol/manifest.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
+import type { Baseline } from "#host/protocol/manifest.ts";
 import { operatorUser } from "#settings/tailnet-policy.ts";
 import { renderUpkeep } from "./files.ts";
 

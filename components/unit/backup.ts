@@ -1,8 +1,8 @@
 /** What a backup brings to a unit: a user, its credentials, two timers with their services, its way out. Pure. */
 
 import { environmentFile } from "#cloud-init/environment.ts";
-import { hostFile } from "#host/protocol/file.ts";
-import type { ManifestBackup, ManifestFile } from "#host/protocol/manifest.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
+import type { ManifestBackup } from "#host/protocol/manifest.ts";
 import { type UnitNames, unitNames } from "#host/protocol/names.ts";
 import { backupEgress } from "#settings/host/egress.ts";
 import { type Backup, calendarOf, secondsOf } from "#settings/project/backup.ts";

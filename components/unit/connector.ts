@@ -4,8 +4,8 @@
  */
 
 import { facts } from "#host/protocol/facts.ts";
-import { hostFile } from "#host/protocol/file.ts";
-import type { Connector, Download, ManifestFile } from "#host/protocol/manifest.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
+import type { Connector, Download } from "#host/protocol/manifest.ts";
 import { type UnitNames, unitNames } from "#host/protocol/names.ts";
 import type { Pin } from "#settings/host/pins.ts";
 import { candidatePort, metricsPort } from "#settings/host/ports.ts";

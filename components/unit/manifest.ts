@@ -22,6 +22,7 @@ import { asksForNames, loopbackPorts } from "./loopback.ts";
 import { healthNames, originFiles } from "./origin.ts";
 import { plainFileParts } from "./plain-files.ts";
 import { artifactParts } from "./workload/artifacts.ts";
+import { besideRules } from "./workload/beside.ts";
 import { exchangeParts } from "./workload/exchanges.ts";
 import { jobParts } from "./workload/jobs.ts";
 import { secretFiles } from "./workload/secrets.ts";
@@ -133,7 +134,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
       tunnel: tunnel.connector.ready,
     },
     healthNames: healthNames(project),
-    ...exchangeParts(project),
+    ...exchangeParts(project, secrets),
     ...(scheduled.jobs ? { jobs: scheduled.jobs } : {}),
     connector: tunnel.connector,
     backup: saved?.backup ?? null,
@@ -177,6 +178,7 @@ export const manifestOf = (args: ManifestArgs): Manifest => {
           bridges: bridgeRules(project),
           egress: egressRules(project, names.user),
           backup: saved?.rules ?? "",
+          beside: besideRules(project, names),
         }),
       ),
       hostFile(

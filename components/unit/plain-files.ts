@@ -1,7 +1,7 @@
 /** What a project keeps in plain files, as its unit brings it: rsync, and how it gives them to a successor. Pure. */
 
-import { hostFile } from "#host/protocol/file.ts";
-import type { ManifestFile, ManifestKept } from "#host/protocol/manifest.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
+import type { ManifestKept } from "#host/protocol/manifest.ts";
 import { unitNames } from "#host/protocol/names.ts";
 import type { Project } from "#settings/project/project.ts";
 import { runningOf } from "#settings/workload/schedule.ts";

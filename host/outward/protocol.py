@@ -96,6 +96,15 @@ class Baseline(TypedDict):
     tailscale: dict[str, bool]
 
 
+class Beside(TypedDict):
+    """How a changed service is tried beside the one that serves."""
+
+    service: str
+    port: int
+    health: str
+    files: list[Entry]
+
+
 class Candidate(TypedDict):
     """The connector that tries a change, beside the one that serves."""
 
@@ -158,6 +167,7 @@ class Exchange(TypedDict):
     graceful: bool
     seconds: int
     after: list[str]
+    beside: NotRequired[Beside]
 
 
 class Follow(TypedDict):

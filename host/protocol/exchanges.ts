@@ -1,5 +1,18 @@
 /** What a host is told of services that are exchanged, and of those that run to their end before. */
 import { z } from "zod";
+import { entry } from "./file.ts";
+
+const beside = z
+  .object({
+    service: z.string(),
+    /** Of loopback: where it is tried. */
+    port: z.int(),
+    /** Asked there. */
+    health: z.string(),
+    /** Its unit and its variables, in memory; what else lies in the service's own folder of drop-ins holds for it as well. */
+    files: z.array(entry).readonly(),
+  })
+  .meta({ id: "Beside", description: "How a changed service is tried beside the one that serves." });
 
 const strings = z.array(z.string()).readonly();
 
@@ -16,6 +29,8 @@ export const exchangeShape = z
     seconds: z.int(),
     /** Services of the project that start before it, all of them. */
     after: strings,
+    /** @default new connections wait while it is exchanged */
+    beside: beside.optional(),
   })
   .meta({
     id: "Exchange",

@@ -3,26 +3,11 @@ import { z } from "zod";
 import { artifact } from "./artifacts.ts";
 import { dumps } from "./dumps.ts";
 import { exchangeShape, oneshotShape } from "./exchanges.ts";
+import { entry } from "./file.ts";
 import { jobShape } from "./jobs.ts";
 import { versionShape } from "./versions.ts";
 
 const strings = z.array(z.string()).readonly();
-
-export const entry = z
-  .object({
-    path: z.string(),
-    /** Base64. */
-    content: z.string(),
-    mode: z.string(),
-    /** @default root */
-    group: z.string().optional(),
-    /** Services to restart when it changes on an active host. */
-    restarts: strings,
-  })
-  .meta({
-    id: "Entry",
-    description: "A file. `content` is base64, `mode` octal, `group` who may read it (default root).",
-  });
 
 export const download = z
   .object({ url: z.string(), sha256: z.string(), path: z.string(), restarts: strings })
@@ -178,7 +163,6 @@ export const baselineShape = z
     description: "The host's own files. `restarts` are restarted when a file changes; `tailscale`: its preferences.",
   });
 
-export type ManifestFile = Readonly<z.infer<typeof entry>>;
 export type Download = Readonly<z.infer<typeof download>>;
 export type ManifestKept = Readonly<z.infer<typeof kept>>;
 export type ManifestState = Readonly<z.infer<typeof stateShape>>;

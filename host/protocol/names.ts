@@ -38,6 +38,8 @@ export interface UnitNames {
   /** How rsync gives its plain files to a successor. */
   readonly giving: string;
   service(name: string): string;
+  /** One of them that tries a change beside it. With a dot: no service is called so. */
+  beside(name: string): string;
   /** What starts the service of a job, and when. With a dot: no service is called so. */
   job(name: string): { readonly service: string; readonly timer: string };
   /** One of its secrets, for root alone. */
@@ -76,6 +78,7 @@ export const unitNames = (project: string): UnitNames => ({
   role: `/etc/outward/.roles/${project}`,
   giving: `/etc/outward/${project}/rsyncd.conf`,
   service: (name) => `outward-${project}-${name}.service`,
+  beside: (name) => `outward-${project}.next-${name}.service`,
   job: (name) => ({
     service: `outward-${project}.job-${name}.service`,
     timer: `outward-${project}.job-${name}.timer`,

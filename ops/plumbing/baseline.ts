@@ -9,8 +9,8 @@ import { ended } from "#handover/command.ts";
 import { poll } from "#host/client/poll.ts";
 import { Remote } from "#host/client/ssh.ts";
 import { baselineAnswerShape } from "#host/protocol/answers.ts";
-import { hostFile } from "#host/protocol/file.ts";
-import { type Baseline, baselineShape, entry } from "#host/protocol/manifest.ts";
+import { entry, hostFile } from "#host/protocol/file.ts";
+import { type Baseline, baselineShape } from "#host/protocol/manifest.ts";
 import { onHost } from "#host/protocol/verbs.ts";
 
 const order = z.strictObject({

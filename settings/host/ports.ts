@@ -14,5 +14,9 @@ export const candidatePort = (project: string): number => metricsPort(project) +
 /** Where a successor reaches what it follows, on the host's address in the tailnet: 21500 to 22099. */
 export const followPort = (project: string): number => metricsPort(project) + 1200;
 
-/** All of these, as a tailnet policy writes them. */
+/** Where a service tries a change beside the one that serves: 22100 to 23299. */
+export const besidePort = (project: string, service: string): number =>
+  22100 + (createHash("sha256").update(`${project}/${service}`).digest().readUInt32BE() % 1200);
+
+/** Successors' ports, as a tailnet policy writes them. */
 export const followPorts = "21500-22099";

@@ -2,6 +2,7 @@
 import { candidatePort, metricsPort } from "../host/ports.ts";
 import { exchangeFaults } from "../workload/exchange-faults.ts";
 import { imageFaults } from "../workload/images.ts";
+import { overlapFaults, overlapOf } from "../workload/overlap.ts";
 import { releaseFaults } from "../workload/release.ts";
 import { jobFaults } from "../workload/schedule.ts";
 import type { Project } from "./project.ts";
@@ -41,6 +42,10 @@ export const claimedPorts = (project: Project): readonly { readonly port: number
     ...services.flatMap(({ health }, i) =>
       of(health).map((port) => ({ port, where: `workload.services[${i}].health` })),
     ),
+    ...services.flatMap((service, i) => {
+      const found = overlapOf(project, service);
+      return found ? [{ port: found.next, where: `workload.services[${i}].overlap` }] : [];
+    }),
     ...ports.map((port, i) => ({ port, where: `workload.ports[${i}]` })),
     ...bridges.map(({ port }, i) => ({ port, where: `workload.bridges[${i}].port` })),
     { port: metricsPort(project.name), where: "name (its connector's metrics)" },
@@ -163,6 +168,7 @@ export const relations = (
     ...projects.flatMap(workloadFaults),
     ...projects.flatMap(releaseFaults),
     ...projects.flatMap(exchangeFaults),
+    ...projects.flatMap(overlapFaults),
     ...projects.flatMap(imageFaults),
     ...projects.flatMap(jobFaults),
     ...projects

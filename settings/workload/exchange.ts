@@ -16,6 +16,11 @@ const within = v.text("a time from 1s to 1h, in s, m or h", "30s", (value) => {
 });
 
 export const exchangeKeys = {
+  overlap: key(
+    v.text("the name of a variable", "PORT", (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)).optional(),
+    "the variable whose value says its port: a change is tried at another port then, beside the one that serves, and takes over when it is well; no request waits. Two versions run for a moment, so it writes no files that stay",
+    { example: "PORT", otherwise: "a change holds requests until it has started" },
+  ),
   graceful: key(
     z.boolean().optional(),
     "it answers what it has begun when it is asked to stop: its connections are kept alive then, as its route says. Of one that does not, each connection carries one request, so that a change knows when nothing is under way",

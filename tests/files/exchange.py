@@ -24,7 +24,7 @@ from unittest import mock
 
 sys.path.insert(0, sys.argv[1])
 from outward import files
-from outward.exchange import earlier
+from outward.exchange import beside, earlier
 from outward.roles import role
 from outward.unit import apply, disk, downloads, packages
 
@@ -38,9 +38,10 @@ class Seen:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.versions: set[str] = set()
-        self.sent, self.failed = 0, list[str]()
+        self.sent, self.failed, self.longest = 0, list[str](), 0.0
 
     def ask(self, path: str) -> None:
+        began = time.monotonic()
         try:
             line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
             line.request("GET", path)
@@ -50,6 +51,7 @@ class Seen:
             version, problem = "", f"{path} {type(error).__name__}"
         with self.lock:
             self.sent += 1
+            self.longest = max(self.longest, time.monotonic() - began) if path == "/" else self.longest
             if problem:
                 self.failed.append(problem)
             else:
@@ -76,7 +78,7 @@ def visitors(told: Connection) -> None:
     ends.set()
     for thread in threads:
         thread.join()
-    told.send({"versions": sorted(seen.versions), "sent": seen.sent, "failed": seen.failed})
+    told.send({"versions": sorted(seen.versions), "sent": seen.sent, "failed": seen.failed, "longest": round(1000 * seen.longest)})
 
 
 @contextlib.contextmanager
@@ -111,6 +113,11 @@ def stand_in(_url: str, _sum: str, path: str) -> None:
     files.write_atomically(path, b"#!/bin/sh\nexec sleep infinity\n", 0o755)
 
 
+def listed(name: str) -> str:
+    """A set of the firewall; nothing where it has none of that name."""
+    return subprocess.run(["nft", "list", "set", "inet", "outward", name], capture_output=True, text=True, check=False).stdout
+
+
 def changed(work: Callable[[], str | None]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with visited(found):
@@ -119,12 +126,12 @@ def changed(work: Callable[[], str | None]) -> dict[str, Any]:
     shown = files.kept(f"/proc/{pid.strip()}/environ")
     variables = dict(one.split("=", 1) for one in shown[0].decode().split("\0") if "=" in one) if shown else {}
     migrated = files.kept("/run/outward-shop/migrated")
-    left = subprocess.run(["nft", "list", "set", "inet", "outward", "held"], capture_output=True, text=True, check=True).stdout
+    left = "".join([listed("held"), listed("live"), *beside.units_of("shop")])
     return found | {
         "runs": variables.get("VERSION"),
         "migrated": migrated[0].decode() if migrated else None,
         "pid": pid.strip(),
-        "left": os.path.exists(earlier.path_of("shop")) or "elements" in left,
+        "left": os.path.exists(earlier.path_of("shop")) or "elements" in left or "next" in left,
     }
 
 
@@ -139,6 +146,27 @@ def killed(manifest: Any) -> None:
     time.sleep(1)
     os.kill(process.pid or 0, signal.SIGKILL)
     process.join()
+
+
+def killed_beside(manifest: Any) -> None:
+    """A run that dies when new requests are led to the one beside."""
+    process = multiprocessing.Process(target=applied, args=(manifest,))
+    process.start()
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        if "elements" in listed("live"):
+            break
+        time.sleep(0.02)
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+
+
+def after_a_death(manifest: Any) -> str | None:
+    killed_beside(manifest)
+    if not beside.units_of("shop"):
+        return "the run that was killed left nothing"
+    time.sleep(2)
+    return applied(manifest)
 
 
 def plainly(manifest: Any) -> None:
@@ -178,6 +206,10 @@ def main() -> dict[str, Any]:
     found["after a death"] = changed(lambda: applied(made["sick"]))
     found["the data of before"] = changed(lambda: applied(made["three"]))
     found["plainly"] = changed(lambda: plainly(made["two"]))
+    found["told"] = applied(made["told"])
+    for name in ("beside", "sick beside"):
+        found[name] = changed(functools.partial(applied, made[name]))
+    found["after a death beside"] = changed(lambda: after_a_death(made["last beside"]))
     return found
 
 

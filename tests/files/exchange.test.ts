@@ -8,14 +8,19 @@ import { definitions } from "#projects/index.ts";
 import { type Image, images } from "#settings/host/image.ts";
 import { parseSettings, pinOf } from "#settings/index.ts";
 import type { Project } from "#settings/project/project.ts";
+import type { Service } from "#settings/project/service.ts";
 import { exampleConfig } from "../program/stage.ts";
 import { bootFiles, generated } from "./generated.ts";
 import { type BinaryFile, bootedWith, type TreeFile, why } from "./image.ts";
 
 const text = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
 
-/** @param web variables of the service @param migrate of what runs before it */
-const manifest = (web: Readonly<Record<string, string>>, migrate: Readonly<Record<string, string>> = {}): Manifest => {
+/** @param web variables of the service @param migrate of what runs before it @param more of the service */
+const manifest = (
+  web: Readonly<Record<string, string>>,
+  migrate: Readonly<Record<string, string>> = {},
+  more: Partial<Service> = {},
+): Manifest => {
   const settings = parseSettings(exampleConfig(), definitions);
   const [blog] = settings.projects;
   if (!blog) throw new Error("the example has no project");
@@ -33,7 +38,7 @@ const manifest = (web: Readonly<Record<string, string>>, migrate: Readonly<Recor
       files: [{ path, content: text("shop.py") }],
       services: [
         { name: "migrate", type: "oneshot", exec: `${exec} ${web.VERSION}`, environment: migrate },
-        { name: "web", exec, environment: web, health, within: "3s" },
+        { name: "web", exec, environment: web, health, within: "3s", ...more },
       ],
       memoryMiB: 256,
       tasks: 128,
@@ -45,12 +50,20 @@ const manifest = (web: Readonly<Record<string, string>>, migrate: Readonly<Recor
   return { ...made, files: made.files.filter((file) => !file.path.endsWith(".mount")) };
 };
 
+/** The service is told its port. */
+const told = (web: Readonly<Record<string, string>>): Manifest =>
+  manifest({ PORT: "3400", ...web }, {}, { overlap: "PORT" });
+
 const manifests = {
   one: manifest({ VERSION: "one" }),
   two: manifest({ VERSION: "two" }),
   three: manifest({ VERSION: "three" }),
   sick: manifest({ VERSION: "sick", SICK: "yes" }),
   ends: manifest({ VERSION: "ends", EXIT: "3" }),
+  told: told({ VERSION: "told" }),
+  beside: told({ VERSION: "beside" }),
+  "sick beside": told({ VERSION: "sick beside", SICK: "yes" }),
+  "last beside": told({ VERSION: "last beside" }),
   "migration fails": manifest({ VERSION: "never" }, { EXIT: "4" }),
 };
 
@@ -61,13 +74,16 @@ interface Seen {
   readonly failed: readonly string[];
   readonly pid: string;
   readonly runs: string;
+  /** Milliseconds of the longest answer to what is quick. */
+  readonly longest: number;
   readonly migrated: string;
   readonly left: boolean;
 }
-type Found = { readonly database: readonly string[] } & Readonly<Record<"first" | "serves", string | null>> &
+type Found = { readonly database: readonly string[] } & Readonly<Record<"first" | "serves" | "told", string | null>> &
   Readonly<
     Record<
-      "two" | "sick" | "ends" | "migration fails" | "three" | "after a death" | "the data of before" | "plainly",
+      | ("two" | "sick" | "ends" | "migration fails" | "three" | "after a death" | "the data of before" | "plainly")
+      | ("beside" | "sick beside" | "after a death beside"),
       Seen
     >
   >;
@@ -148,6 +164,33 @@ describe.skipIf(why !== "").each(images)("a service on %s", (image) => {
 
   it("that is a database keeps its lock when what makes it runs again beside it", () => {
     expect(found.database).toEqual([expect.stringMatching(/^\d+$/), found.database[0]]);
+  });
+
+  it("that is told its port is tried beside itself: nobody waits", () => {
+    expect(found.told).toBeNull();
+    const seen = found.beside;
+    expect(seen).toMatchObject({ ended: null, failed: [], versions: ["beside", "told"], runs: "beside", left: false });
+    expect(seen.sent).toBeGreaterThan(20);
+    console.log(`longest: beside ${seen.longest} ms, held ${found.three.longest} ms`);
+  });
+
+  it("that is sick beside itself never serves, and the other one is not touched", () => {
+    const seen = found["sick beside"];
+    expect(seen).toMatchObject({
+      failed: [],
+      versions: ["beside"],
+      runs: "beside",
+      left: false,
+      pid: found.beside.pid,
+    });
+    expect(seen.ended).toMatch(
+      /web is not accepted: .* for 3 s.*the old one was not touched, and no request was refused$/s,
+    );
+  });
+
+  it("whose run died while it was beside loses nothing, and the next one ends it", () => {
+    const seen = found["after a death beside"];
+    expect(seen).toMatchObject({ ended: null, failed: [], runs: "last beside", left: false });
   });
 
   it("that is only restarted loses some: the twin", () => {

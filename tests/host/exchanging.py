@@ -1,4 +1,5 @@
 """A project on that host, by the texts of its units; and what a run makes of others."""
+import glob
 import json
 import os
 import typing
@@ -98,4 +99,5 @@ class Exchanging(Visited):
 
     def left(self) -> bool:
         """Whether something of a run is left over."""
-        return self.there("/var/lib/outward/.units/blog.earlier") or bool(self.now()["held"])
+        beside = glob.glob(self.at("/run/systemd/system/*.next-*")) or glob.glob(self.at("/run/outward/next/blog/*.env"))
+        return self.there("/var/lib/outward/.units/blog.earlier") or bool(self.now()["held"] or self.now()["live"] or beside)

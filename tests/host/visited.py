@@ -13,11 +13,13 @@ from unittest import mock
 import rooted
 from applying import Applying
 from guard import guard
-from outward.exchange import first, hold, start
+from outward.exchange import first, hold, overlap, start
 from outward.protocol import Answer
 
 PORTS = {"web": 3000, "api": 3100}
 NAMES = (*PORTS, "worker", "db", "migrate")
+# Where those two are tried beside themselves.
+NEXT = {"web": 22_001, "api": 22_101}
 CALLER = "outward-blog-tunnel"
 
 
@@ -32,12 +34,13 @@ class Service(typing.TypedDict):
 
 
 class World(typing.TypedDict):
-    """`under_way`: until when a request is, by port. `lost`: what visitors saw that they should not."""
+    """`held`, `live`: until when, by port. `under_way`: until when a request is, by port. `lost`: what visitors saw that they should not."""
 
     now: float
     runs: int
     services: dict[str, Service]
     held: dict[str, float]
+    live: dict[str, float]
     under_way: dict[str, float]
     lost: list[str]
     log: list[str]
@@ -47,6 +50,10 @@ def unit(name: str) -> str:
     return f"outward-blog-{name}.service"
 
 
+def beside(name: str) -> str:
+    return f"outward-blog.next-{name}.service"
+
+
 class Visited(Applying):
     # Seconds until one that was told to stop has, and until one that has started answers.
     STOPS = 0.1
@@ -54,7 +61,7 @@ class Visited(Applying):
 
     def setUp(self) -> None:
         super().setUp()
-        self.keep({"now": 100.0, "runs": 0, "services": {}, "held": {}, "under_way": {}, "lost": [], "log": []})
+        self.keep({"now": 100.0, "runs": 0, "services": {}, "held": {}, "live": {}, "under_way": {}, "lost": [], "log": []})
         self.commands.answer("systemctl daemon-reload")
         self.commands.answer("systemctl enable")
         for how in ("start", "restart"):
@@ -82,7 +89,7 @@ class Visited(Applying):
         self.commands.run = run  # type: ignore[method-assign]  # each command is a step
         vars(__import__("subprocess"))["run"] = run
         clock = types.SimpleNamespace(monotonic=lambda: self.now()["now"], sleep=self.wait)
-        for module in (hold, start, first):
+        for module in (hold, start, first, overlap):
             self.enterContext(mock.patch.object(module, "time", clock))
         self.enterContext(mock.patch.object(start, "probe", self.probe))
 
@@ -96,7 +103,8 @@ class Visited(Applying):
         self.found = world
 
     def answers(self, world: World, name: str) -> bool:
-        found = world["services"].get(unit(name))
+        led = world["live"].get(str(PORTS[name]), 0) > world["now"]
+        found = world["services"].get(beside(name) if led else unit(name))
         return bool(found and found["up"] and world["now"] >= found["since"] + self.WARM and "sick" not in found["text"])
 
     def up(self, service: str) -> bool:
@@ -121,10 +129,20 @@ class Visited(Applying):
         paths = (f"/etc/systemd/system/{unit(name)}", f"/etc/outward/blog/{name}.env", "/etc/outward/blog/app/shared")
         return "|".join(self.read(path) or "" for path in paths)
 
+    def text_beside(self, name: str) -> str:
+        paths = (f"/run/systemd/system/{beside(name)}", f"/run/outward/next/blog/{name}.env", "/etc/outward/blog/app/shared")
+        return "|".join(self.read(path) or "" for path in paths)
+
     def start(self, words: tuple[str, ...]) -> None:
         world = self.now()
         for service in words[3:]:
             name = service.removeprefix("outward-blog-").removesuffix(".service")
+            if service in map(beside, PORTS) and self.there(f"/run/systemd/system/{service}"):
+                world["runs"] += 1
+                own = service.removeprefix("outward-blog.next-").removesuffix(".service")
+                started: Service = {"text": self.text_beside(own), "run": f"run-{world['runs']}", "since": world["now"], "up": True, "before": ""}
+                world["services"][service] = started
+                continue
             if name not in NAMES or (words[1] == "start" and self.up(service)):
                 continue
             if not os.path.exists(self.at(f"/etc/systemd/system/{service}")):
@@ -142,6 +160,9 @@ class Visited(Applying):
         for service in words[2:]:
             if service in world["services"]:
                 world["services"][service]["up"] = False
+            own = service.removeprefix("outward-blog.next-").removesuffix(".service")
+            if world["under_way"].get(str(NEXT.get(own)), 0) > world["now"]:
+                world["lost"].append(f"{own} broke off what was under way beside it")
         self.keep(world)
 
     def show(self, words: tuple[str, ...]) -> tuple[int, str]:
@@ -160,14 +181,17 @@ class Visited(Applying):
     def nft(self, words: tuple[str, ...]) -> None:
         world = self.now()
         if words[1] == "--file":
-            world["held"] = {}
+            world["held"], world["live"] = {}, {}
+        if words[1].startswith("flush"):
+            world["live"] = {}
         for each in words[1].split("; ") if "element" in words[1] else []:
-            verb, elements = each.split()[0], each[each.index("{") + 1 : each.index("}")].split(",")
-            for port, *timeout in map(str.split, elements):
+            verb, _, _, _, name = each.split()[:5]
+            into = world["live" if name == "live" else "held"]
+            for port, *timeout in map(str.split, each[each.index("{") + 1 : each.index("}")].split(",")):
                 if verb == "delete":
-                    world["held"].pop(port, None)
+                    into.pop(port, None)
                 elif timeout:
-                    world["held"][port] = world["now"] + float(timeout[1].removesuffix("s"))
+                    into[port] = world["now"] + float(timeout[1].removesuffix("s"))
         self.keep(world)
 
     def while_held(self, work: Callable[[], object]) -> None:
@@ -182,14 +206,16 @@ class Visited(Applying):
     def ss(self, words: tuple[str, ...]) -> tuple[int, str]:
         world, port = self.now(), words[-1].rpartition(":")[2]
         # Somebody else's connection is nobody's request.
+        if words[-1].startswith("sport"):
+            return 0, "0 0 a b" if world["under_way"].get(port, 0) > world["now"] else ""
         own = [f"0 0 127.0.0.1:5 127.0.0.1:{port} uid:{rooted.number_of(CALLER)} ino:1"] if world["under_way"].get(port, 0) > world["now"] else []
         return 0, "\n".join([f"0 0 127.0.0.1:6 127.0.0.1:{port} uid:7 ino:2", *own])
 
     def probe(self, url: str, _patience: float, named: object) -> Answer:
         world = self.now()
-        [name] = [name for name, port in PORTS.items() if f":{port}/" in url]
+        [name] = [name for name in PORTS if f":{PORTS[name]}/" in url or f":{NEXT[name]}/" in url]
         self.assertEqual(named, {"host": f"{name}.test", "serverName": f"{name}.test"})
-        found = world["services"][unit(name)]
+        found = world["services"][unit(name) if f":{PORTS[name]}/" in url else beside(name)]
         if world["now"] < found["since"]:
             return {"status": 200, "body": ""}
         if not found["up"] or world["now"] < found["since"] + self.WARM:

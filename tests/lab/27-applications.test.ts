@@ -115,7 +115,7 @@ describe("another version, while visitors read, wait and upload", () => {
         console.log(`rollback: ${((performance.now() - began) / 1000).toFixed(1)} s`);
         return err;
       };
-      const running = async () => JSON.parse((await operated("status", "--json")).out);
+      const running = async () => JSON.parse((await operated("status", "--json", "--within", "30")).out);
       const { counts } = await underTraffic(async () => {
         expect(await back()).toMatch(
           /it runs web api_1\.8\.0_linux_amd64\.tar\.gz.* again; the stack orders another one/,
@@ -134,6 +134,25 @@ describe("another version, while visitors read, wait and upload", () => {
       expect((await running()).findings).toEqual([]);
     },
     3 * minute,
+  );
+
+  it(
+    "is tried beside the one that serves where it is told its port: nobody waits",
+    async () => {
+      await well({ release: releases[1], overlap: true });
+      const { counts } = await underTraffic(() => well({ release: releases[0], overlap: true }), order);
+      expect(failures(counts)).toEqual([]);
+      console.log(`overlap: longest ${Math.round(counts.small?.longest ?? 0)} ms of ${counts.small?.sent}`);
+      expect((await about()).version).toBe("1.8.0");
+      const sick = await underTraffic(async () => {
+        const { code, said } = await ordered({ release: releases[1], overlap: true, behaves: { SICK: "1" } });
+        expect(code).not.toBe(0);
+        expect(said).toMatch(/api: web is not accepted: .*the old one was not touched, and no request was refused/s);
+      }, order);
+      expect(failures(sick.counts)).toEqual([]);
+      await well({ release: releases[1] });
+    },
+    5 * minute,
   );
 
   it(

@@ -7,6 +7,8 @@ import type { Service } from "#settings/project/service.ts";
 import { withinSeconds } from "#settings/workload/exchange.ts";
 import { routedServices } from "#settings/workload/exchange-faults.ts";
 import { runningOf } from "#settings/workload/schedule.ts";
+import type { Secrets } from "#settings/workload/secrets.ts";
+import { besideOf } from "./beside.ts";
 
 /** A time in words. */
 const defaults = { service: "8s", oneshot: "1h" } as const;
@@ -39,9 +41,10 @@ const before = (services: readonly Service[], { name }: Service): readonly strin
   return services.map((each) => each.name).filter((each) => found.has(each));
 };
 
-/** What the manifest says of them: nothing of a workload that has neither. */
+/** What the manifest says of them: nothing of a workload that has neither. Variables in it are secret. */
 export const exchangeParts = (
   project: Project,
+  secrets: Secrets = {},
 ): {
   readonly exchanges?: Readonly<Record<string, Exchange>>;
   readonly oneshots?: readonly Oneshot[];
@@ -56,7 +59,9 @@ export const exchangeParts = (
     const { name, graceful = false, within = defaults.service } = service;
     const after = before(services, service).map(names.service);
     const seconds = withinSeconds(within);
-    return [[name, { service: names.service(name), port, caller: names.connectorUser, graceful, seconds, after }]];
+    const exchange = { service: names.service(name), port, caller: names.connectorUser, graceful, seconds, after };
+    const beside = besideOf(project, service, port, names, secrets);
+    return [[name, { ...exchange, ...(beside ? { beside } : {}) }]];
   });
   const oneshots = ordered
     .filter(({ type }) => type === "oneshot")

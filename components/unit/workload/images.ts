@@ -1,7 +1,6 @@
 /** A service that runs an image: how its unit differs from one that runs what the host has, and what the host fetches for it. Pure. */
-import { hostFile } from "#host/protocol/file.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
 import type { ImageArtifact } from "#host/protocol/images.ts";
-import type { ManifestFile } from "#host/protocol/manifest.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
 import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";

@@ -1,8 +1,7 @@
 /** A job of a workload: its service is started by root's own program, which writes down how it ended, and that by a timer. Pure. */
 import { sandboxSum } from "#components/host/files.ts";
-import { hostFile } from "#host/protocol/file.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
 import type { UnitJob } from "#host/protocol/jobs.ts";
-import type { ManifestFile } from "#host/protocol/manifest.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
 import type { Project } from "#settings/project/project.ts";
 import { withinSeconds } from "#settings/workload/exchange.ts";

@@ -1,6 +1,5 @@
 /** A project's secrets on its host: in the variables of the services that name them, and in files that root alone reads. Pure. */
-import { hostFile } from "#host/protocol/file.ts";
-import type { ManifestFile } from "#host/protocol/manifest.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
 import type { Service } from "#settings/project/service.ts";
 import { readersOf, type Secrets } from "#settings/workload/secrets.ts";

@@ -1,8 +1,7 @@
 /** A service of a workload as systemd's unit, with its variables. Pure. */
 import { environmentFile } from "#cloud-init/environment.ts";
 import { sandboxSum } from "#components/host/files.ts";
-import { hostFile } from "#host/protocol/file.ts";
-import type { ManifestFile } from "#host/protocol/manifest.ts";
+import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
 import { candidatePort, metricsPort } from "#settings/host/ports.ts";
 import type { Project } from "#settings/project/project.ts";
@@ -31,7 +30,7 @@ const lastingOf = ({ type = "simple", schedule }: Service) => {
     : { type, remain: "no", restart: "always" };
 };
 
-const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
+export const workloadUnit = (project: Project, service: Service, names: UnitNames): string =>
   renderUnit("workload.service", {
     sandbox: sandboxSum,
     project: project.name,

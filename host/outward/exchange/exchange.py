@@ -9,6 +9,7 @@ from .. import files
 from ..protocol import HealthName, Record
 from ..shell import Failed, say
 from . import earlier
+from .beside import withdraw
 from .choice import Group, Wanted, short
 from .earlier import Earlier
 from .hold import DRAIN, LONGEST, Held, drained, held
@@ -67,6 +68,8 @@ def exchange(project: str, group: Group, new: Places, before: Earlier, old: Plac
     say(f"{project}: exchanging {names}: new requests wait")
     with held(group.exchanges) as hold:
         ended = drained(group.exchanges)
+        # Of a run that was killed; whoever was led there waits now.
+        withdraw(project)
         try:
             for entry in group.entries:
                 files.write(entry)

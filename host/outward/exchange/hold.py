@@ -56,6 +56,16 @@ def under_way(exchange: Exchange) -> bool:
     return any(caller in f"{line} " for line in lines)
 
 
+def ended_at(port: int, seconds: float) -> bool:
+    """Whether nothing is under way any more at whoever listens there, whoever has asked it; waited for so long."""
+    end = time.monotonic() + seconds
+    while run("ss", "-Htn", "state", "established", f"sport = :{port}", quiet=True).stdout.strip():
+        if time.monotonic() > end:
+            return False
+        time.sleep(LOOK)
+    return True
+
+
 def drained(exchanges: Mapping[str, Exchange]) -> bool:
     """Whether nothing is under way any more. Who ends gracefully ends it itself."""
     end, waiting = time.monotonic() + DRAIN, [one for one in exchanges.values() if not one["graceful"]]

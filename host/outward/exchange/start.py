@@ -100,14 +100,14 @@ class Watched:
         return Sick(f"{self.asked.name} is not accepted: {seen}; its last words:\n{last_words(self.asked.service)}")
 
 
-def start(project: str, services: Sequence[str], asked: Sequence[Asked]) -> None:
+def start(project: str, services: Sequence[str], asked: Sequence[Asked], how: str = "restart") -> None:
     """
     @raises Sick for the first that is not well in its time
     @raises Failed where the project serves no more
     """
     before = {one.service: invocation(one.service) for one in asked}
     run("systemctl", "daemon-reload")
-    restart(project, services)
+    restart(project, services, how)
     well(asked, before)
 
 

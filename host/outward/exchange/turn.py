@@ -10,10 +10,12 @@ from ..roles.role import deciding, role
 from ..shell import Failed, run, say
 from ..unit import firewall
 from . import earlier
+from .beside import possible
 from .choice import NOTHING, Group, Plan, Wanted, held_back, planned
 from .earlier import Earlier
 from .exchange import exchange, places_of, undo
 from .first import first
+from .overlap import exchange_beside
 from .start import restart
 
 
@@ -64,7 +66,10 @@ def performed(turn: Turn) -> set[str]:
         for oneshot in plan.oneshots:
             first(project, oneshot, [name for group in plan.groups for name in group.exchanges])
         for group in plan.groups:
-            exchange(project, group, places_of(wanted), before, places_of(installed))
+            if alone := possible(project, group):
+                exchange_beside(project, group, alone, wanted["files"], places_of(wanted), before, places_of(installed))
+            else:
+                exchange(project, group, places_of(wanted), before, places_of(installed))
             done.append(group)
     except BaseException as problem:
         others = [undo(project, group, before, places_of(installed)) for group in reversed(done)]

@@ -10,6 +10,7 @@ import secrets
 import time
 
 from ..commands import lease
+from ..exchange.beside import withdraw
 from ..files import read_json, write_atomically
 from ..protocol import Paused, Record
 from ..records import installed, job_services, records, workload_services
@@ -126,6 +127,8 @@ def begun(project: str, peer: str, claim: str, seconds: str, limit: str) -> Paus
 def quiesce(project: str, peer: str, claim: str, seconds: str, limit: str | None = None) -> None:
     """Prints the pause and how far the project has written. One for the same claim goes on."""
     record, began = installed(project), begun(project, peer, claim, seconds, limit or LIMIT)
+    # Of a change that was killed: it writes, and no stop of what is known reaches it.
+    withdraw(project)
     try:
         position = quieted(record)
     except Failed:

@@ -3,6 +3,7 @@ import sys
 
 from ..backups import saved
 from ..commands import lease
+from ..exchange.beside import withdraw
 from ..files import write_atomically
 from ..protocol import Record
 from ..records import installed, job_services, records
@@ -87,6 +88,7 @@ def stop(record: Record) -> None:
     run("systemctl", "disable", "--quiet", "--now", record["target"])
     run("systemctl", "stop", *record["services"], *job_services(record))
     dismiss(record["candidate"])
+    withdraw(record["project"])
     # Last: one that does not end keeps nothing else from it.
     lease.revoke(record["project"])
 

@@ -7,7 +7,9 @@ from ..artifacts import bring
 from ..backups import saved
 from ..backups.backup import retire
 from ..exchange import earlier
+from ..exchange.beside import withdraw
 from ..exchange.choice import Wanted
+from ..exchange.overlap import end_left
 from ..exchange.turn import begun, performed
 from ..protocol import Download, Entry, Record
 from ..records import job_services, write_record
@@ -121,6 +123,7 @@ def carry_out(change: Change) -> list[str]:
     wanted, record, old, installed = change.wanted, change.record, change.before, change.installed
     project, applied = record["project"], record["applied"]
     gone = [path for path in (installed["applied"] if installed else {}) if path not in applied]
+    end_left()
     turn = begun(wanted, unseen_of(change), gone, installed if change.serving else None)
     write_all([entry for entry in wanted["files"] if entry["path"] not in turn.held_back])
     bring.admit(change.artifacts, record["disk"]["user"])
@@ -132,6 +135,8 @@ def carry_out(change: Change) -> list[str]:
     names.write()
     firewall.load(under(RULES, wanted["files"]))
     restarted = performed(turn)
+    # What a run that was killed has left; where it is needed, it was.
+    withdraw(project)
     # From here on nothing goes back.
     stale = sorted({*old["applied"], *turn.before["files"]} - applied.keys())
     retire(installed, record)

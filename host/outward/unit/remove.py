@@ -6,6 +6,7 @@ from .. import files
 from ..artifacts import bring
 from ..backups.backup import retire
 from ..exchange import earlier, versions
+from ..exchange.beside import withdraw
 from ..protocol import Record
 from ..records import path_of, record_of
 from ..roles.claim import sealing
@@ -40,6 +41,7 @@ def taken_away(project: str, record: Record) -> None:
     jobs.forget(project)
     versions.forget(project)
     dismiss(record["candidate"])
+    withdraw(project)
     disk.unmount(record["disk"])
     files.take_away(record["applied"])
     for folder in (f"{SETTINGS}/{project}", f"{PROGRAMS}/{project}"):

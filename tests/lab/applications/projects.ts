@@ -17,8 +17,9 @@ const api = defineProject({
     image: z.string().optional(),
     behaves: z.record(z.string(), z.string()),
     graceful: z.boolean(),
+    overlap: z.boolean(),
   },
-  build: ({ hostname, url, sha256, image, behaves, graceful }) => {
+  build: ({ hostname, url, sha256, image, behaves, graceful, overlap }) => {
     const runs = image ? { image, volumes: { "/data": "data" } } : { release: { url, sha256 }, exec: "api serve" };
     const job = { environment: { DATA: "/tmp" }, schedule: "* * * * *", within: "20s" };
     const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" }, ...behaves };
@@ -34,6 +35,7 @@ const api = defineProject({
             ...runs,
             environment,
             graceful,
+            ...(overlap ? { overlap: "PORT" } : {}),
             within: "6s",
             health: `${origin}/healthz`,
           },

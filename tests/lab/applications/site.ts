@@ -25,15 +25,24 @@ export interface Said {
   readonly stripe: string;
   readonly behaves?: Readonly<Record<string, string>>;
   readonly graceful?: boolean;
+  /** Whether a change is tried beside it. */
+  readonly overlap?: boolean;
 }
 
 /** `pulumi up` with that, and how it ended. The application breaks off what it has begun. */
 export const orderedOn = async (
   stack: ReturnType<typeof widerStack>,
-  { release, image, stripe, behaves = {}, graceful = false }: Said,
+  { release, image, stripe, behaves = {}, graceful = false, overlap = false }: Said,
 ) => {
   const of = image === undefined ? {} : { image };
-  const own = { hostname: new URL(site).host, ...release, ...of, behaves: { RUDE: "1", ...behaves }, graceful };
+  const own = {
+    hostname: new URL(site).host,
+    ...release,
+    ...of,
+    behaves: { RUDE: "1", ...behaves },
+    graceful,
+    overlap,
+  };
   await stack.configure(() => ({ "outward:api": own }));
   await stack.pulumi(["config", "set", "--secret", "--path", "outward:api.secrets.stripe"], stripe);
   return stack.ended(["up", "--yes", "--skip-preview"]);

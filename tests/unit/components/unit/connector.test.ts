@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { connectorParts } from "#components/unit/connector.ts";
-import type { ManifestFile } from "#host/protocol/manifest.ts";
+import type { ManifestFile } from "#host/protocol/file.ts";
 
 const { files, connector } = connectorParts({
   project: "blog",

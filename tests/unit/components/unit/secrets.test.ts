@@ -1,7 +1,7 @@
 /** Where a unit has its project's secrets: for whom, who restarts when one is another, and that it is nowhere else. */
 import { describe, expect, it } from "vitest";
 import { manifestOf } from "#components/unit/manifest.ts";
-import type { ManifestFile } from "#host/protocol/manifest.ts";
+import type { ManifestFile } from "#host/protocol/file.ts";
 import { project } from "#settings/project/project.ts";
 import type { Secrets } from "#settings/workload/secrets.ts";
 
