@@ -16,6 +16,7 @@ import { secretsStayIn } from "./secrets.ts";
 import { serversAreClosed, serversAreOurs } from "./server.ts";
 import { hostsAreSucceeded, successionIsAnnounced } from "./succession.ts";
 import { tunnelsStay } from "./tunnel.ts";
+import { versionsArePinned } from "./versions.ts";
 
 /** `each` stops a resource before it is made; `all` judges the whole, at the end of a preview or of an update. */
 export const rules: readonly Rule[] = [
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
     each: hostsAreSucceeded,
   },
   { name: "succession-announced", says: "A new host moves everything.", all: successionIsAnnounced, advises: true },
+  { name: "versions-pinned", says: "An application is known by its digest.", all: versionsArePinned },
 
   // The edge
   { name: "names-tunnels", says: "A DNS record is a proxied CNAME to a tunnel.", each: namesAreTunnels },

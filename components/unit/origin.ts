@@ -67,13 +67,14 @@ export interface OriginName {
 }
 
 /** What a health URL or an origin leads to: a port of loopback, or a socket. */
-const placeOf = (url: string): string => (url.startsWith("unix:") ? (url.split(":")[1] ?? "") : new URL(url).port);
+export const originPlace = (url: string): string =>
+  url.startsWith("unix:") ? (url.split(":")[1] ?? "") : new URL(url).port;
 
 /** Names for each service's health URL, of the first route to the same place; of one that no route leads to there is none. */
 export const healthNames = ({ routes, workload }: Project): Readonly<Record<string, OriginName>> =>
   Object.fromEntries(
     workload.services.flatMap(({ name, health }) => {
-      const route = routes.find((one) => health && ownName(one) && placeOf(one.origin) === placeOf(health));
+      const route = routes.find((one) => health && ownName(one) && originPlace(one.origin) === originPlace(health));
       if (!route) return [];
       const { httpHostHeader: host = route.hostname, originServerName: serverName = route.hostname } =
         route.originRequest ?? {};

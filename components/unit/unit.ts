@@ -16,6 +16,7 @@ import { connectorConfig } from "./ingress.ts";
 import { loopbackPorts } from "./loopback.ts";
 import { manifestOf } from "./manifest.ts";
 import { askedRoutes } from "./workload/exchanges.ts";
+import { runsOf } from "./workload/runs.ts";
 
 export interface UnitArgs {
   readonly host: Host;
@@ -40,7 +41,9 @@ export class Unit extends pulumi.ComponentResource {
   readonly credential: pulumi.Output<string>;
 
   constructor(name: string, args: UnitArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("outward:host:Unit", name, { project: args.project.data.name, host: args.host.hostName }, opts);
+    const runs = runsOf(args.project.data);
+    const shown = Object.keys(runs).length > 0 ? { runs } : {};
+    super("outward:host:Unit", name, { project: args.project.data.name, host: args.host.hostName, ...shown }, opts);
     const { host, project, cloudflared, teamName, backup, secrets, registries } = args;
     const { data, tunnel } = project;
     const protocol = protocolOf(data);
@@ -85,6 +88,7 @@ export class Unit extends pulumi.ComponentResource {
     this.registerOutputs({
       project: this.project,
       host: host.hostName,
+      ...shown,
       routes: data.routes,
       cloudflared: cloudflared.version,
       ...(protocol === "auto" ? {} : { protocol }),

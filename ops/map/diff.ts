@@ -1,6 +1,6 @@
 /** What changes between two maps, in plain words: who gets in that did not, who no longer does, and what moves. Pure. */
 import { answering } from "./covers.ts";
-import { addressOf, type Exposure, type ExposureMap } from "./model.ts";
+import { addressOf, type Exposure, type ExposureMap, type Serves } from "./model.ts";
 import { whoWords } from "./who.ts";
 import { type AccessChange, accessChanges, opening, type Sentence, sentence, whoChanges } from "./who-diff.ts";
 import { words } from "./words.ts";
@@ -25,12 +25,28 @@ const hostChange = (was: string | undefined, is: string | undefined): readonly S
   return [sentence("changes", words`moves to host ${is}; until now ${was}`)];
 };
 
+/** What whoever asks notices of a change. */
+const noticed: Readonly<Record<Serves["change"], string>> = {
+  beside: "exchanged without a refused request: it starts beside the one that serves, and nobody waits",
+  held: "exchanged without a refused request: new ones wait until it has started",
+  restarted: "restarted: requests that come meanwhile are lost",
+};
+
+const versionChange = (was: Serves | undefined, is: Serves | undefined): readonly Sentence[] => {
+  if (was?.digest === is?.digest) return [];
+  if (is === undefined) return [sentence("changes", words`runs what the host has; until now ${was?.name ?? ""}`)];
+  const before = was === undefined ? words`` : words`; until now ${was.name}`;
+  const build = was?.name === is.name ? words`, another build of that name` : before;
+  return [sentence("changes", words`runs ${is.name}`, build, [`, ${noticed[is.change]}`])];
+};
+
 const moves = (was: Exposure, is: Exposure): readonly Sentence[] => [
   ...(was.project === is.project
     ? []
     : [sentence("changes", words`moves to project ${is.project}; until now ${was.project}`)]),
   ...tunnelChange(was.tunnel, is.tunnel),
   ...hostChange(was.host, is.host),
+  ...versionChange(was.serves, is.serves),
   ...(was.origin === is.origin
     ? []
     : [sentence("changes", words`moves to origin ${is.origin}; until now ${was.origin}`)]),

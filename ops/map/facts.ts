@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { directory } from "#settings/access/directory.ts";
 import { route } from "#settings/project/route.ts";
-import type { ExposureMap } from "./model.ts";
+import { type Exposure, type ExposureMap, servesShape } from "./model.ts";
 import { whoOf } from "./who.ts";
 
 /** A resource as both a state and a preview tell it. */
@@ -17,11 +17,18 @@ export interface Fact {
 
 const tunnelType = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
 
+const runs = servesShape.omit({ service: true }).extend({ routes: z.array(z.string()) });
+
 const shapes = {
   "outward:edge:Project": z.object({ routes: z.array(route) }),
   "outward:edge:Groups": directory.pick({ groups: true, places: true }),
   "outward:edge:Reference": z.object({ stack: z.string() }),
-  "outward:host:Unit": z.object({ project: z.string(), host: z.string() }),
+  "outward:host:Unit": z.object({
+    project: z.string(),
+    host: z.string(),
+    /** By service, of those that run a version of an application. */
+    runs: z.record(z.string(), runs).default({}),
+  }),
   "outward:handover:Active": z.object({ host: z.string() }),
   [tunnelType]: z.object({ name: z.string() }),
 } as const;
@@ -30,6 +37,13 @@ type Shapes = typeof shapes;
 type Stated<T extends keyof Shapes> = z.infer<Shapes[T]> & {
   readonly called: string;
   readonly id?: string | undefined;
+};
+
+/** What answers a route, of all that runs. */
+const servesOf = (unit: Stated<"outward:host:Unit"> | undefined, name: string): Pick<Exposure, "serves"> => {
+  for (const [service, { routes, ...version }] of Object.entries(unit?.runs ?? {}))
+    if (routes.includes(name)) return { serves: { service, ...version } };
+  return {};
 };
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
@@ -61,9 +75,9 @@ export const mapOf = (
   const [named] = all(edge, "outward:edge:Groups");
   const [active] = all(facts, "outward:handover:Active");
   /** While a move is under way there are two; the one that serves is meant. */
-  const hostOf = (project: string): string | undefined => {
-    const hosts = units.filter((unit) => unit.project === project).map(({ host }) => host);
-    return hosts.find((host) => host === active?.host) ?? hosts[0];
+  const unitOf = (project: string) => {
+    const own = units.filter((unit) => unit.project === project);
+    return own.find(({ host }) => host === active?.host) ?? own[0];
   };
   const tunnelOf = (project: string) => {
     const tunnel = tunnels.find(({ called }) => called === `${project}-tunnel`);
@@ -75,7 +89,7 @@ export const mapOf = (
     stack: facts[0]?.urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "",
     source,
     routes: all(edge, "outward:edge:Project").flatMap(({ called, routes }) => {
-      const [tunnel, host] = [tunnelOf(called), hostOf(called)];
+      const [tunnel, unit] = [tunnelOf(called), unitOf(called)];
       return routes.map((one) => ({
         hostname: one.hostname,
         path: one.path ?? "/",
@@ -83,8 +97,9 @@ export const mapOf = (
         route: one.name,
         who: whoOf(one.access, named),
         tunnel,
-        ...(host === undefined ? {} : { host }),
+        ...(unit === undefined ? {} : { host: unit.host }),
         origin: one.origin,
+        ...servesOf(unit, one.name),
       }));
     }),
   };

@@ -1,5 +1,5 @@
 /** The map as one self-contained page: no request leaves it, and it is whole without its script. Pure. */
-import { byHostname, type Exposure, type ExposureMap, summary, tunnelText, unitText } from "./model.ts";
+import { byHostname, type Exposure, type ExposureMap, originText, summary, tunnelText, unitText } from "./model.ts";
 import { escapeHtml, fillPage, hashOf, read } from "./template.ts";
 import { dangerOf, reasonWords, whoWords } from "./who.ts";
 import { bare } from "./words.ts";
@@ -16,7 +16,7 @@ const row = (route: Exposure): string =>
     who: whoHtml(route).trim(),
     tunnel: tunnelText(route),
     unit: unitText(route),
-    origin: route.origin,
+    origin: originText(route),
   });
 
 const isOpen = (routes: readonly Exposure[]): boolean => routes.some(({ who }) => dangerOf(who) === "everyone");

@@ -1,5 +1,5 @@
 /** The map as a Mermaid flowchart: left who, right the origin; what everyone may reach is marked. Pure. */
-import { addressOf, byHostname, type Exposure, type ExposureMap, tunnelText, unitText } from "./model.ts";
+import { addressOf, byHostname, type Exposure, type ExposureMap, originText, tunnelText, unitText } from "./model.ts";
 import { dangerOf, whoWords } from "./who.ts";
 import { bare } from "./words.ts";
 
@@ -33,7 +33,7 @@ export const mapMermaid = (map: ExposureMap): string => {
     edges.push(`  ${of("tunnel", `tunnel ${tunnelText(route)}`)} --> ${of("unit", unitText(route))}`);
     // Routes meet in the unit: the edge behind it says whose origin it is.
     edges.push(
-      `  ${of("unit", unitText(route))} -->|${label(addressOf(route))}| ${of("origin", `${route.project}: ${route.origin}`)}`,
+      `  ${of("unit", unitText(route))} -->|${label(addressOf(route))}| ${of("origin", `${route.project}: ${originText(route)}`)}`,
     );
     return `    ${id}[${label(route.path)}]`;
   };

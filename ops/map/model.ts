@@ -1,6 +1,16 @@
 /** The exposure map: hostname and path → who → tunnel → unit → origin. Pure. */
 import { z } from "zod";
+import { changeKinds } from "#settings/workload/exchange.ts";
 import { dangerOf, dangers, who } from "./who.ts";
+
+/** What of an application answers, and what a change of it costs whoever asks. */
+export const servesShape = z.strictObject({
+  service: z.string(),
+  /** For people, e.g. `ghcr.io/acme/feeds:2.2.14`. */
+  name: z.string(),
+  digest: z.string(),
+  change: z.enum(changeKinds),
+});
 
 export const exposure = z.strictObject({
   hostname: z.string(),
@@ -20,6 +30,8 @@ export const exposure = z.strictObject({
   host: z.string().optional(),
   /** On the host: an http URL on loopback, or unix:/run/… */
   origin: z.string(),
+  /** @default what the host has */
+  serves: servesShape.optional(),
 });
 
 export const exposureMap = z.strictObject({
@@ -30,6 +42,7 @@ export const exposureMap = z.strictObject({
   routes: z.array(exposure),
 });
 
+export type Serves = z.infer<typeof servesShape>;
 export type Exposure = z.infer<typeof exposure>;
 export type ExposureMap = z.infer<typeof exposureMap>;
 
@@ -39,6 +52,10 @@ export const tunnelText = ({ tunnel }: Exposure): string => `${tunnel.name} (${t
 
 export const unitText = ({ project, host }: Exposure): string =>
   host === undefined ? `unit ${project}, on no host of this stack` : `unit ${project} on ${host}`;
+
+/** On the host, and which version of what answers there. */
+export const originText = ({ origin, serves: own }: Exposure): string =>
+  own === undefined ? origin : `${origin} (${own.service}: ${own.name})`;
 
 export const rank = (route: Exposure): number => dangers.indexOf(dangerOf(route.who));
 

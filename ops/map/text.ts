@@ -1,5 +1,5 @@
 /** The map as a person reads it in a terminal. Pure. */
-import { byHostname, type Exposure, type ExposureMap, summary, tunnelText, unitText } from "./model.ts";
+import { byHostname, type Exposure, type ExposureMap, originText, summary, tunnelText, unitText } from "./model.ts";
 import { dangerOf, whoWords } from "./who.ts";
 import { plainText } from "./words.ts";
 
@@ -9,7 +9,7 @@ const lines = (route: Exposure, width: number): readonly string[] => {
   const indent = " ".repeat(2 + 10 + width + 2);
   return [
     `  ${mark(route).padEnd(10)}${route.path.padEnd(width)}  ${plainText(whoWords(route.who))}`,
-    `${indent}tunnel ${tunnelText(route)} → ${unitText(route)} → ${route.origin}`,
+    `${indent}tunnel ${tunnelText(route)} → ${unitText(route)} → ${originText(route)}`,
   ];
 };
 

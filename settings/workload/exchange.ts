@@ -15,6 +15,11 @@ const within = v.text("a time from 1s to 1h, in s, m or h", "30s", (value) => {
   return time <= 3_600;
 });
 
+/** What a change costs who asks. `beside`: nobody waits. `held`: who asks waits for its start. `restarted`: requests are lost. */
+export const changeKinds = ["beside", "held", "restarted"] as const;
+
+export type ChangeKind = (typeof changeKinds)[number];
+
 export const exchangeKeys = {
   overlap: key(
     v.text("the name of a variable", "PORT", (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)).optional(),

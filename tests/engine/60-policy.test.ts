@@ -17,6 +17,7 @@ const breaks: Readonly<Record<string, string>> = {
   "servers-ours": "outward-test-cccccc",
   "hosts-succeeded": "web-1",
   "succession-announced": "outward-test-1a2b3c",
+  "versions-pinned": "floating",
   "names-tunnels": "straight",
   "names-ours": "foreign",
   "tunnels-stay": "dashboard",

@@ -123,6 +123,8 @@ new Registered("outward:host:Host", hostName, {
   hostName,
   ...when("succession-announced", { succeeds: "outward-test-aaaaaa" }, {}),
 });
+if (broken.includes("versions-pinned"))
+  new Registered("outward:host:Unit", "floating", { runs: { web: { name: "ghcr.io/acme/shop:1", digest: "latest" } } });
 const unit = new Registered("outward:host:Unit", `notes-on-${hostName}`, { project: "notes", routes });
 const ingress = connectorConfig({ tunnel: "t", routes, teamName: "outward", audiences: { admin: "aud-of-admin" } });
 const bare = {

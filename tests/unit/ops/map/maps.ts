@@ -18,6 +18,7 @@ export const nastyMap: ExposureMap = {
       tunnel: { name: nasty, id: nasty },
       host: nasty,
       origin: nasty,
+      serves: { service: nasty, name: nasty, digest: nasty, change: "held" },
     },
   ],
 };
