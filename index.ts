@@ -18,7 +18,7 @@ import { urlsOf } from "./settings/urls.ts";
 await beginRun();
 
 // `projects/` and the stack's config, parsed once: every fault in one message, before anything is made.
-const settings = readSettings(definitions);
+const settings = await readSettings(definitions);
 
 // Who may come: a tunnel, access rules and names per project. This stack's own edge, or the one of the stack that has it.
 const front = edgeOf(settings);

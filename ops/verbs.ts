@@ -25,6 +25,7 @@ export const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 export const engineVerbs: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<number>>>> = {
   baseline: async () => (await import("#ops/plumbing/baseline.ts")).baselineCommand,
   "pin-device": async () => (await import("#ops/plumbing/pin-device.ts")).pinDeviceCommand,
+  deliver: async () => (await import("#ops/plumbing/send.ts")).sendCommand,
   handover: async () => (await import("#handover/command.ts")).handoverCommand,
   "forget-device": async () => (await import("#handover/command.ts")).forgetCommand,
 };

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { legibleSecrets } from "./access/directory.ts";
 import { unusedNames } from "./access/references.ts";
+import { withArtifacts } from "./artifacts/reading.ts";
 import { parseSettings, type Settings } from "./index.ts";
 import { legibleFaults } from "./project/backup.ts";
 import { unsaved } from "./project/checks.ts";
@@ -18,11 +19,17 @@ const encrypted = (): readonly string[] | undefined => {
   return keys === undefined ? undefined : (JSON.parse(keys) as string[]);
 };
 
-/** @throws RunError, which the engine shows as its message alone, without a stack trace of ours. */
-export const readSettings = (definitions: readonly ProjectDefinition[]): Settings => {
+/**
+ * With the sums of what projects run of the operator's own files, unless the stack has no host.
+ * @throws RunError, which the engine shows as its message alone, without a stack trace of ours.
+ */
+export const readSettings = async (definitions: readonly ProjectDefinition[]): Promise<Settings> => {
   try {
-    const settings = parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
+    const parsed = parseSettings(pulumi.runtime.allConfig(), definitions, process.env, pulumi.getStack());
+    const own = parsed.host ? await withArtifacts(parsed.projects, process.cwd()) : undefined;
+    const settings = { ...parsed, projects: own?.projects ?? parsed.projects };
     const faults = [
+      ...(own?.faults ?? []),
       ...legibleFaults(settings.backups, encrypted()),
       ...legibleValues(settings.secrets, encrypted()),
       ...legibleRegistries(settings.registries, encrypted()),

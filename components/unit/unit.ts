@@ -17,6 +17,7 @@ import { loopbackPorts } from "./loopback.ts";
 import { manifestOf } from "./manifest.ts";
 import { askedRoutes } from "./workload/exchanges.ts";
 import { runsOf } from "./workload/runs.ts";
+import { deliveredOf } from "./workload/sending.ts";
 
 export interface UnitArgs {
   readonly host: Host;
@@ -71,6 +72,21 @@ export class Unit extends pulumi.ComponentResource {
       );
     });
     this.digest = pulumi.secret(stdin.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)));
+    // Before it: a host that is moved to has its own, and what could not be sent changes nothing.
+    const delivered = deliveredOf(data).map(
+      ({ service, ...what }) =>
+        new command.local.Command(
+          `${name}-${service}-delivered`,
+          {
+            create: "bin/outward deliver",
+            stdin: host.connection.apply(({ host: address, user, hostKey }) =>
+              JSON.stringify({ host: host.hostName, address, user, hostKey, project: data.name, ...what }),
+            ),
+            logging: "stderr",
+          },
+          { parent: this, dependsOn: host.ready, deletedWith: host.server },
+        ),
+    );
     new command.remote.Command(
       `${name}-apply`,
       {
@@ -81,7 +97,7 @@ export class Unit extends pulumi.ComponentResource {
         logging: "stderr",
       },
       // A host that is deleted takes its units with it: nobody is there to run `remove`.
-      { parent: this, dependsOn: host.ready, deletedWith: host.server },
+      { parent: this, dependsOn: [host.ready, ...delivered], deletedWith: host.server },
     );
     // Read by ops/state/inventory.ts from the state, and by policy/.
     const { memoryMiB, tasks, cpuPercent, services, egress = [] } = data.workload;

@@ -43,6 +43,14 @@ VERBS = {
         Late("exchange.rollback.rollback"),
         "a project runs the version again that ran before the last change, without a lost request; once more, and it is back", ("project",),
     ),
+    "has": Verb(
+        Late("delivered.receiving.has"), "whether the store has what a project is to run, by its SHA-256: yes or no",
+        ("project", "sha256"), alone=False,
+    ),
+    "receive": Verb(
+        Late("delivered.receiving.receive"), "the same from stdin, unless it is there; kept for the project's next apply",
+        ("project", "sha256"), alone=False,
+    ),
     "remove": Verb(Late("unit.remove.remove"), "stop a unit and take its files away; its state stays", ("project",)),
     "begin": Verb(
         Late("roles.service.begin"),

@@ -9,6 +9,8 @@ CONNECTIONS_PER_TUNNEL = 4
 DISK_FULL_BELOW = 0.05
 VERBS = (
     "apply",
+    "has",
+    "receive",
     "rollback",
     "remove",
     "begin",

@@ -63,7 +63,11 @@ class Refusing(Releasing):
 
     def test_says_which_was_not_delivered(self) -> None:
         new = self.version(2, url=None)
-        self.unchanged(f"blog: release {new['sha256'][:12]} was not delivered to this host; run pulumi up again; nothing was changed", new)
+        self.unchanged(
+            f"blog: release {new['sha256'][:12]} is not on this host, which it was delivered to; "
+            "send it again: pulumi up --replace '**-delivered'; nothing was changed",
+            new,
+        )
 
     def test_ends_the_unit_of_a_run_that_is_ended(self) -> None:
         def ended(_: tuple[str, ...]) -> None:

@@ -3,11 +3,13 @@ import type { Artifact } from "#host/protocol/artifacts.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
 import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";
-import { programOf, type Release } from "#settings/workload/release.ts";
+import { foundOf, programOf, type Release } from "#settings/workload/release.ts";
 
 /** Its sum begins the folder's name; a single file's name is in it, since another one makes another folder. */
-const folderOf = ({ sha256, as }: Release, names: UnitNames): string =>
-  `${names.opt}/releases/${[sha256.slice(0, 12), ...(as === undefined ? [] : [as])].join("-")}`;
+const folderOf = (release: Release, names: UnitNames): string => {
+  const sum = foundOf(release).sha256.slice(0, 12);
+  return `${names.opt}/releases/${[sum, ...(release.as === undefined ? [] : [release.as])].join("-")}`;
+};
 
 /** What systemd starts, and where: the first word of `exec` may be a file of the release. */
 export const startOf = (service: Service, names: UnitNames): { readonly exec: string; readonly folder: string } => {
@@ -26,16 +28,21 @@ export const releaseParts = (
     workload.services.filter(({ release }) => release),
     ({ release }) => (release ? folderOf(release, names) : ""),
   );
-  const artifacts = [...byFolder].flatMap(([folder, services]) => {
+  const parts = [...byFolder].flatMap(([folder, services]) => {
     const release = services[0]?.release;
     if (!release) return [];
     const programs = services.flatMap((service) => {
       const path = programOf(service);
       return path === undefined ? [] : [{ service: service.name, path }];
     });
-    const { sha256, url, as: single = null } = release;
-    return [{ kind: "release" as const, sha256, url, single, folder, programs }];
+    const { as: single = null, path = "" } = release;
+    const { sha256, url } = foundOf(release);
+    const named = url === null ? path : new URL(url).pathname;
+    const artifact = { kind: "release" as const, sha256, url, single, folder, programs };
+    return [{ artifact, compressed: single === null && /\.t?zst$/.test(named) }];
   });
-  const compressed = artifacts.some(({ url, single }) => single === null && /\.t?zst$/.test(new URL(url).pathname));
-  return { artifacts, packages: compressed ? ["zstd"] : [] };
+  return {
+    artifacts: parts.map(({ artifact }) => artifact),
+    packages: parts.some(({ compressed }) => compressed) ? ["zstd"] : [],
+  };
 };

@@ -2,6 +2,13 @@
 import type { Versions } from "#host/protocol/versions.ts";
 import type { Project } from "#settings/project/project.ts";
 import { imageRefOf } from "#settings/workload/images.ts";
+import { foundOf, type Release } from "#settings/workload/release.ts";
+
+/** What people call a release by: the last part of where it comes from. */
+const fileOf = ({ url, path }: Release): string => {
+  const from = url === undefined ? (path ?? "") : decodeURIComponent(new URL(url).pathname);
+  return from.split("/").findLast((part) => part !== "") ?? from;
+};
 
 /** By service; nothing of one that runs what the host has. */
 export const versionsOf = ({ workload }: Project): Versions =>
@@ -10,8 +17,7 @@ export const versionsOf = ({ workload }: Project): Versions =>
       const [called = "", digest = imageRefOf(image ?? "")?.digest] = image?.split("@") ?? [];
       if (digest !== undefined) return [[name, { name: called, digest }]];
       if (!release) return [];
-      const file = decodeURIComponent(new URL(release.url).pathname.split("/").at(-1) ?? "");
-      return [[name, { name: file || release.url, digest: `sha256:${release.sha256}` }]];
+      return [[name, { name: fileOf(release), digest: `sha256:${foundOf(release).sha256}` }]];
     }),
   );
 

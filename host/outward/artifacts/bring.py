@@ -2,6 +2,7 @@
 import os
 from typing import NamedTuple
 
+from ..delivered import receiving
 from ..protocol import Entry, HeldArtifact, Image, Manifest, Record, Release
 from ..records import records
 from ..shell import Failed
@@ -68,7 +69,9 @@ def sweep(record: Record | None = None) -> None:
         kept = [one["folder"] for one in held_by(record)]
         for holder in HOLDERS:
             trees.sweep(os.path.join(PROGRAMS, record["project"], holder), kept)
-    store.sweep(blob for one in records() for named in held_by(one) for blob in named["blobs"])
+        receiving.forget(record["project"])
+    named = [blob for one in records() for each in held_by(one) for blob in each["blobs"]]
+    store.sweep([*named, *receiving.waiting()])
 
 
 def held_by(record: Record) -> list[HeldArtifact]:

@@ -8,6 +8,8 @@ from . import store, trees
 from .unpacking import Layer, unpack
 
 SHOWN = 10
+# What the engine has done is not done again by itself.
+AGAIN = "pulumi up --replace '**-delivered'"
 
 
 def name_of(release: Release) -> str:
@@ -25,7 +27,7 @@ def blob(release: Release) -> str:
         return store.fetch(sha256, url)
     if store.holds(sha256):
         return store.path_of(sha256)
-    raise Failed(f"{name_of(release)} was not delivered to this host; run pulumi up again")
+    raise Failed(f"{name_of(release)} is not on this host, which it was delivered to; send it again: {AGAIN}")
 
 
 def fill(release: Release, draft: str) -> None:

@@ -5,6 +5,7 @@ import shutil
 from .. import files
 from ..artifacts import bring
 from ..backups.backup import retire
+from ..delivered import receiving
 from ..exchange import earlier, versions
 from ..exchange.beside import withdraw
 from ..protocol import Record
@@ -59,6 +60,7 @@ def taken_away(project: str, record: Record) -> None:
     # Last, so that what an interrupted run has not done is done by the next.
     earlier.forget(project)
     os.unlink(path_of(project))
+    receiving.forget(project)
     bring.sweep()
     rest = ", and its state with it, which another host has" if elsewhere else f"; its state stays in {image}"
     say(f"{project}: removed{rest}")

@@ -66,7 +66,7 @@ describe("a release", () => {
     ),
     [
       { exec: "api", release: { url, sha256, version: "1" } },
-      `${where}.release.version: unknown key, known keys: url, sha256, as`,
+      `${where}.release.version: unknown key, known keys: url, sha256, path, as`,
     ],
   ];
 

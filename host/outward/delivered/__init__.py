@@ -1,0 +1,1 @@
+"""What an operator's checkout sends, which is nowhere else to be had."""
