@@ -19,10 +19,12 @@ export const plainFileParts = ({ name: project, workload }: Project): PlainFileP
   const paths = workload.state?.paths ?? [];
   if (paths.length === 0) return { kept: null, packages: [], files: [] };
   const names = unitNames(project);
+  const dumped = paths.filter((own) => own.dumped).map(({ path }) => path);
   return {
     kept: {
       config: names.giving,
-      paths: paths.map(({ path }) => path),
+      paths: paths.filter((own) => !own.dumped).map(({ path }) => path),
+      ...(dumped.length > 0 ? { dumped } : {}),
       writers: [...new Set(paths.flatMap(({ writers = [] }) => writers))]
         .filter((writer) => runningOf(workload.services).some(({ name }) => name === writer))
         .map(names.service),

@@ -276,6 +276,7 @@ class Kept(TypedDict):
 
     config: str
     paths: list[str]
+    dumped: NotRequired[list[str]]
     writers: list[str]
 
 

@@ -30,11 +30,19 @@ const follow = z
     description: "`begin`, `promote` and `obstacle` are commands, `socket` what a successor is let in to.",
   });
 
-export const kept = z.object({ config: z.string(), paths: strings, writers: strings }).meta({
-  id: "Kept",
-  description:
-    "Plain files: rsync's config for the side that gives, paths below the state's folder, and the services that write them.",
-});
+export const kept = z
+  .object({
+    config: z.string(),
+    paths: strings,
+    /** Below the state's folder as well: files that the dump has, and not these. @default none */
+    dumped: strings.optional(),
+    writers: strings,
+  })
+  .meta({
+    id: "Kept",
+    description:
+      "Plain files: rsync's config for the side that gives, paths below the state's folder, and the services that write them.",
+  });
 
 export const stateShape = z
   .object({

@@ -39,21 +39,37 @@ export const keptShape = z.strictObject({
     "services that write it and know no read-only mode: while the last of it is taken elsewhere they are stopped, and on the other host they start when it is there",
     { example: "['metrics']", otherwise: "what writes it obeys `quiesce`" },
   ),
+  dumped: key(
+    z.boolean().optional(),
+    "`dump` has it, and what lies beside it by its name and a dash: it is not copied as a file, and its writers are stopped while it is loaded",
+    { example: "true", otherwise: "`false`" },
+  ),
 });
+
+type KeptPath = z.infer<typeof keptShape>;
 
 /** Whether it is that folder, or something in it. */
 export const isWithin = (path: string, folder: string): boolean => `${path}/`.startsWith(`${folder}/`);
 
 /** Every path that another one has in it already. */
-const overlaps = (paths: readonly z.infer<typeof keptShape>[]) =>
-  paths.flatMap(({ path }, i) =>
+const overlaps = (paths: readonly KeptPath[]) =>
+  paths.flatMap(({ path, dumped }, i) =>
     paths
       .filter((other, j) => i !== j && isWithin(path, other.path) && (path !== other.path || j < i))
+      // Its folder is copied without it.
+      .filter((other) => path === other.path || dumped !== true || other.dumped === true)
       .map((other) => ({ i, message: `is there already, in ${other.path}; name one of them` })),
   );
 
 const paths = z.array(keptShape).superRefine((found, context) => {
   for (const { i, message } of overlaps(found)) context.addIssue({ code: "custom", path: [i, "path"], message });
+  for (const [i, { path, writers = [], dumped }] of found.entries())
+    if (dumped && writers.length === 0)
+      context.addIssue({
+        code: "custom",
+        path: [i, "writers"],
+        message: `of ${path}, which is loaded while nobody has it open; name each service that opens it`,
+      });
 });
 
 /** What is said of a workload that keeps plain files alone: beside these, there is nothing that could differ. */
@@ -114,6 +130,13 @@ const stateShape = z.strictObject({
 const copying = ["dump", "load", "check"] as const;
 
 export const state = stateShape.superRefine((found, context) => {
+  for (const [i, { dumped }] of (found.paths ?? []).entries())
+    if (dumped && found.dump === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["paths", i, "path"],
+        message: "is in a dump, and there is none; say dump, load and check",
+      });
   const missing = copying.filter((name) => found[name] === undefined);
   if (missing.length === 0 || (missing.length === copying.length && found.paths)) return;
   const move = missing.length < copying.length ? "say all three" : "say all three, or paths where it keeps plain files";

@@ -22,7 +22,9 @@ const volumesOf = ({ workload }: Project): readonly Kept[] => {
 /** The project with its volumes among what it keeps. What `state.paths` says of one is believed: it may obey a pause. */
 export const withKept = (project: Project): Project => {
   const { workload } = project;
-  const named = workload.state?.paths ?? [];
+  const all = workload.state?.paths ?? [];
+  // What a dump has stays apart, also in a volume.
+  const [dumped, named] = [all.filter((own) => own.dumped), all.filter((own) => !own.dumped)];
   const volumes = volumesOf(project).filter(({ path }) => !named.some((own) => isWithin(path, own.path)));
   if (volumes.length === 0) return project;
   const apart = named.filter(({ path }) => !volumes.some((volume) => isWithin(path, volume.path)));
@@ -30,5 +32,8 @@ export const withKept = (project: Project): Project => {
     path,
     writers: union([writers, ...named.filter((own) => isWithin(own.path, path)).map((own) => own.writers)]),
   }));
-  return { ...project, workload: { ...workload, state: { ...workload.state, paths: [...apart, ...merged] } } };
+  return {
+    ...project,
+    workload: { ...workload, state: { ...workload.state, paths: [...apart, ...merged, ...dumped] } },
+  };
 };

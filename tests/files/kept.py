@@ -23,7 +23,7 @@ os.setuid(65534)
 
 def copy(*options: str, cut: bool = False) -> None:
     """Both ends with their pipes crossed. A channel that is cut ends after the greeting."""
-    words = ["/usr/bin/python3", "-m", "outward.roles.channel", *kept.taking(target, paths, *options)]
+    words = ["/usr/bin/python3", "-m", "outward.roles.channel", *kept.taking(target, kept.filters(paths), *options)]
     giver = subprocess.Popen(kept.giving(config), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     env = {**os.environ, "PYTHONPATH": program}
     stdin = subprocess.DEVNULL if cut else shell.output_of(giver)

@@ -88,6 +88,13 @@ class Backing(Saving):
         self.assertEqual(restore.taker(record, "/kept")[-6:], unpacked)
         self.assertEqual(restore.taker(record, "/dump")[-2:], ["/bin/load", "all"])
 
+    def test_leaves_out_of_the_plain_files_what_the_dump_has(self) -> None:
+        for paths, name, words in ((["uploads"], "kept", ["uploads", "!uploads/shop.db", "--", "/bin/dump", "all"]), ([], "dump", ["/bin/dump", "all"])):
+            kept = {**samples.kept(), "paths": paths, "dumped": ["uploads/shop.db"]}
+            record = samples.record(self.root, state=samples.state(self.root, kept=kept), backup=samples.backup(self.root))
+            found, command = backup.streamed(record)
+            self.assertEqual((found, command[-len(words) :]), (name, words))
+
 
 class Checks(Saving):
     def with_tags(self, *tags: str) -> Snapshot:

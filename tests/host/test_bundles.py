@@ -67,6 +67,21 @@ class Bundles(Streams):
         self.settled(("uploads",), ("uploads", "gone"), early=True)
         self.assertEqual((self.read("/to/uploads/old"), self.read("/to/gone")), (None, "replaced by nothing"))
 
+    def test_leave_out_what_the_dump_has_and_spare_what_was_loaded(self) -> None:
+        for name in ("a.db", "a.db-wal", "deep/b.db", "a.dbx"):
+            samples.make(f"{self.source}/uploads/{name}", "as a file")
+            samples.make(f"{self.target}/uploads/{name}", "loaded")
+        self.settled(("uploads", "!uploads/a.db", "!uploads/deep/b.db"), ("uploads", "!uploads/a.db", "!uploads/deep/b.db"))
+        found = {name: self.read(f"/to/uploads/{name}") for name in ("a.db", "a.db-wal", "a.dbx", "deep/a", "deep/b.db", "old")}
+        loaded = dict.fromkeys(("a.db", "a.db-wal", "deep/b.db"), "loaded")
+        self.assertEqual(found, {**loaded, "a.dbx": "as a file", "deep/a": "one", "old": None})
+
+    def test_of_a_time_before_a_dump_had_it_keep_what_was_loaded(self) -> None:
+        samples.make(f"{self.source}/uploads/a.db", "as a file")
+        samples.make(f"{self.target}/uploads/a.db", "loaded")
+        self.settled(("uploads",), ("uploads", "!uploads/a.db"))
+        self.assertEqual(self.read("/to/uploads/a.db"), "loaded")
+
     def test_of_nothing_that_is_there_yet_are_whole(self) -> None:
         self.settled(("gone",), ("gone",))
         self.assertIsNone(self.read("/to/gone"))

@@ -12,12 +12,13 @@ WRITER = "outward-blog-upload.service"
 
 
 def passes(filters: list[str], path: str, *, folder: bool = False) -> bool:
-    """What the first rule that fits says of a path: rsync's reading of the four forms that are used."""
+    """What the first rule that fits says of a path: rsync's reading of the five forms that are used."""
     for rule in filters:
         verdict, _, pattern = rule.removeprefix("--").partition("=")
         below = pattern.endswith("/**") and path.startswith(pattern.removesuffix("**"))
         above = pattern.endswith("/") and folder and path == pattern.removesuffix("/")
-        if pattern in ("*", path) or below or above:
+        beside = pattern.endswith("-*") and path.startswith(pattern.removesuffix("*"))
+        if pattern in ("*", path) or below or above or beside:
             return verdict == "include"
     return True
 
@@ -43,6 +44,13 @@ class Filters(Host):
         self.assertEqual(found[-1], "--exclude=*")
         self.assertTrue(reaches(found, "/a/b/d/x"))
         self.assertFalse(reaches(found, "/a/b/e"))
+
+    def test_leave_out_what_a_dump_has_and_what_lies_beside_it(self) -> None:
+        found = kept.filters(["data"], ["data/shop.db", "cart.db"])
+        for path in ("/data/shop.db", "/data/shop.db-wal", "/cart.db", "/cart.db-journal"):
+            self.assertFalse(reaches(found, path), path)
+        for path in ("/data/shop.dbx", "/data/pictures/shop.db", "/data/other"):
+            self.assertTrue(reaches(found, path), path)
 
 
 class Files(Host):

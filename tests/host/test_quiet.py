@@ -73,6 +73,23 @@ class Quiet(Busy):
         samples.record(self.root, state=state, backup=samples.backup(self.root))
         self.refuses("blog has no `quiesce`, and was written to meanwhile, or it is the snapshot", restore.restore, "blog", None)
 
+    def test_one_whose_writers_have_stopped_is_written_by_nobody_until_it_is_compared(self) -> None:
+        state = samples.state(self.root, kept={**samples.kept(WRITER), "paths": [], "dumped": ["shop.db"]})
+        del state["quiesce"]
+        jobs = {"digest": {"service": "outward-blog-digest.service", "timer": "outward-blog.job-digest.timer"}}
+        self.record = samples.record(self.root, state=state, backup=samples.backup(self.root), jobs=jobs)
+        self.commands.answer("/bin/check", lambda _: (0, f"{3 + len(self.commands.began_with('systemctl start'))} rows"))
+        self.while_loading = lambda: self.assertEqual(self.commands.began_with("systemctl")[-1], f"systemctl stop {WRITER}")
+        self.assertEqual(self.restored(), {"compared": True})
+        self.assertEqual((self.quiet_meanwhile, self.there(self.flag)), (True, False))
+        ended = ["systemctl stop outward-blog-digest.service", f"systemctl stop {WRITER}", f"systemctl start {WRITER}"]
+        self.assertEqual(self.commands.began_with("systemctl"), ended)
+        self.commands.answer("/bin/check", "5 rows")
+        self.refuses("restored, and the data are not what was copied\n", restore.restore, "blog", None)
+        self.ends = (3, "syntax error")
+        self.refuses("load ended with 3", restore.restore, "blog", None)
+        self.assertEqual(self.commands.began_with("systemctl")[-1], f"systemctl start {WRITER}")
+
     def test_a_host_that_does_not_serve_is_asked_for_nothing(self) -> None:
         be("standby")
         self.commands.answer("/bin/check", "3 rows")

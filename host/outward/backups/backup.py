@@ -12,7 +12,7 @@ from .. import pipe
 from ..lock import alone, path_of
 from ..protocol import Manifest, Record
 from ..records import backup_of, record_of, state_of
-from ..roles.kept import kept_of
+from ..roles.kept import bundled, kept_of
 from ..roles.role import must_be, serving
 from ..shapes import Attempt, Saved, Snapshot
 from ..shell import Failed, run, say
@@ -73,9 +73,9 @@ def says(record: Record) -> bool:
 def streamed(record: Record) -> tuple[str, list[str]]:
     """What a snapshot holds, by its name in there, and the command that writes it."""
     kept, command = kept_of(record), "checkedDump" if says(record) else "dump"
-    if not kept:
+    if not kept or not kept["paths"]:
         return "dump", workload.argv(record, command)
-    words = ["pack", record["disk"]["folder"], *kept["paths"], "--", *workload.words_of(record, command)]
+    words = ["pack", record["disk"]["folder"], *bundled(kept), "--", *workload.words_of(record, command)]
     return "kept", workload.own(record, "backups.bundle", *words, environment=state_of(record).get("environment"))
 
 

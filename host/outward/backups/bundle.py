@@ -4,7 +4,9 @@ archive, then the dump, each framed. The archive begins with which paths it is o
   pack FOLDER PATH… -- DUMP…     to standard output
   unpack FOLDER -- LOAD…         from standard input: files into the folder, the dump into the command
   settle FOLDER STATE PATH…      what was unpacked takes the place of what is there
+A path with `!` before it is no part of the others: the dump has it, with what lies beside it by its name and a dash.
 """
+import glob
 import json
 import os
 import shutil
@@ -23,6 +25,7 @@ TAR = "/usr/bin/tar"
 
 # Of no path that a project may keep: those begin with a letter or a digit.
 COVERED = ".outward-paths"
+DUMPED = "!"
 
 
 def framed(words: Sequence[str], allowed: tuple[int, ...] = (0,)) -> None:
@@ -33,14 +36,20 @@ def framed(words: Sequence[str], allowed: tuple[int, ...] = (0,)) -> None:
     framing.end(sys.stdout.buffer)
 
 
+def told_apart(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Paths, and what of them the dump has."""
+    return [word for word in words if word[0] != DUMPED], [word[1:] for word in words if word[0] == DUMPED]
+
+
 def pack(folder: str, *rest: str) -> None:
-    paths, dump = rest[: rest.index("--")], rest[rest.index("--") + 1 :]
+    (paths, dumped), dump = told_apart(rest[: rest.index("--")]), rest[rest.index("--") + 1 :]
     there = [path for path in paths if os.path.lexists(os.path.join(folder, path))]
     with tempfile.TemporaryDirectory() as beside:
         with open(os.path.join(beside, COVERED), "w", encoding="utf-8") as file:
             json.dump(paths, file)
         # 1: a file has changed, or went away, while it was read. Their writers go on, and are told so by the runbook.
-        kept = [f"--directory={os.path.abspath(folder)}", *there] if there else []
+        without = [f"--exclude={each}" for path in dumped for each in (path, f"{path}-*")]
+        kept = ["--anchored", *without, f"--directory={os.path.abspath(folder)}", *there] if there else []
         framed([TAR, "--create", "--sparse", f"--directory={beside}", COVERED, *kept], allowed=(0, 1))
     framed(dump)
 
@@ -93,13 +102,26 @@ def replace(old: str, new: str) -> None:
         os.rename(new, old)
 
 
-def settle(folder: str, state: str, *paths: str) -> None:
+def spare(state: str, folder: str, path: str) -> None:
+    """What was loaded, in a folder that is replaced: it goes over into what takes the place."""
+    old, new = os.path.join(state, path), os.path.join(folder, path)
+    for each in [old, *glob.glob(f"{glob.escape(old)}-*")]:
+        if os.path.lexists(each):
+            os.makedirs(os.path.dirname(new), mode=0o700, exist_ok=True)
+            os.rename(each, os.path.join(os.path.dirname(new), os.path.basename(each)))
+
+
+def settle(folder: str, state: str, *words: str) -> None:
+    paths, dumped = told_apart(words)
     for path in paths:
         known = parts(folder, path)
         if path not in known:
             kept = f", but for {', '.join(known)}" if known else ""
             say(f"{path} stays as it is{kept}: the snapshot is of a time before it was kept, or says nothing about it")
         for part in known:
+            for own in dumped:
+                if within(own, part):
+                    spare(state, folder, own)
             replace(os.path.join(state, part), os.path.join(folder, part))
     shutil.rmtree(folder)
 

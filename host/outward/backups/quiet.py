@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from ..commands import lease
 from ..protocol import Record
-from ..records import state_of
+from ..records import job_services, state_of
+from ..roles.kept import kept_of
 from ..roles.pause import clear_flag, pause_of, raise_flag
 from ..roles.role import deciding, role
-from ..shell import Failed, say
+from ..shell import Failed, run, say
 from ..unit import workload
 
 
@@ -21,6 +22,12 @@ def undisturbed(project: str) -> None:
     if present:
         move = f"wait until the move is over, or end it: sudo outward resume {project}"
         raise Failed(f"cannot restore {project}: it pauses for {present['peer']}; {move}; nothing was changed")
+
+
+def stops(record: Record) -> bool:
+    """Who writes what is loaded is stopped for it."""
+    kept = kept_of(record)
+    return bool(kept and kept.get("dumped"))
 
 
 @contextlib.contextmanager
@@ -34,14 +41,18 @@ def quiet(record: Record) -> Iterator[str]:
         yield ""
         return
     undisturbed(project)
-    if not state.get("quiesce"):
+    if not state.get("quiesce") and not stops(record):
         yield f"{project} has no `quiesce`, and was written to meanwhile, or it"
         return
     try:
         try:
             raise_flag(record)
             lease.revoke(project)
-            workload.ask(record, "quiesce", state["flag"])
+            # Each writes, and none begins while the flag is there.
+            if jobs := job_services(record):
+                run("systemctl", "stop", *jobs)
+            if state.get("quiesce"):
+                workload.ask(record, "quiesce", state["flag"])
             reason = ""
             say(f"{project}: refuses writes until it is restored; if this is killed, sudo outward resume {project} ends that")
         except Failed as failure:

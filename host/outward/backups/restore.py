@@ -3,12 +3,13 @@ import contextlib
 import json
 import os
 import time
+from collections.abc import Iterator
 
 from .. import pipe
 from ..protocol import Latest, Record, Restored
 from ..records import backup_of, state_of
 from ..roles.claim import replaced_here, taking
-from ..roles.kept import kept_of, rest, rise
+from ..roles.kept import bundled, kept_of, rest, rise
 from ..roles.role import role
 from ..shapes import Snapshot
 from ..shell import Failed, run, say
@@ -79,16 +80,21 @@ def staging(record: Record) -> str:
     return f"{record['disk']['folder']}/.restored"
 
 
-def settle(record: Record, name: str) -> None:
-    """The plain files of the snapshot take their place; what writes them has stopped for it, and starts in any case."""
-    kept = kept_of(record)
-    paths = kept["paths"] if kept else []
+@contextlib.contextmanager
+def at_rest(record: Record) -> Iterator[None]:
+    """Nothing has what is replaced open: what writes files and knows no read-only mode has stopped, and starts in any case."""
     rest(record)
     try:
-        if name != "/dump":
-            run(*workload.own(record, "backups.bundle", "settle", staging(record), record["disk"]["folder"], *paths))
+        yield
     finally:
         rise(record)
+
+
+def settle(record: Record, name: str) -> None:
+    """The plain files of the snapshot take their place."""
+    kept = kept_of(record)
+    if name != "/dump":
+        run(*workload.own(record, "backups.bundle", "settle", staging(record), record["disk"]["folder"], *(bundled(kept) if kept else [])))
 
 
 def size_of(record: Record, known: Snapshot, *words: str) -> int:
@@ -150,7 +156,7 @@ def restore(project: str, snapshot: str | None, claim: str | None = None) -> Non
             )
         must_have_room(record, known, *passing)
         say(f"{project}: restoring {described(known)}")
-        with quiet(record) as disturbed:
+        with quiet(record) as disturbed, at_rest(record):
             size = loaded(record, known, *passing)
             want, got = recorded(known), checked(record)
     compared = not incomparable(record, want, got)

@@ -4,6 +4,7 @@ standard input and output that each command gets. What is said goes to standard 
 """
 import re
 import subprocess
+from collections.abc import Iterable
 
 from .. import pipe
 from ..heard import hearing
@@ -40,6 +41,11 @@ def writers_of(record: Record) -> list[str]:
     return kept["writers"] if kept else []
 
 
+def bundled(kept: Kept) -> list[str]:
+    """For a bundle: the paths, and what of them the dump has."""
+    return [*kept["paths"], *(f"!{path}" for path in kept.get("dumped", ()))]
+
+
 def others_of(record: Record) -> list[str]:
     """The workload's services besides the writers: on a host that takes files they alone run."""
     return [service for service in workload_services(record) if service not in writers_of(record)]
@@ -64,16 +70,17 @@ def rise(record: Record, *how: str) -> None:
         run("systemctl", "start", *how, *writers_of(record))
 
 
-def filters(paths: list[str]) -> list[str]:
-    """The paths with all that is below them, and nothing beside them."""
+def filters(paths: list[str], dumped: Iterable[str] = ()) -> list[str]:
+    """The paths with all that is below them, but for what a dump has, and nothing beside them."""
     above = {path[:at] for path in paths for at in (found.start() for found in re.finditer("/", path))}
     found = [*(f"/{folder}/" for folder in sorted(above)), *(each for path in paths for each in (f"/{path}", f"/{path}/**"))]
-    return [*(f"--include={each}" for each in found), "--exclude=*"]
+    without = [each for path in dumped for each in (f"/{path}", f"/{path}-*")]
+    return [*(f"--exclude={each}" for each in without), *(f"--include={each}" for each in found), "--exclude=*"]
 
 
-def taking(folder: str, paths: list[str], *options: str) -> list[str]:
-    """rsync's words for the side that copies."""
-    return [RSYNC, *WHAT, *options, *filters(paths), RELAY, "peer::state/", f"{folder}/"]
+def taking(folder: str, rules: list[str], *options: str) -> list[str]:
+    """rsync's words for the side that copies. @param rules `filters`"""
+    return [RSYNC, *WHAT, *options, *rules, RELAY, "peer::state/", f"{folder}/"]
 
 
 def giving(config: str) -> list[str]:
@@ -85,7 +92,8 @@ def fetched(record: Record, kept: Kept, name: str, *options: str) -> str:
     # With a dot: no service of a project is called so.
     unit = f"outward-{record['project']}.{name}.service"
     run("systemctl", "stop", unit, check=False, quiet=True)
-    command = own(record, "roles.channel", *taking(record["disk"]["folder"], kept["paths"], *options))
+    rules = filters(kept["paths"], kept.get("dumped", ()))
+    command = own(record, "roles.channel", *taking(record["disk"]["folder"], rules, *options))
     return copied(record["project"], pipe.named(command, unit))
 
 

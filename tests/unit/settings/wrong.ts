@@ -166,6 +166,18 @@ export const wrongProjects: readonly Wrong[] = [
   ],
   [
     "workload.state",
+    keeping({ path: "shop.db", dumped: true }),
+    "of shop.db, which is loaded while nobody has it open; name each service that opens it",
+    "workload.state.paths[0].writers",
+  ],
+  [
+    "workload.state",
+    { paths: [{ path: "shop.db", writers: ["web"], dumped: true }] },
+    "is in a dump, and there is none; say dump, load and check",
+    kept,
+  ],
+  [
+    "workload.state",
     keeping({ path: "uploads", writers: ["web"] }),
     "writes uploads and is no service of the project; it has",
     "workload.state.paths[0].writers",

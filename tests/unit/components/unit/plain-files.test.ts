@@ -45,6 +45,18 @@ describe("a unit's plain files", () => {
     );
   });
 
+  it("are not what a dump has, whose writers rest all the same", () => {
+    const dumped = { path: "media/shop.db", writers: ["alerts"], dumped: true };
+    const made = parts([{ path: "media", writers: ["prometheus"] }, dumped]);
+    expect(made.kept).toMatchObject({
+      paths: ["media"],
+      dumped: ["media/shop.db"],
+      writers: ["outward-shop-prometheus.service", "outward-shop-alerts.service"],
+    });
+    expect(parts([dumped]).kept).toMatchObject({ paths: [], dumped: ["media/shop.db"] });
+    expect(parts([dumped]).packages).toEqual(["rsync"]);
+  });
+
   it("bring nothing when there are none", () => {
     const nothing = { kept: null, packages: [], files: [] };
     expect([parts([]), plainFileParts(shop)]).toEqual([nothing, nothing]);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "#settings/index.ts";
 import type { Project } from "#settings/project/project.ts";
+import { sqlite } from "#workloads/sqlite.ts";
 import { changed, credentials, definitionOf, faultsOf, flat, rightConfig, rightProject } from "../sample.ts";
 
 const digest = `sha256:${"c1".repeat(32)}`;
@@ -38,6 +39,14 @@ describe("a volume", () => {
     expect(kept([web, { name: "other", exec: "/usr/bin/true" }], { paths })?.paths).toEqual([
       { path: "logs" },
       { path: "data", writers: ["web", "other"] },
+    ]);
+  });
+
+  it("has a database in it that goes by itself", () => {
+    const { state: own } = sqlite("shop", ["data/shop.db"], ["web"]);
+    expect(kept([web], own)?.paths).toEqual([
+      { path: "data", writers: ["web"] },
+      { path: "data/shop.db", writers: ["web"], dumped: true },
     ]);
   });
 
