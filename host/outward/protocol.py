@@ -9,9 +9,9 @@ CONNECTIONS_PER_TUNNEL = 4
 DISK_FULL_BELOW = 0.05
 VERBS = (
     "apply",
+    "rollback",
     "has",
     "receive",
-    "rollback",
     "remove",
     "begin",
     "start",

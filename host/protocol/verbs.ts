@@ -1,6 +1,6 @@
 /** What a host's program may be asked, each a verb of `host/outward/cli.py`; a test holds the two together. Pure. */
 export const hostVerbs = [
-  ...["apply", "has", "receive", "rollback", "remove", "begin", "start", "end", "standby", "job"],
+  ...["apply", "rollback", "has", "receive", "remove", "begin", "start", "end", "standby", "job"],
   ...["dump", "load", "check", "compare"],
   ...["files-give", "files-take", "files-compare", "wake", "door", "obstacle", "follow", "quiesce"],
   ...["hold", "resume", "ready", "cede", "activate", "leave", "renounce", "reclaim"],
