@@ -1,7 +1,8 @@
-/** `npm run bench [-- load|move|power|histories|recording|projects|incident|cold]`: figures of one run, written into docs/. All but projects make a lab and take it down. */
+/** `npm run bench [-- load|move|deploy|power|histories|recording|projects|incident|cold]`: figures of one run, written into docs/. All but projects make a lab and take it down. */
 import { parseArgs } from "node:util";
 import { cold } from "#tests/bench/cold.ts";
 import { parts } from "#tests/bench/cold-page.ts";
+import { deploys } from "#tests/bench/deploy.ts";
 import { figures } from "#tests/bench/figures.ts";
 import { histories } from "#tests/bench/histories.ts";
 import { incident } from "#tests/bench/incident.ts";
@@ -11,11 +12,12 @@ import { power } from "#tests/bench/power.ts";
 import { projects } from "#tests/bench/projects.ts";
 import { recording } from "#tests/bench/recording.ts";
 
-const usage = `usage: npm run bench [-- load|move|power|histories|recording|projects|incident|cold] [options]
+const usage = `usage: npm run bench [-- load|move|deploy|power|histories|recording|projects|incident|cold] [options]
 
   (nothing)        docs/figures/up.md: how long the lab, a pulumi up and a preview take
   load             docs/figures/load.md: requests through the blog's connector, beside a plain cloudflared
   move             docs/figures/move.md: moves to another host under load, with 10 MB, 200 MB and 2 GB of data
+  deploy           docs/figures/deploy.md: changes of an application under load: held, beside itself, and plainly restarted
   power            docs/figures/power.md: moves whose hosts lose power at each step and at random moments, and a second run
                    in each step; takes an hour and more
   histories        docs/figures/histories.md: 20,000 histories of the handover against the hosts' real program, a fifth of
@@ -28,7 +30,7 @@ const usage = `usage: npm run bench [-- load|move|power|histories|recording|proj
   cold             docs/figures/cold.md: npm run lab and npm test, each from a fresh clone of what is committed, with
                    empty caches; takes an hour and more
 
-  --rounds <n>     load, move, projects: how often each is measured; the table has medians (default 5)
+  --rounds <n>     load, move, deploy, projects: how often each is measured; the table has medians (default 5)
                    power: how many random moments (default 30); histories: how many (default 20000)
   --minutes <n>    power, histories: nothing further begins after that (default: as long as it takes)
   --seed <text>    power: what the moments are drawn from (default: another one each time, which the page names)
@@ -61,6 +63,7 @@ else if (more.length > 0 || !Number.isInteger(rounds) || rounds < 1 || only !== 
 } else if (what === "figures") await figures();
 else if (what === "load") await load(rounds);
 else if (what === "move") await moves(rounds);
+else if (what === "deploy") await deploys(rounds);
 else if (what === "histories") histories(rounds, minutes);
 else if (what === "power") await power(rounds, values.seed ?? `${Date.now()}`, minutes);
 else if (what === "recording") await recording();
@@ -69,7 +72,7 @@ else if (what === "incident") await incident();
 else if (what === "cold") await cold(only, values["dry-run"]);
 else {
   console.error(
-    `bench "${what}" must be "load", "move", "power", "recording", "projects", "incident", "cold" or nothing\n\n${usage}`,
+    `bench "${what}" must be "load", "move", "deploy", "power", "recording", "projects", "incident", "cold" or nothing\n\n${usage}`,
   );
   process.exitCode = 64;
 }
