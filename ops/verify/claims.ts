@@ -79,6 +79,10 @@ export const claims = {
     from: "host",
     tries: "no secret is in a command line, an environment, the journal or a file that others read",
   },
+  "host artifacts": {
+    from: "host",
+    tries: "every release and image is there, is root's, and nobody else may write it or becomes somebody else by it",
+  },
   "host remote shells": { from: "host", tries: "sshd and its sockets are off, and masked" },
   "host probes": { from: "host", tries: "every sandbox answered; one that does not cannot be shown to be closed" },
   "sandbox <project>": {

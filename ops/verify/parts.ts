@@ -10,7 +10,7 @@ import { accessRow } from "./rows/access.ts";
 import { backupRows } from "./rows/backup.ts";
 import { baselineRow } from "./rows/baseline.ts";
 import { fallbackRow, freshnessRow } from "./rows/edge.ts";
-import { hostFirewallRow, kernelRow, secretsRow } from "./rows/host.ts";
+import { artifactsRow, hostFirewallRow, kernelRow, secretsRow } from "./rows/host.ts";
 import { originRow } from "./rows/origin.ts";
 import { pathRow } from "./rows/paths.ts";
 import { deviceRow, firewallRow, keyRow } from "./rows/provider.ts";
@@ -84,6 +84,7 @@ const insideParts = (context: Context): readonly Part[] => {
     ),
     host("host kernel", kernelRow),
     host("host secrets", secretsRow),
+    host("host artifacts", artifactsRow),
     several("units", systemdLines(units), (there) => systemdRows(there, units)),
     several("health", healthLines(units), (there) => healthRows(there, units)),
     several("inside", insideLines(units), (there) => fromInside(context, there, units)),

@@ -173,6 +173,24 @@ describe("another version, while visitors read, wait and upload", () => {
   );
 });
 
+describe("what lies on the host", () => {
+  it(
+    "is sealed, and one that is not any more is seen",
+    async () => {
+      const asked = () => operated("verify", "--only", "host artifacts");
+      const well = await asked();
+      expect(well.code, well.out + well.err).toBe(0);
+      expect(well.out).toMatch(/[12] folders, all of them root's and sealed/);
+      const binary = (await guest("sh", "-c", "ls /opt/outward/api/releases/*/api | head -1")).trim();
+      await guest("chmod", "4755", binary);
+      const broken = await asked();
+      await guest("chmod", "0555", binary);
+      expect([broken.code, broken.out]).toEqual([1, expect.stringContaining(`${binary} runs as somebody else`)]);
+    },
+    minute,
+  );
+});
+
 describe("a secret", () => {
   it(
     "that is rotated restarts its reader and nobody else, and no request notices",

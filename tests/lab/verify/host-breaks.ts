@@ -58,6 +58,20 @@ export const hostBreaks: readonly Break[] = [
     },
   },
   {
+    what: "somebody has laid a release there, which is not sealed",
+    lines: {
+      "host artifacts":
+        /x is there, and nothing orders it.*x\/own is not root's.*x\/wide may be written.*x\/suid runs as/,
+    },
+    round: 2,
+    make: async () => {
+      const folder = "/opt/outward/blog/releases/x";
+      const files = `umask 022; mkdir -p ${folder}; cd ${folder}; touch own suid wide; chown nobody own; chmod 4755 suid; chmod 666 wide`;
+      await guest("sh", "-ec", files);
+      return () => guest("rm", "-r", "/opt/outward/blog/releases");
+    },
+  },
+  {
     what: "sshd runs",
     lines: { "host remote shells": /ssh\.service is active/ },
     round: 3,
