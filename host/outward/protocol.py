@@ -228,6 +228,7 @@ class Image(TypedDict):
     name: str
     digest: str
     folder: str
+    archive: NotRequired[str]
     credential: RegistryCredential | None
     runs: list[ImageRun]
 

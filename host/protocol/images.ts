@@ -31,6 +31,8 @@ export const image = z
     /** `sha256:…` */
     digest: z.string(),
     folder: z.string(),
+    /** SHA-256 of the archive that it was delivered in. @default it is fetched */
+    archive: z.string().optional(),
     /** Null where anybody may pull. */
     credential: credential.nullable(),
     runs: z.array(run).readonly(),

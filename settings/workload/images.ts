@@ -1,4 +1,6 @@
-/** What a service runs of a registry: an image by its digest, with the rules that go with one. Pure. */
+/** What a service runs as an image: of a registry by its digest, or of an archive of the operator's, with the rules that go with one. Pure. */
+import { z } from "zod";
+import { localPath } from "../artifacts/path.ts";
 import { key } from "../schema/key.ts";
 import { hostname, systemdLine, text } from "../schema/values.ts";
 import { foldersOf, type Mounting, makesVolumes, volumeFaults } from "./volumes.ts";
@@ -52,11 +54,29 @@ const imageRef = text(`registry/name:tag@sha256:…`, example, () => true).refin
   { error: ({ input }) => rule(String(input)) },
 );
 
-/** Keys of a service. */
+/** An archive of the operator's. What is in it is found when it is read: artifacts/reading.ts. */
+export interface LocalImage {
+  readonly path: string;
+  /** Of the archive. */
+  readonly sha256?: string;
+  /** Of the image, or of the list of those that are in it. */
+  readonly digest?: string;
+}
+
+/** As a service says it. */
+export type ImageSource = string | LocalImage;
+
+const shape = `must be registry/name:tag@sha256:…, e.g. ${example}, or { path: … } of an archive`;
+
+const archived: z.ZodType<LocalImage> = z.strictObject({ path: localPath });
+
+/** The keys of a service. */
 export const imageKeys = {
   image: key(
-    imageRef.optional(),
-    "the image that it runs, by its registry and its digest, which `bin/outward pin` finds; the tag is for people. Whom it would run as is not asked: it is the project's user, who may write to its `volumes` and `tmpfs` and nowhere else",
+    z
+      .union([imageRef, archived], { error: ({ input }) => (typeof input === "string" ? rule(input) : shape) })
+      .optional(),
+    "the image that it runs, by its registry and its digest, which `bin/outward pin` finds, or as `{ path }` an [archive of your own](applications.md#your-own-files); the tag is for people. Whom it would run as is not asked: it is the project's user, who may write to its `volumes` and `tmpfs` and nowhere else",
     {
       example: "ghcr.io/acme/shop:1.4.2@sha256:8d9001d32c6a703d95921a77115050f33dd823d3f1730bd35215dcbecad6dc20",
       otherwise: "what the host has: its packages, or a file",

@@ -43,7 +43,7 @@ export type Registries = Readonly<z.infer<typeof registriesShape>>;
 const registriesOf = (projects: readonly Project[]): readonly string[] => [
   ...new Set(
     projects.flatMap(({ workload }) =>
-      workload.services.flatMap(({ image }) => (image === undefined ? [] : [imageRefOf(image)?.registry ?? ""])),
+      workload.services.flatMap(({ image }) => (typeof image === "string" ? [imageRefOf(image)?.registry ?? ""] : [])),
     ),
   ),
 ];

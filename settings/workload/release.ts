@@ -54,7 +54,7 @@ export const foundOf = ({ url, sha256, path }: Release): Source => {
 /** As far as a service says what is started. */
 interface Starting {
   readonly exec?: string | undefined;
-  readonly image?: string | undefined;
+  readonly image?: unknown;
   readonly release?: Release | undefined;
 }
 

@@ -69,7 +69,7 @@ export interface Volume {
 
 /** What of a service says where it may write. */
 export interface Mounting {
-  readonly image?: string | undefined;
+  readonly image?: unknown;
   readonly volumes?: Readonly<Record<string, z.infer<typeof volume>>> | undefined;
   readonly tmpfs?: readonly string[] | undefined;
 }

@@ -1,14 +1,14 @@
 /**
- * An application as people bring it: a release by URL and sum, then an image by its digest, with a secret, behind a route that
+ * An application as people bring it: a release by URL and sum, then a folder of theirs, then an image by its digest, with a secret, behind a route that
  * anybody may ask, and a job. Its versions are exchanged under load, and no request is lost. In the end the lab is as it was.
  * One file, because each part takes the place of what the one before has left serving.
  */
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishImage, repositoryFolder } from "./applications/images.ts";
-import { type Published, publish } from "./applications/releases.ts";
+import { builtArchive, type Published, publish } from "./applications/releases.ts";
 import { about, asked, failures, order, orderedOn, type Said } from "./applications/site.ts";
 import { belongings, full } from "./belongings.ts";
 import { pid } from "./connectors.ts";
@@ -227,6 +227,74 @@ describe("a secret", () => {
       expect(files.out.trim().split("\n").sort()).toEqual(["/etc/outward/api/web.env"]);
     },
     minute,
+  );
+});
+
+describe("a folder of the operator's", () => {
+  const own = { path: "dist", stripe: second };
+  const sent = /dist, [0-9a-f]{12}, is there now: [0-9.]+ MB/;
+  const build = async (version: string): Promise<Buffer> => {
+    const binary = path.join(path.dirname(await builtArchive(version)), "api");
+    await mkdir(path.join(folder, "dist"), { recursive: true });
+    await copyFile(binary, path.join(folder, "dist/api"));
+    return readFile(binary);
+  };
+  const releasesThere = async () => (await guest("ls", "/opt/outward/api/releases")).trim().split("\n").length;
+
+  it(
+    "that is not there is said before anything is changed",
+    async () => {
+      const before = await pid(unit);
+      const { code, said } = await ordered(own);
+      expect(code).not.toBe(0);
+      expect(said).toMatch(/services\[0\]\.release\.path: "dist" does not exist; build it first/);
+      expect(await pid(unit)).toBe(before);
+    },
+    2 * minute,
+  );
+
+  it(
+    "is sent once, takes the place of a release under load, and the state has not a byte of it",
+    async () => {
+      const binary = await build("1.8.0");
+      const { counts } = await underTraffic(async () => {
+        const { code, said } = await ordered(own);
+        expect(code, said).toBe(0);
+        expect(said).toMatch(sent);
+      }, order);
+      expect(failures(counts)).toEqual([]);
+      expect((await about()).version).toBe("1.8.0");
+      const again = await ordered(own);
+      expect(again.code, again.said).toBe(0);
+      expect(again.said).not.toMatch(/dist, [0-9a-f]{12}/);
+      const state = await pulumi("stack", "export", "--show-secrets");
+      expect(state).toContain("bin/outward deliver");
+      for (const form of [binary.subarray(3_000, 3_060).toString("base64"), binary.subarray(0, 60).toString("base64")])
+        expect(state).not.toContain(form);
+    },
+    4 * minute,
+  );
+
+  it(
+    "that changed is another version, exchanged like any; the same content built anew is none",
+    async () => {
+      await build("1.9.0");
+      const { counts } = await underTraffic(async () => {
+        const { code, said } = await ordered(own);
+        expect(code, said).toBe(0);
+        expect(said).toMatch(sent);
+      }, order);
+      expect(failures(counts)).toEqual([]);
+      expect((await about()).version).toBe("1.9.0");
+      const before = [await pid(unit), await releasesThere()];
+      await rm(path.join(folder, "dist"), { recursive: true });
+      await build("1.9.0");
+      const { code, said } = await ordered(own);
+      expect(code, said).toBe(0);
+      expect(said).not.toMatch(/dist, [0-9a-f]{12}/);
+      expect([await pid(unit), await releasesThere()]).toEqual(before);
+    },
+    4 * minute,
   );
 });
 

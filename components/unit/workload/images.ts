@@ -1,10 +1,11 @@
 /** A service that runs an image: how its unit differs from one that runs what the host has, and what the host fetches for it. Pure. */
+import { basename } from "node:path";
 import { hostFile, type ManifestFile } from "#host/protocol/file.ts";
 import type { ImageArtifact } from "#host/protocol/images.ts";
 import type { UnitNames } from "#host/protocol/names.ts";
 import type { Project } from "#settings/project/project.ts";
 import type { Service } from "#settings/project/service.ts";
-import { imageRefOf } from "#settings/workload/images.ts";
+import { type ImageSource, imageRefOf } from "#settings/workload/images.ts";
 import type { Registries } from "#settings/workload/registries.ts";
 import { foldersOf, type Volume, volumesOf } from "#settings/workload/volumes.ts";
 import { renderUnit } from "../files.ts";
@@ -73,12 +74,22 @@ interface Placed {
   readonly registry: string;
   readonly digest: string;
   readonly folder: string;
+  /** SHA-256 of what it is delivered in. */
+  readonly archive?: string;
 }
 
-const placed = (image: string, names: UnitNames): Placed => {
+const folderOf = (digest: string, names: UnitNames): string =>
+  `${names.opt}/images/${digest.replace("sha256:", "").slice(0, 12)}`;
+
+/** @throws for an archive that nobody has read */
+const placed = (image: ImageSource, names: UnitNames): Placed => {
+  if (typeof image !== "string") {
+    const { path, digest, sha256: archive } = image;
+    if (digest === undefined || archive === undefined) throw new Error(`${path} was not read yet`);
+    return { name: basename(path), registry: "", digest, folder: folderOf(digest, names), archive };
+  }
   const { registry = "", path = "", digest = "" } = imageRefOf(image) ?? {};
-  const folder = `${names.opt}/images/${digest.replace("sha256:", "").slice(0, 12)}`;
-  return { name: `${registry}/${path}`, registry, digest, folder };
+  return { name: `${registry}/${path}`, registry, digest, folder: folderOf(digest, names) };
 };
 
 /** The drop-in that makes the image its root; none for one that runs what the host has. */
@@ -111,11 +122,12 @@ export const imageParts = ({ workload }: Project, names: UnitNames, registries: 
   );
   const artifacts = [...Map.groupBy(running, ({ folder }) => folder).values()].flatMap(
     (sharing): readonly ImageArtifact[] =>
-      sharing.slice(0, 1).map(({ name, registry, digest, folder }) => ({
+      sharing.slice(0, 1).map(({ name, registry, digest, folder, archive }) => ({
         kind: "image",
         name,
         digest,
         folder,
+        ...(archive === undefined ? {} : { archive }),
         credential: registries[registry] ?? null,
         runs: sharing.map(({ service }) => ({
           service: service.name,

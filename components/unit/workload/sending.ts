@@ -12,8 +12,10 @@ export interface Delivered {
 
 /** Each once, whoever runs it. */
 export const deliveredOf = ({ workload }: Project): readonly Delivered[] => {
-  const all = workload.services.flatMap(({ name: service, release }): readonly Delivered[] =>
-    release?.path === undefined ? [] : [{ service, path: release.path, sha256: foundOf(release).sha256 }],
-  );
+  const all = workload.services.flatMap(({ name: service, release, image }): readonly Delivered[] => {
+    if (release?.path !== undefined) return [{ service, path: release.path, sha256: foundOf(release).sha256 }];
+    if (typeof image !== "object" || image.sha256 === undefined) return [];
+    return [{ service, path: image.path, sha256: image.sha256 }];
+  });
   return [...new Map(all.toReversed().map((one) => [one.sha256, one])).values()].toReversed();
 };

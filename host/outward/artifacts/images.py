@@ -1,11 +1,16 @@
-"""An image: fetched by its digests, unpacked to a folder of its own, and what its services run of it, as drop-ins of their units."""
+"""
+An image: fetched, or taken of what was sent, by its digests, unpacked to a folder of its own, and what its services run of it,
+as drop-ins of their units.
+"""
 import base64
+import contextlib
 import os
 import pwd
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from .. import files
+from ..delivered.layout import Layout
 from ..protocol import Entry, Image
 from ..shell import say
 from . import store, trees
@@ -43,33 +48,43 @@ def sum_of(digest: str) -> str:
     return digest.removeprefix("sha256:")
 
 
-def fetched(repository: Repository, kind: Kind, blob: Blob, what: str, exact: bool = True) -> str:
+# Where its parts are to be had.
+Source = Repository | Layout
+
+
+def fetched(source: Source, kind: Kind, blob: Blob, what: str, exact: bool = True) -> str:
     """Its path in the store; asked for when it is not there yet."""
     if store.holds(sum_of(blob.digest)):
         return store.path_of(sum_of(blob.digest))
-    say(f"downloading {what}: {store.mib(blob.size)}" if exact else f"downloading {what}")
-    return store.keep(sum_of(blob.digest), Pieces(repository.chunks(kind, blob.digest, blob.size, exact)), blob.size, what)
+    if isinstance(source, Repository):
+        say(f"downloading {what}: {store.mib(blob.size)}" if exact else f"downloading {what}")
+    return store.keep(sum_of(blob.digest), Pieces(source.chunks(kind, blob.digest, blob.size, exact)), blob.size, what)
 
 
-def document(repository: Repository, kind: Kind, digest: str, size: int = DOCUMENT) -> bytes:
-    what = f"{repository.registry}/{repository.path}@{digest}"
-    with open(fetched(repository, kind, Blob(digest, min(size, DOCUMENT)), what, exact=False), "rb") as file:
+def document(source: Source, kind: Kind, digest: str, size: int = DOCUMENT) -> bytes:
+    what = f"{source.registry}/{source.path}@{digest}"
+    with open(fetched(source, kind, Blob(digest, min(size, DOCUMENT)), what, exact=False), "rb") as file:
         return file.read()
 
 
-def repository_of(image: Image) -> Repository:
+@contextlib.contextmanager
+def source_of(image: Image) -> Iterator[Source]:
+    if "archive" in image:
+        with Layout(image["digest"], image["archive"]) as layout:
+            yield layout
+        return
     credential = image["credential"]
-    return Repository(image["name"], Credential(**credential) if credential else None)
+    yield Repository(image["name"], Credential(**credential) if credential else None)
 
 
-def known(image: Image) -> Known:
+def known(image: Image, source: Source) -> Known:
     """@raises Failed for what is no image, or none for this host"""
-    repository, digest, machine = repository_of(image), image["digest"], os.uname().machine
+    digest, machine = image["digest"], os.uname().machine
     architecture = ARCHITECTURES.get(machine, machine)
-    text = document(repository, "manifests", digest)
+    text = document(source, "manifests", digest)
     own = chosen(digest, text, architecture)
-    parts = parts_of(digest, document(repository, "manifests", own) if own else text)
-    config = document(repository, "blobs", parts.config.digest, parts.config.size)
+    parts = parts_of(digest, document(source, "manifests", own) if own else text)
+    config = document(source, "blobs", parts.config.digest, parts.config.size)
     documents = [digest, *([own] if own else []), parts.config.digest]
     return Known(documents, parts.layers, config_of(digest, config, architecture))
 
@@ -83,10 +98,9 @@ def users_of(image: Image) -> str:
     return os.path.join(image["folder"], "passwd")
 
 
-def fill(image: Image, layers: list[Blob], draft: str) -> None:
-    repository = repository_of(image)
+def fill(image: Image, source: Source, layers: list[Blob], draft: str) -> None:
     laid = [(each, f"image {short(image['digest'])}, layer {short(each.digest)}") for each in layers]
-    paths = [Layer(fetched(repository, "blobs", each, what), what) for each, what in laid]
+    paths = [Layer(fetched(source, "blobs", each, what), what) for each, what in laid]
     unpack(paths, os.path.join(draft, "root"), whiteouts=True, folders=PLACES)
 
 
@@ -140,8 +154,9 @@ class Brought(NamedTuple):
 
 
 def bring(image: Image) -> Brought:
-    about = known(image)
-    trees.put(image["folder"], image["digest"], lambda draft: fill(image, about.layers, draft))
+    with source_of(image) as source:
+        about = known(image, source)
+        trees.put(image["folder"], image["digest"], lambda draft: fill(image, source, about.layers, draft))
     must_have_places(image)
     users = own_users(root_of(image))
     entries = drop_ins(image, about.config, users)

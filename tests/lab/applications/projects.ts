@@ -15,12 +15,14 @@ const api = defineProject({
     url: z.string(),
     sha256: z.string(),
     image: z.string().optional(),
+    path: z.string().optional(),
     behaves: z.record(z.string(), z.string()),
     graceful: z.boolean(),
     overlap: z.boolean(),
   },
-  build: ({ hostname, url, sha256, image, behaves, graceful, overlap }) => {
-    const runs = image ? { image, volumes: { "/data": "data" } } : { release: { url, sha256 }, exec: "api serve" };
+  build: ({ hostname, url, sha256, path, image, behaves, graceful, overlap }) => {
+    const release = path === undefined ? { url, sha256 } : { path };
+    const runs = image ? { image, volumes: { "/data": "data" } } : { release, exec: "api serve" };
     const job = { environment: { DATA: "/tmp" }, schedule: "* * * * *", within: "20s" };
     const environment = { PORT: "3200", STRIPE_KEY: { secret: "stripe" }, ...behaves };
     return {
@@ -41,7 +43,7 @@ const api = defineProject({
           },
           {
             name: "digest",
-            ...(image ? { image, tmpfs: ["/data"] } : { release: { url, sha256 } }),
+            ...(image ? { image, tmpfs: ["/data"] } : { release }),
             exec: "api send-digest",
             ...job,
           },

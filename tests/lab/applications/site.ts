@@ -22,6 +22,8 @@ export const failures = (counts: Counts): readonly string[] =>
 export interface Said {
   readonly release: Published;
   readonly image?: string;
+  /** In place of both, a folder of the program's. */
+  readonly path?: string;
   readonly stripe: string;
   readonly behaves?: Readonly<Record<string, string>>;
   readonly graceful?: boolean;
@@ -32,9 +34,9 @@ export interface Said {
 /** `pulumi up` with that, and how it ended. The application breaks off what it has begun. */
 export const orderedOn = async (
   stack: ReturnType<typeof widerStack>,
-  { release, image, stripe, behaves = {}, graceful = false, overlap = false }: Said,
+  { release, image, path, stripe, behaves = {}, graceful = false, overlap = false }: Said,
 ) => {
-  const of = image === undefined ? {} : { image };
+  const of = { ...(image === undefined ? {} : { image }), ...(path === undefined ? {} : { path }) };
   const own = {
     hostname: new URL(site).host,
     ...release,

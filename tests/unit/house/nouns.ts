@@ -28,6 +28,7 @@ export const nouns: Readonly<Record<string, string>> = {
   health: "whether a project works on its host",
   host: "one VPS",
   images: "what services run of a registry, by digest",
+  layout: "an image as files: an index, and blobs by their digests",
   kinds: "the vendors' objects that are known, a line for each",
   leftovers: "what a lost answer has left behind",
   jobs: "what runs when its time comes",

@@ -63,6 +63,19 @@ describe("what is sent", () => {
     expect([packages("../api.tar.zst"), packages("../dist")]).toEqual([true, false]);
   });
 
+  it("is the archive of an image, which is told by what is in it", () => {
+    const image = { path: "../shop.tar", sha256: other, digest: `sha256:${dist}` };
+    const own = projectWith({ name: "web", image }, { name: "worker", image, exec: "work" });
+    expect(deliveredOf(own)).toEqual([{ service: "web", path: "../shop.tar", sha256: other }]);
+    const [artifact, ...more] = made(own).artifacts ?? [];
+    expect(more).toEqual([]);
+    expect(artifact).toMatchObject({
+      ...{ kind: "image", name: "shop.tar", digest: `sha256:${dist}`, archive: other, credential: null },
+      folder: `/opt/outward/blog/images/${dist.slice(0, 12)}`,
+    });
+    expect(() => made(projectWith({ name: "web", image: { path: "../shop.tar" } }))).toThrow("was not read yet");
+  });
+
   it("is no project's that was not read", () => {
     const unread = projectWith({ name: "web", exec: "api", release: { path: "../dist" } });
     expect(() => made(unread)).toThrow("../dist was not read yet");

@@ -56,6 +56,19 @@ describe("a release by its path", () => {
     ]);
   });
 
+  it("is an image's archive as well, if it is one", async () => {
+    const { faults } = await read(
+      { name: "a", image: { path: "../shop/api.tar.gz" } },
+      { name: "b", image: { path: "../shop/dist" } },
+      { name: "c", image: { path: "../shop/gone" } },
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/services\[0\]\.image\.path: "\.\.\/shop\/api\.tar\.gz" is no OCI image archive; make one/),
+      expect.stringMatching(/services\[1\]\.image\.path: "\.\.\/shop\/dist" is a folder; an image is one file/),
+      expect.stringMatching(/services\[2\]\.image\.path: "\.\.\/shop\/gone" does not exist; build it first/),
+    ]);
+  });
+
   it("leaves others alone", async () => {
     const release = { url: "https://mirror.example.com/api.tar.gz", sha256: sum("x") };
     const projects = parsed({ name: "a", exec: "api", release }, { name: "b", exec: "/usr/bin/true" });
