@@ -29,7 +29,7 @@ def order_of(connection: sqlite3.Connection, table: str) -> str:
     return f"ORDER BY {number}" if number else ""
 
 
-def told(value: Any) -> object:
+def short(value: Any) -> object:
     """A text is a bytearray here, and no blob."""
     return (type(value).__name__, hashlib.sha256(value).hexdigest()) if isinstance(value, bytes | bytearray) else value
 
@@ -40,7 +40,7 @@ def summed(rows: Iterator[tuple[Any, ...]]) -> list[object]:
     for row in rows:
         count += 1
         small = sum(map(getsizeof, row)) < LARGE
-        found.update(repr(row if small else tuple(map(told, row))).encode())
+        found.update(repr(row if small else tuple(map(short, row))).encode())
     return [count, found.hexdigest()[:32]]
 
 

@@ -48,8 +48,8 @@ def pack(folder: str, *rest: str) -> None:
         with open(os.path.join(beside, COVERED), "w", encoding="utf-8") as file:
             json.dump(paths, file)
         # 1: a file has changed, or went away, while it was read. Their writers go on, and are told so by the runbook.
-        without = [f"--exclude={each}" for path in dumped for each in (path, f"{path}-*")]
-        kept = ["--anchored", *without, f"--directory={os.path.abspath(folder)}", *there] if there else []
+        besides = [f"--exclude={each}" for path in dumped for each in (path, f"{path}-*")]
+        kept = ["--anchored", *besides, f"--directory={os.path.abspath(folder)}", *there] if there else []
         framed([TAR, "--create", "--sparse", f"--directory={beside}", COVERED, *kept], allowed=(0, 1))
     framed(dump)
 

@@ -74,8 +74,8 @@ def filters(paths: list[str], dumped: Iterable[str] = ()) -> list[str]:
     """The paths with all that is below them, but for what a dump has, and nothing beside them."""
     above = {path[:at] for path in paths for at in (found.start() for found in re.finditer("/", path))}
     found = [*(f"/{folder}/" for folder in sorted(above)), *(each for path in paths for each in (f"/{path}", f"/{path}/**"))]
-    without = [each for path in dumped for each in (f"/{path}", f"/{path}-*")]
-    return [*(f"--exclude={each}" for each in without), *(f"--include={each}" for each in found), "--exclude=*"]
+    besides = [each for path in dumped for each in (f"/{path}", f"/{path}-*")]
+    return [*(f"--exclude={each}" for each in besides), *(f"--include={each}" for each in found), "--exclude=*"]
 
 
 def taking(folder: str, rules: list[str], *options: str) -> list[str]:
