@@ -1,13 +1,13 @@
 /**
- * An application as people bring it: a release by URL and sum, then a folder of theirs, then an image by its digest, with a secret, behind a route that
- * anybody may ask, and a job. Its versions are exchanged under load, and no request is lost. In the end the lab is as it was.
+ * An application as people bring it: a release by URL and sum, then a folder of theirs, then an image by its digest and of an
+ * archive, with a secret, behind a route that anybody may ask, and a job. Its versions are exchanged under load, and no request is lost. In the end the lab is as it was.
  * One file, because each part takes the place of what the one before has left serving.
  */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { publishImage, repositoryFolder } from "./applications/images.ts";
+import { archiveImage, publishImage, repositoryFolder } from "./applications/images.ts";
 import { builtArchive, type Published, publish } from "./applications/releases.ts";
 import { about, asked, failures, order, orderedOn, type Said } from "./applications/site.ts";
 import { belongings, full } from "./belongings.ts";
@@ -349,6 +349,26 @@ describe("an image", () => {
       await rm(repositoryFolder, { recursive: true });
       await well({ image, stripe: second, behaves: { SAID: "another word" } });
       expect(await about()).toMatchObject({ version: "1.9.0", note: "kept" });
+    },
+    3 * minute,
+  );
+
+  it(
+    "in an archive of the operator's takes its place as well, and no registry is asked",
+    async () => {
+      const image = await publishImage("2.0.0");
+      await archiveImage(image, path.join(folder, "shop.oci.tar"));
+      await rm(repositoryFolder, { recursive: true });
+      // Its base came of the registry before: what it is made of has to come with the archive.
+      await guest("sh", "-c", "rm -r /var/cache/outward/blobs/*");
+      const { counts } = await underTraffic(async () => {
+        const { code, said } = await ordered({ image: { path: "shop.oci.tar" }, stripe: second });
+        expect(code, said).toBe(0);
+        expect(said).toMatch(/shop\.oci\.tar, [0-9a-f]{12}, is there now/);
+      }, order);
+      expect(failures(counts)).toEqual([]);
+      expect(await about()).toMatchObject({ version: "2.0.0", note: "kept" });
+      expect((await guest("ls", "/var/cache/outward/layouts")).trim()).toBe("");
     },
     3 * minute,
   );

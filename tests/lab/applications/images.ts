@@ -3,7 +3,7 @@
  * registry that anybody may pull from. Not: tokens, uploads, tags.
  */
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { run } from "#lab/toolchain/run.ts";
@@ -70,5 +70,28 @@ export const publishImage = async (version: string): Promise<string> => {
     return `artifacts.lab.test/${repository}:${version}@${digest}`;
   } finally {
     await rm(unpacked, { recursive: true });
+  }
+};
+
+/** All that the registry has as an OCI image archive, of which the index names that image. @param image as a service names it */
+export const archiveImage = async (image: string, archive: string): Promise<void> => {
+  const folder = await mkdtemp(path.join(tmpdir(), "outward-layout-"));
+  try {
+    const blobs = path.join(folder, "blobs/sha256");
+    await mkdir(blobs, { recursive: true });
+    for (const kind of ["blobs", "manifests"])
+      for (const digest of await readdir(path.join(repositoryFolder, kind)))
+        await copyFile(path.join(repositoryFolder, kind, digest), path.join(blobs, digest.replace("sha256:", "")));
+    const [, digest = ""] = image.split("@");
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    const { length: size } = await readFile(path.join(blobs, digest.replace("sha256:", "")));
+    await writeFile(path.join(folder, "oci-layout"), json({ imageLayoutVersion: "1.0.0" }));
+    await writeFile(
+      path.join(folder, "index.json"),
+      json({ schemaVersion: 2, manifests: [{ mediaType, digest, size }] }),
+    );
+    await run(["tar", "-C", folder, "-cf", archive, "."]);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 };

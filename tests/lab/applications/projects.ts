@@ -14,7 +14,7 @@ const api = defineProject({
     hostname: v.hostname,
     url: z.string(),
     sha256: z.string(),
-    image: z.string().optional(),
+    image: z.union([z.string(), z.strictObject({ path: z.string() })]).optional(),
     path: z.string().optional(),
     behaves: z.record(z.string(), z.string()),
     graceful: z.boolean(),

@@ -25,7 +25,12 @@ export const builtArchive = async (version: string): Promise<string> => {
       const argv = ["nice", "-n", "10", "go", "build", ...flags, "-o", path.join(draft, "api"), "."];
       await run(argv, {
         cwd: source,
-        env: { CGO_ENABLED: "0", GOCACHE: path.join(draft, "..", "go-build") },
+        // Go counts its own runs in the home of whoever builds, unless that is elsewhere.
+        env: {
+          CGO_ENABLED: "0",
+          GOCACHE: path.join(draft, "../go-build"),
+          XDG_CONFIG_HOME: path.join(draft, "../go-config"),
+        },
         timeout: 5 * minutes,
       });
       const reproducible = ["--sort=name", "--mtime=@0", "--owner=root:0", "--group=root:0"];

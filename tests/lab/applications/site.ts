@@ -21,7 +21,7 @@ export const failures = (counts: Counts): readonly string[] =>
 /** What a section says, but for the hostname. */
 export interface Said {
   readonly release: Published;
-  readonly image?: string;
+  readonly image?: string | { readonly path: string };
   /** In place of both, a folder of the program's. */
   readonly path?: string;
   readonly stripe: string;
