@@ -19,6 +19,7 @@ PORT, OTHER = 3000, 9190
 CONNECTOR, WORKLOAD, NOBODY = "outward-blog-tunnel", "outward-blog", "nobody"
 # Far shorter than on a host, which nobody waits for here.
 hold.LONGEST = 3
+hold.SPAN = 3
 
 
 def become(name: str) -> None:

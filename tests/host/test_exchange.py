@@ -35,10 +35,19 @@ class Holding(Exchanging):
         self.assertEqual(
             add,
             "nft add element inet outward held { 3000 }; delete element inet outward held { 3000 }; "
-            "add element inet outward held { 3000 timeout 14s }",
+            "add element inet outward held { 3000 timeout 5s }",
         )
         self.assertEqual((asked, restart), ("ss -Htne state established dport = :3000", f"systemctl restart --no-block {unit('web')}"))
         self.assertEqual(free, "nft delete element inet outward held { 3000 }")
+
+    def test_is_renewed_for_as_long_as_it_takes_and_no_longer(self) -> None:
+        made = self.manifest(web="web two")
+        made["exchanges"]["web"]["seconds"] = 30
+        self.WARM = 9
+        self.apply(made)
+        self.assertEqual((self.lost(), self.left()), ([], False))
+        spans = [line.rpartition("timeout ")[2] for line in self.log("nft add element inet outward held")]
+        self.assertEqual((len(spans) > 8, set(spans)), (True, {"5s }"}))
 
     def test_its_old_files_are_there_until_new_requests_wait(self) -> None:
         path = f"/etc/systemd/system/{unit('web')}"

@@ -3,6 +3,7 @@ import itertools
 from collections.abc import Iterator
 
 from exchanging import Exchanging
+from outward.exchange import hold
 from visited import unit
 
 BOTH = {"web": "web two", "api": "api two", "migrate": "migrate two", "worker": "worker two"}
@@ -23,7 +24,7 @@ class Killed(Exchanging):
                     return
                 self.assertNotIn("does not run", [self.runs(name) for name in ("web", "api", "db")])
                 world = self.now()
-                self.assertTrue(all(until <= world["now"] + 14 for until in world["held"].values()))
+                self.assertTrue(all(until <= world["now"] + hold.SPAN for until in world["held"].values()))
                 self.wait(15)
                 self.seen_from_here()
                 yield step

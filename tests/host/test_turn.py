@@ -38,7 +38,7 @@ class Several(Exchanging):
         # The worker reads it as well, and no route leads there.
         self.assertEqual((self.restarted(), self.lost()), ([f"{WEB} {API}", WORKER], []))
         [add, *_] = self.log("nft add")
-        self.assertIn("{ 3000 timeout 14s, 3100 timeout 14s }", add)
+        self.assertIn("{ 3000 timeout 5s, 3100 timeout 5s }", add)
 
     def test_that_share_one_go_back_together(self) -> None:
         self.refused("api is not accepted", shared="two", api="sick")

@@ -3,11 +3,12 @@ A host that serves two services behind routes, one that no route leads to, a dat
 files say, a firewall that holds ports, and visitors who look at every step. A run can be a process that dies: what it has done is
 there. A text with `sick` in it does not answer 200, one with `fails` ends with 1.
 """
+import contextlib
 import os
 import signal
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from unittest import mock
 
 import rooted
@@ -57,6 +58,8 @@ def beside(name: str) -> str:
 class Visited(Applying):
     # Seconds until one that was told to stop has, and until one that has started answers.
     STOPS = 0.1
+    holding: hold.Held | None = None
+    renew_at = 0.0
     WARM = 0.3
 
     def setUp(self) -> None:
@@ -92,6 +95,7 @@ class Visited(Applying):
         for module in (hold, start, first, overlap):
             self.enterContext(mock.patch.object(module, "time", clock))
         self.enterContext(mock.patch.object(start, "probe", self.probe))
+        self.enterContext(mock.patch.object(hold, "renewed", self.renewed))
 
     def seen_from_here(self) -> None:
         self.keep(self.now() | {"lost": [], "log": []})
@@ -119,11 +123,23 @@ class Visited(Applying):
                 world["lost"].append(f"{name} at {world['now']:.2f}")
         self.keep(world)
 
+    @contextlib.contextmanager
+    def renewed(self, found: hold.Held) -> Iterator[None]:
+        """By this clock."""
+        self.holding, self.renew_at = found, self.now()["now"] + hold.EVERY
+        try:
+            yield
+        finally:
+            self.holding = None
+
     def wait(self, seconds: float) -> None:
         world = self.now()
         world["now"] += seconds
         self.keep(world)
         self.look()
+        if self.holding and world["now"] >= self.renew_at:
+            self.renew_at = world["now"] + hold.EVERY
+            self.holding.renew()
 
     def text_of(self, name: str) -> str:
         paths = (f"/etc/systemd/system/{unit(name)}", f"/etc/outward/blog/{name}.env", "/etc/outward/blog/app/shared")

@@ -1,9 +1,11 @@
 """
 New connections of a connector wait in the kernel: what begins one is dropped, and sent again by itself a second later, and again.
-The set's elements end by themselves, so that a run which dies holds nobody for longer.
+The set's elements end by themselves, and a run renews them while it lives: one that dies holds nobody for longer.
 """
 import contextlib
+import math
 import pwd
+import threading
 import time
 from collections.abc import Iterator, Mapping
 
@@ -12,6 +14,9 @@ from ..shell import run
 
 # The longest that one who began to connect at once has tried by then, on either kernel; after it, requests fail as they would.
 LONGEST = 14
+# Of an element, and how often it is renewed: a machine under load may miss some.
+SPAN = 5
+EVERY = 1
 # For what is under way to end.
 DRAIN = 3
 LOOK = 0.05
@@ -25,8 +30,19 @@ def in_set(exchanges: Mapping[str, Exchange], more: str = "") -> str:
 class Held:
     """`began`: when it was asked for."""
 
-    def __init__(self) -> None:
-        self.began = time.monotonic()
+    def __init__(self, exchanges: Mapping[str, Exchange]) -> None:
+        self.exchanges, self.began = exchanges, time.monotonic()
+
+    def renew(self, check: bool = False) -> bool:
+        """For another while, but for no longer than LONGEST in all; whether it was. @raises Failed with `check`, when it cannot be"""
+        left = LONGEST - self.seconds()
+        if left <= 0:
+            return False
+        # One that is there would keep its time.
+        span = f" timeout {math.ceil(min(SPAN, left))}s"
+        anew = (("add", ""), ("delete", ""), ("add", span))
+        run("nft", "; ".join(f"{verb} element {in_set(self.exchanges, more)}" for verb, more in anew), check=check, quiet=not check)
+        return True
 
     def seconds(self) -> float:
         return time.monotonic() - self.began
@@ -37,13 +53,30 @@ class Held:
 
 
 @contextlib.contextmanager
-def held(exchanges: Mapping[str, Exchange]) -> Iterator[Held]:
-    # One that a killed run has left would keep its time.
-    anew = (f"add element {in_set(exchanges)}", f"delete element {in_set(exchanges)}", f"add element {in_set(exchanges, f' timeout {LONGEST}s')}")
-    found = Held()
-    run("nft", "; ".join(anew))
+def renewed(found: Held) -> Iterator[None]:
+    """Beside all else that the run does, whatever that waits for."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(EVERY) and found.renew():
+            pass
+
+    beside = threading.Thread(target=renew, daemon=True)
+    beside.start()
     try:
-        yield found
+        yield
+    finally:
+        over.set()
+        beside.join()
+
+
+@contextlib.contextmanager
+def held(exchanges: Mapping[str, Exchange]) -> Iterator[Held]:
+    found = Held(exchanges)
+    found.renew(check=True)
+    try:
+        with renewed(found):
+            yield found
     finally:
         # It may have ended by itself.
         run("nft", f"delete element {in_set(exchanges)}", check=False, quiet=True)
