@@ -107,6 +107,18 @@ class Trying(Overlapping):
             self.refused("the old one serves again, no request was refused", web="web two")
         self.assertEqual((self.runs("web"), self.lost(), self.left()), ("web||", [], False))
 
+    def test_of_one_that_does_not_come_back_either_it_is_said_and_nothing_is_left(self) -> None:
+        self.change(web="web two")
+        self.seen_from_here()
+        healthy = self.probe
+
+        def probe(url: str, patience: float, named: object) -> typing.Any:
+            return {"status": 503, "body": ""} if f":{PORTS['web']}/" in url else healthy(url, patience, named)
+
+        with mock.patch.object(start, "probe", probe):
+            self.refused("and the old one does not come back", web="web three")
+        self.assertEqual((self.left(), self.beside_now()), (False, "does not run"))
+
     def test_a_file_that_others_read_is_held_for(self) -> None:
         self.change(web="web two", shared="two")
         self.assertEqual((self.lost(), self.log("nft add element inet outward live")), ([], []))

@@ -89,11 +89,10 @@ def exchange_beside(project: str, group: Group, exchange: Exchange, entries: Seq
     """
     @param entries all files that are wanted @param before the files as they were
     @raises Failed when the new one is not accepted, and the old one serves on
-    @raises Stranded when neither is well: then the one beside serves for a while
+    @raises Stranded when neither is well
     """
     beside, [name] = exchange["beside"], group.exchanges
     say(f"{project}: trying {name} beside the one that serves")
-    stranded = False
     try:
         try:
             try_out(project, name, exchange, beside, entries, new)
@@ -104,10 +103,6 @@ def exchange_beside(project: str, group: Group, exchange: Exchange, entries: Seq
         with led(exchange):
             broken = follow(project, group, exchange, new, before, old)
         broken.append(waited(exchange, beside["port"], "the one beside"))
-    except Stranded:
-        stranded = True
-        raise
     finally:
-        if not stranded:
-            withdraw(project)
+        withdraw(project)
     say(f"{project}: {name} exchanged, {'; '.join(one for one in broken if one) or 'no request was refused, and none waited'}")
