@@ -92,7 +92,7 @@ describe("a stack that is broken", async () => {
   });
 
   it("is green again when it is mended, also at the ports that were open", async () => {
-    expect(all).toHaveLength(42);
+    expect(all).toHaveLength(43);
     expect(await red("--ports", "1-1024,4444,4445")).toEqual({});
     expect(lab.name).not.toBe("lab");
   });

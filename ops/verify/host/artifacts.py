@@ -31,7 +31,7 @@ def fault(path: str) -> str | None:
 def below(folder: str) -> Iterator[str]:
     yield folder
     for where, folders, names in os.walk(folder):
-        yield from (os.path.join(where, name) for name in (*folders, *names))
+        yield from (os.path.join(where, name) for name in sorted((*folders, *names)))
 
 
 def held() -> set[str]:

@@ -61,7 +61,7 @@ export const hostBreaks: readonly Break[] = [
     what: "somebody has laid a release there, which is not sealed",
     lines: {
       "host artifacts":
-        /x is there, and nothing orders it.*x\/own is not root's.*x\/wide may be written.*x\/suid runs as/,
+        /x is there, and nothing orders it.*x\/own is not root's.*x\/suid runs as.*x\/wide may be written/,
     },
     round: 2,
     make: async () => {
